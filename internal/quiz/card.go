@@ -1,0 +1,139 @@
+package quiz
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"hash"
+)
+
+// Kind says how a card is answered, and so how it is shown and graded.
+type Kind uint8
+
+// The kinds. Their numbers are stored in the log and never change.
+const (
+	Basic  Kind = iota + 1 // recall, reveal, the learner grades
+	Cloze                  // a gap in a sentence: recall, reveal, the learner grades
+	Choice                 // one or several of the options
+	Line                   // the number of a line of the program
+	Value                  // one word or expression, typed
+	Gap                    // the missing piece of a program, typed
+	Order                  // lines of a program put in order
+	Output                 // what a program prints, typed
+	Fix                    // a program edited until the compiler accepts it
+)
+
+var kindNames = [...]string{Basic: "basic", Cloze: "cloze", Choice: "choice", Line: "line", Value: "value", Gap: "gap", Order: "order", Output: "output", Fix: "fix"}
+
+// String returns the kind's name, as `list --json` prints it.
+func (k Kind) String() string {
+	if k > 0 && int(k) < len(kindNames) {
+		return kindNames[k]
+	}
+	return fmt.Sprintf("kind(%d)", uint8(k))
+}
+
+// MarshalText writes the kind's name.
+func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText reads a kind's name; it fails on any other text.
+func (k *Kind) UnmarshalText(b []byte) error {
+	for i, name := range kindNames {
+		if name != "" && name == string(b) {
+			*k = Kind(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is not a kind of card", b)
+}
+
+// SelfGraded reports whether the learner grades cards of this kind; all other
+// kinds are graded by the program.
+func (k Kind) SelfGraded() bool { return k == Basic || k == Cloze }
+
+// Option is one of the answers that a card offers. For Line cards it is not
+// shown before the answer: Text is the number of a line and Reason what became
+// of it.
+type Option struct {
+	Text   string `json:"text"`   // inline Markdown, or a block of Rust code when it holds a line break
+	Right  bool   `json:"right"`  // whether choosing it is right
+	Reason string `json:"reason"` // why it is right or wrong, one or two sentences of Markdown
+}
+
+// Hint is one step of help before the answer.
+type Hint struct {
+	Text  string `json:"text"`            // Markdown
+	Gives bool   `json:"gives,omitempty"` // whether it holds the answer, so that the grade becomes Again
+}
+
+// Proof says what the compiler confirmed of a card.
+type Proof struct {
+	Rustc   string `json:"rustc"`             // version, as "1.95.0"
+	Edition string `json:"edition"`           // as "2021"
+	Claim   string `json:"claim"`             // as "fails with E0382 at line 13"
+	Foreign bool   `json:"foreign,omitempty"` // proved by the author's compiler, not yet by the learner's
+}
+
+// Origin is the place in a source file that a card came from.
+type Origin struct {
+	File string `json:"file"` // as given to build, or "rust-ownership/x.md" for the shipped course
+	Line int    `json:"line"` // 1-based
+}
+
+// Card is one question. Texts are Markdown unless said otherwise.
+type Card struct {
+	Key         string   `json:"key"`
+	Deck        string   `json:"deck"`
+	Concept     string   `json:"concept"`
+	Slot        string   `json:"slot"` // last part of the key; for authored cards their {#key} or derived name
+	Kind        Kind     `json:"kind"`
+	Tags        []string `json:"tags,omitempty"`
+	Prompt      string   `json:"prompt"`             // for Cloze: the sentence with "____" for what is asked
+	Code        string   `json:"code,omitempty"`     // program shown with line numbers; no Markdown; for Gap: with "____" for what is asked
+	Lang        string   `json:"lang,omitempty"`     // language of Code, "rust" if empty
+	Options     []Option `json:"options,omitempty"`  // Choice, Order (pieces in the right order) and Line (per line)
+	Multiple    bool     `json:"multiple,omitempty"` // Choice: all the right options are asked for
+	Answer      string   `json:"answer"`             // the answer as shown after the question, never empty
+	Accept      []string `json:"accept,omitempty"`   // Line: the right line numbers; typed kinds: the accepted texts, Answer's first
+	Explanation string   `json:"explanation,omitempty"`
+	See         string   `json:"see,omitempty"` // a link for more
+	Hints       []Hint   `json:"hints,omitempty"`
+	Program     string   `json:"program,omitempty"` // the program it was made from ("concept/id"): cards that share one never share a day
+	Codes       []string `json:"codes,omitempty"`   // error codes that are its answer or its subject
+	Rung        int      `json:"rung"`              // 0 why and cut, 1 place, gap, order and authored cards, 2 fix and transfer
+	Scheduled   bool     `json:"scheduled"`         // false: only `quiz` asks it
+	Proof       *Proof   `json:"proof,omitempty"`   // nil where nothing was proved
+	Origin      Origin   `json:"origin"`
+}
+
+// ID returns the hash of the card's key.
+func (c *Card) ID() CardID { return IDOf(c.Key) }
+
+// Rev hashes what the learner is asked and told. The order of options counts
+// only where it is the answer, since they are shuffled for every showing.
+func (c *Card) Rev() Rev {
+	h := sha256.New()
+	put := func(parts ...string) { hashStrings(h, parts) }
+	put(c.Kind.String(), c.Prompt, c.Code, c.Lang, c.Answer, c.Explanation, c.See)
+	put(c.Accept...)
+	for _, o := range c.Options {
+		put(o.Text, fmt.Sprint(o.Right), o.Reason)
+	}
+	for _, hint := range c.Hints {
+		put(hint.Text)
+	}
+	return Rev(h.Sum(nil)[:16])
+}
+
+// hashStrings writes the count and each string with its length, so that no two
+// lists of strings hash alike by running into one another.
+func hashStrings(h hash.Hash, parts []string) {
+	var n [8]byte
+	binary.BigEndian.PutUint64(n[:], uint64(len(parts)))
+	h.Write(n[:])
+	for _, p := range parts {
+		binary.BigEndian.PutUint64(n[:], uint64(len(p)))
+		h.Write(n[:])
+		h.Write([]byte(p))
+	}
+}

@@ -1,0 +1,124 @@
+package quiz
+
+import (
+	"crypto/sha256"
+	"strconv"
+	"strings"
+)
+
+// Program is a piece of Rust as the compiler is to see it.
+type Program struct {
+	Text    string
+	Edition string // "2021"
+	Shown   bool   // the compiler's own drawing of the messages is wanted; not part of the identity
+}
+
+// ProgramID identifies a program by its text and edition.
+type ProgramID [16]byte
+
+// ID hashes text and edition.
+func (p Program) ID() ProgramID {
+	h := sha256.New()
+	hashStrings(h, []string{p.Edition, p.Text})
+	return ProgramID(h.Sum(nil)[:16])
+}
+
+// Outcome is the heart of a verdict.
+type Outcome uint8
+
+// The outcomes. Unknown covers a crash, a time-out and a missing compiler: it
+// never means "fails".
+const (
+	Unknown Outcome = iota
+	Compiles
+	Fails
+)
+
+var outcomeNames = [...]string{"no verdict", "compiles", "fails"}
+
+// String returns the outcome in words.
+func (o Outcome) String() string { return outcomeNames[min(int(o), len(outcomeNames)-1)] }
+
+// Verdict is what the compiler really said of a program.
+type Verdict struct {
+	Outcome  Outcome   `json:"outcome"`
+	Errors   []Message `json:"errors,omitempty"` // in the compiler's order
+	Warnings []Message `json:"warnings,omitempty"`
+	Rustc    string    `json:"rustc,omitempty"`   // version, as "1.95.0"
+	Why      string    `json:"why,omitempty"`     // Unknown: one line that says why
+	Foreign  bool      `json:"foreign,omitempty"` // from evidence that came with the deck
+}
+
+// Message is one diagnostic of the compiler.
+type Message struct {
+	Code     string      `json:"code,omitempty"` // "E0382"; for warnings the lint; "" for errors that have none
+	Text     string      `json:"text"`
+	Spans    []SpanLabel `json:"spans,omitempty"`
+	Notes    []string    `json:"notes,omitempty"`
+	Help     []string    `json:"help,omitempty"`
+	Rendered string      `json:"rendered,omitempty"` // as the compiler draws it, without colour
+}
+
+// SpanLabel is a place in a program that a message points at.
+type SpanLabel struct {
+	Line      int    `json:"line"`   // 1-based
+	Column    int    `json:"column"` // 1-based, in code points
+	EndLine   int    `json:"end_line"`
+	EndColumn int    `json:"end_column"`
+	Label     string `json:"label,omitempty"`
+	Primary   bool   `json:"primary,omitempty"`
+}
+
+// Primary returns the line of the message's primary span, or 0.
+func (m *Message) Primary() int {
+	for _, s := range m.Spans {
+		if s.Primary {
+			return s.Line
+		}
+	}
+	return 0
+}
+
+// Codes returns the different codes of the errors, in order; an error without a
+// code counts as "".
+func (v *Verdict) Codes() []string {
+	var codes []string
+	seen := map[string]bool{}
+	for _, e := range v.Errors {
+		if !seen[e.Code] {
+			seen[e.Code] = true
+			codes = append(codes, e.Code)
+		}
+	}
+	return codes
+}
+
+// OneCode returns the code that all errors share; ok is false where there is
+// none or more than one.
+func (v *Verdict) OneCode() (code string, ok bool) {
+	codes := v.Codes()
+	if v.Outcome != Fails || len(codes) != 1 || codes[0] == "" {
+		return "", false
+	}
+	return codes[0], true
+}
+
+// Claim says the verdict in a few words: "compiles", "fails with E0382 at line
+// 13", "no verdict".
+func (v *Verdict) Claim() string {
+	if v.Outcome != Fails || len(v.Errors) == 0 {
+		return v.Outcome.String()
+	}
+	codes := strings.Join(v.Codes(), ", ")
+	if codes == "" {
+		codes = "an error without a code"
+	}
+	return "fails with " + codes + at(v.Errors[0].Primary())
+}
+
+func at(line int) string {
+	if line == 0 {
+		return ""
+	}
+	return " at line " + strconv.Itoa(line)
+}

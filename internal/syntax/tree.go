@@ -1,0 +1,111 @@
+package syntax
+
+import (
+	"anneal/internal/quiz"
+	"anneal/internal/source"
+)
+
+// Text is a piece of the input with its place. Value is what it means, after
+// unquoting and unindenting; Span is where it stands.
+type Text struct {
+	Value string
+	Span  source.Span
+}
+
+// Lesson is the tree of one lesson or cards file.
+type Lesson struct {
+	File *source.File
+
+	ID         Text // empty if the front matter gives none that is usable
+	Title      Text
+	Phase      int
+	PhaseTitle string
+	Sequence   int
+	Edition    Text // empty if unset
+	Hints      []Text
+	Requires   []Text
+	Tags       []Text
+	Aliases    []Text
+	Skip       []Text
+
+	Sections []Section
+	Cards    []Card // of all Cards sections, in order
+}
+
+// SectionKind tells the sections that mean something from reading matter.
+type SectionKind uint8
+
+// The kinds of sections, by their level-2 headings.
+const (
+	Reading SectionKind = iota // any other heading, and what stands before the first
+	Description
+	Broken         // "Broken Code"
+	Correct        // "Correct Code"
+	Explanation    // "Explanation"
+	Interpretation // "Compiler Error Interpretation"
+	Caution
+	Tips
+	Cards
+)
+
+// Section is a level-2 heading with what stands below it.
+type Section struct {
+	Kind    SectionKind
+	Heading Text        // without {#id} and attributes; the zero Text before the first heading
+	ID      Text        // {#id}
+	Fixes   Text        // fixes=id
+	Body    source.Span // from the line after the heading to the next section
+	Fences  []Fence     // fenced code, in order, also inside lists and quotes
+}
+
+// Fence is a fenced block of code.
+type Fence struct {
+	Span   source.Span // with the fence lines
+	Info   source.Span // what stands behind the opening fence
+	Lang   string      // first word, lower case; "" if there is none
+	Words  []Text      // the other words: "compile_fail", "E0382", "edition2024", "gap"
+	Attrs  []Attr      // "exit=1", "of=clone"
+	ID     Text        // {#id}
+	Code   string      // the text, indentation of the container removed, ends with a line break unless empty
+	Lines  []int       // byte offset in the file of each line of Code
+	Closed bool
+}
+
+// Attr is a word of the form key=value.
+type Attr struct {
+	Key   string
+	Value Text
+}
+
+// Has reports whether the info string holds the word.
+func (f *Fence) Has(word string) bool {
+	for _, w := range f.Words {
+		if w.Value == word {
+			return true
+		}
+	}
+	return false
+}
+
+// Card is an authored question.
+type Card struct {
+	Kind        quiz.Kind // Basic, Cloze or Choice; Value for a question with "=" answers; Gap for a gap fence
+	Key         Text      // {#key}
+	Span        source.Span
+	Front       Text    // Markdown of the question; for Cloze the sentence with "____" in the place of what is asked
+	Back        Text    // Markdown of the answer; for Cloze what was hidden
+	Fences      []Fence // those of the question
+	Options     []Option
+	Accept      []Text // "=" lines
+	Hints       []Text
+	Explanation Text
+	See         Text
+}
+
+// Option is an answer that an authored card offers.
+type Option struct {
+	Text   Text
+	Reason Text
+	Right  bool
+	Span   source.Span
+}
