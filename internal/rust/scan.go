@@ -1,0 +1,216 @@
+// Package rust reads Rust source text as a sequence of tokens: enough to tell
+// words from comments and strings, to find statements, and to propose edits.
+//
+// It never parses and never judges: whatever it is given, it returns tokens
+// that cover the text without a gap, and whether the text is Rust at all is for
+// the compiler to say.
+package rust
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Kind tells tokens apart.
+type Kind uint8
+
+// The kinds of tokens.
+const (
+	Space    Kind = iota
+	Comment       // line, block and documentation comments
+	Word          // identifiers, raw identifiers and keywords
+	Lifetime      // 'a
+	Number        //
+	Literal       // strings, byte strings and characters, with their prefix
+	Punct         // one character
+)
+
+// Token is a piece of the text, from byte Start up to End.
+type Token struct {
+	Kind       Kind
+	Start, End int
+}
+
+// Scan cuts text into tokens.
+func Scan(text string) []Token {
+	var tokens []Token
+	for at := 0; at < len(text); {
+		kind, n := next(text[at:])
+		tokens = append(tokens, Token{kind, at, at + n})
+		at += n
+	}
+	return tokens
+}
+
+// next returns the first token of a text that is not empty.
+func next(s string) (Kind, int) {
+	switch {
+	case strings.HasPrefix(s, "//"):
+		return Comment, until(s, "\n")
+	case strings.HasPrefix(s, "/*"):
+		return Comment, blockComment(s)
+	}
+	r, size := utf8.DecodeRuneInString(s)
+	switch {
+	case unicode.IsSpace(r):
+		return Space, span(s, unicode.IsSpace)
+	case r == '"':
+		return Literal, quoted(s, 0)
+	case r == '\'':
+		return charOrLifetime(s)
+	case unicode.IsDigit(r):
+		return Number, number(s)
+	case isWordStart(r):
+		return wordOrLiteral(s)
+	}
+	return Punct, size
+}
+
+func isWordStart(r rune) bool { return r == '_' || unicode.IsLetter(r) }
+func isWord(r rune) bool      { return isWordStart(r) || unicode.IsDigit(r) }
+
+func span(s string, in func(rune) bool) int {
+	if i := strings.IndexFunc(s, func(r rune) bool { return !in(r) }); i >= 0 {
+		return i
+	}
+	return len(s)
+}
+
+func until(s, end string) int {
+	if i := strings.Index(s, end); i >= 0 {
+		return i
+	}
+	return len(s)
+}
+
+// blockComment returns the length of a block comment; they nest.
+func blockComment(s string) int {
+	depth := 0
+	for i := 0; i+1 < len(s); i++ {
+		switch s[i : i+2] {
+		case "/*":
+			depth++
+			i++
+		case "*/":
+			depth--
+			i++
+			if depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return len(s)
+}
+
+// quoted returns the length of a string that begins at byte from of s with its
+// quotation mark, the bytes before it included.
+func quoted(s string, from int) int {
+	for i := from + 1; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case s[from]:
+			return i + 1
+		}
+	}
+	return len(s)
+}
+
+// charOrLifetime tells 'a' from 'a: a character has its closing mark after one
+// character or an escape.
+func charOrLifetime(s string) (Kind, int) {
+	rest := s[1:]
+	r, size := utf8.DecodeRuneInString(rest)
+	switch {
+	case r == '\\':
+		return Literal, quoted(s, 0)
+	case size > 0 && strings.HasPrefix(rest[size:], "'"):
+		return Literal, 1 + size + 1
+	case isWordStart(r):
+		return Lifetime, 1 + span(rest, isWord)
+	}
+	return Punct, 1
+}
+
+func number(s string) int {
+	n := span(s, isWord)
+	// A point belongs to the number only before a digit: 1.max(2) and 0..9 do
+	// not continue.
+	if n+1 < len(s) && s[n] == '.' && s[n+1] >= '0' && s[n+1] <= '9' {
+		n += 1 + span(s[n+1:], isWord)
+	}
+	return n
+}
+
+// wordOrLiteral reads a word, or a literal with a prefix: r"", br#""#, b”, c"".
+func wordOrLiteral(s string) (Kind, int) {
+	n := span(s, isWord)
+	rest := s[n:]
+	switch prefix := s[:n]; prefix {
+	case "r", "br", "cr":
+		hashes := span(rest, func(r rune) bool { return r == '#' })
+		if strings.HasPrefix(rest[hashes:], `"`) {
+			end := `"` + rest[:hashes]
+			body := n + hashes + 1
+			return Literal, min(len(s), body+until(s[body:], end)+len(end))
+		}
+		if prefix == "r" && hashes == 1 {
+			return Word, n + 1 + span(rest[1:], isWord) // r#type
+		}
+	case "b", "c":
+		if strings.HasPrefix(rest, `"`) || prefix == "b" && strings.HasPrefix(rest, `'`) {
+			return Literal, quoted(s, n)
+		}
+	}
+	return Word, n
+}
+
+// BlankComments replaces every comment by spaces and drops the spaces that end
+// up at the end of a line. Lines keep their numbers and the code its columns.
+func BlankComments(text string) string {
+	var b strings.Builder
+	for _, t := range Scan(text) {
+		piece := text[t.Start:t.End]
+		if t.Kind != Comment {
+			b.WriteString(piece)
+			continue
+		}
+		for _, r := range piece {
+			if r == '\n' {
+				b.WriteByte('\n')
+			} else {
+				b.WriteByte(' ')
+			}
+		}
+	}
+	lines := strings.Split(b.String(), "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimRight(l, " \t\r")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// IsWord reports whether s is a word: an identifier or a keyword.
+func IsWord(s string) bool {
+	for i, r := range s {
+		if i == 0 && !isWordStart(r) || !isWord(r) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// IsName reports whether s is a word that could name a value: in lower case and
+// no keyword.
+func IsName(s string) bool {
+	return IsWord(s) && s == strings.ToLower(s) && s != "_" && !keywords[s]
+}
+
+var keywords = map[string]bool{
+	"as": true, "async": true, "await": true, "break": true, "const": true, "continue": true, "crate": true,
+	"dyn": true, "else": true, "enum": true, "extern": true, "false": true, "fn": true, "for": true, "if": true,
+	"impl": true, "in": true, "let": true, "loop": true, "match": true, "mod": true, "move": true, "mut": true,
+	"pub": true, "ref": true, "return": true, "self": true, "static": true, "struct": true, "super": true,
+	"trait": true, "true": true, "type": true, "unsafe": true, "use": true, "where": true, "while": true,
+}

@@ -1,0 +1,122 @@
+package rustc
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+
+	"anneal/internal/quiz"
+)
+
+// mainFile is the program as rustc is told of it and names it in messages.
+const mainFile = "src/main.rs"
+
+var (
+	errTooLong = errors.New("took too long")
+	errTooLoud = errors.New("too many messages")
+)
+
+func unknown(format string, args ...any) quiz.Verdict {
+	return quiz.Verdict{Outcome: quiz.Unknown, Why: fmt.Sprintf(format, args...)}
+}
+
+// compile runs rustc on p in a folder of its own.
+func (j *Judge) compile(ctx context.Context, p quiz.Program) quiz.Verdict {
+	dir, err := workplace(p.Text)
+	if dir != "" {
+		defer os.RemoveAll(dir)
+	}
+	if err != nil {
+		return unknown("no place to compile in: %v", err)
+	}
+
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	ctx, stop := context.WithTimeoutCause(ctx, j.timeout, errTooLong)
+	defer stop()
+
+	messages := &capped{max: j.limits.output, over: func() { cancel(errTooLoud) }}
+	cmd := j.command(ctx, dir, p.Edition)
+	cmd.Stderr = messages
+	unlock := confine(cmd)
+	defer unlock()
+	if err := cmd.Start(); err != nil {
+		return unknown("rustc cannot be started: %v", err)
+	}
+	// Errors are passed over: the process may have finished already, and the
+	// time-out holds in any case.
+	_ = j.limits.set(cmd.Process.Pid)
+	err = cmd.Wait()
+	_ = killGroup(cmd.Process.Pid) // there is an error whenever nothing is left to kill
+
+	// The cause comes first: on Windows a killed process looks like one that
+	// found errors.
+	switch cause := context.Cause(ctx); {
+	case cause == errTooLong:
+		return unknown("rustc took longer than %v", j.timeout)
+	case cause == errTooLoud:
+		return unknown("rustc wrote more than %d KiB of messages", j.limits.output>>10)
+	case cause != nil:
+		return unknown("interrupted: %v", cause)
+	}
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return read(messages.kept.Bytes(), false, j.paths)
+	case errors.As(err, &exit) && exit.ExitCode() == 1:
+		return read(messages.kept.Bytes(), true, j.paths)
+	case errors.As(err, &exit):
+		return unknown("rustc crashed (%v)", exit)
+	}
+	return unknown("rustc cannot be waited for: %v", err)
+}
+
+// command returns the process that judges the program in dir. This is where a
+// sandbox of the system goes: this binary as its own child that confines itself
+// and then becomes rustc.
+func (j *Judge) command(ctx context.Context, dir, edition string) *exec.Cmd {
+	args := append([]string{"--edition=" + edition}, flags...)
+	cmd := exec.CommandContext(ctx, j.path, append(args, mainFile)...)
+	cmd.Dir = dir
+	tmp := filepath.Join(dir, "out")
+	cmd.Env = []string{"PATH=" + filepath.Dir(j.path), "TMPDIR=" + tmp, "LC_ALL=C"}
+	if os.PathSeparator == '\\' {
+		cmd.Env = append(cmd.Env, "TMP="+tmp, "TEMP="+tmp) // the names that Windows knows
+	}
+	cmd.WaitDelay = time.Second
+	return cmd
+}
+
+// workplace makes a private folder with the program in it.
+func workplace(text string) (dir string, err error) {
+	if dir, err = os.MkdirTemp("", "anneal-rustc-"); err != nil {
+		return "", err
+	}
+	for _, sub := range []string{"src", "out"} {
+		if err := os.Mkdir(filepath.Join(dir, sub), 0o700); err != nil {
+			return dir, err
+		}
+	}
+	return dir, os.WriteFile(filepath.Join(dir, filepath.FromSlash(mainFile)), []byte(text), 0o600)
+}
+
+// capped keeps what is written to it, up to max bytes; at the first byte more
+// it calls over and from then on throws away.
+type capped struct {
+	kept bytes.Buffer // not embedded: its ReadFrom would pass Write by
+	max  int
+	over func()
+}
+
+func (c *capped) Write(p []byte) (int, error) {
+	if c.kept.Len()+len(p) > c.max {
+		c.over()
+		return len(p), nil
+	}
+	return c.kept.Write(p)
+}

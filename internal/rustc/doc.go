@@ -1,0 +1,57 @@
+// Package rustc is the judge: it asks the Rust compiler whether a program
+// compiles and, if not, with which errors at which places.
+//
+// It must never guess. [quiz.Fails] means that rustc itself rejected the
+// program and pointed at a place in it; a crash, a signal, a time-out, output
+// over the limit, unreadable output and errors about the machine rather than
+// the program are [quiz.Unknown] with a reason. And it must never run what it
+// compiled: programs come from strangers.
+//
+// # One program
+//
+// Each program has a process of its own and a fresh private folder:
+//
+//	<temp>/src/main.rs    the program; all paths in messages are relative to <temp>
+//	<temp>/out/           what rustc writes; thrown away with the rest
+//
+//	rustc --edition=2021 --crate-type=bin --error-format=json --emit=mir --out-dir=out src/main.rs
+//
+// MIR is asked for, since metadata alone accepts programs that the build then
+// rejects (a constant index out of bounds, a failing constant of a generic).
+// The binary of the sysroot is called directly: the rustup shim costs 6 ms a
+// call and obeys toolchain files that lie about.
+//
+// A program can try to read this machine while it is compiled (include_str!,
+// env!) and have it printed. Three layers stand against that: the environment
+// is emptied, the limits of the system hold (memory, CPU time, file size, own
+// process group), and programs that hold one of the known words are refused
+// before rustc sees them (see [refuse]). The first two bound a deliberate
+// attack, the third stops the plain ones; a confinement by the system belongs
+// where [Judge.command] makes the process.
+//
+// # Messages
+//
+// Of rustc's JSON are kept the errors and warnings in the compiler's order with
+// code, text, spans, notes and help. A span inside a macro stands for the
+// outermost call of the macro. An error from a lint that denies by default has
+// the lint's name as its code. Paths of this machine and control characters are
+// taken out, since verdicts travel.
+//
+// # Evidence
+//
+// Verdicts can travel with a deck, so that a learner without rustc gets proved
+// cards. The file is JSON with one line per program, sorted, so that a change
+// to one program is a change to one line:
+//
+//	{"evidence":1,"rustc":"1.95.0","programs":{
+//	"Aeq7n3yFQxWkT3Zl0hEjWQ":{},
+//	"b1lYo_2bC1tq7JvJXc4x9g":{"errors":[{"code":"E0382","text":"use of moved value: `tx`","at":["8:19-26 value moved into closure here","13:19-26! value used here after move"]}]}
+//	}}
+//
+// The name of a line is the [quiz.ProgramID] in unpadded URL-safe base64. No
+// errors means that the program compiles; what has no verdict is not in the
+// file. A place is LINE:COLUMN-COLUMN or LINE:COLUMN-LINE:COLUMN, "!" if it is
+// the primary one, and the label. A line has "rustc" of its own where another
+// version judged it than that of the head. "warnings", "notes", "help" and
+// "rendered" are written only for programs that are shown to learners.
+package rustc

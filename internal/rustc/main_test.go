@@ -1,0 +1,184 @@
+package rustc
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"anneal/internal/quiz"
+)
+
+// The test binary is also a rustc that misbehaves: started under the name
+// "rustc" it does what the first line of the program tells it. What it is cannot
+// be said by the environment, since the judge empties that.
+func TestMain(m *testing.M) {
+	if name := filepath.Base(os.Args[0]); name == "rustc" || name == "rustc.exe" {
+		syscall.Exit(fakeRustc(os.Args[1:])) // os.Exit lingers for a second under the race detector
+	}
+	os.Exit(m.Run())
+}
+
+const fakeAbout = "rustc 1.95.0 (fake)\nbinary: rustc\ncommit-hash: 0123\nhost: nowhere\nrelease: 1.95.0\n"
+
+const fakeError = `{"$message_type":"diagnostic","message":"no","code":{"code":"E0001"},"level":"error","spans":[{"file_name":"src/main.rs","line_start":1,"line_end":1,"column_start":1,"column_end":2,"is_primary":true,"label":null,"expansion":null}],"children":[],"rendered":"error: no\n"}`
+
+func fakeRustc(args []string) int {
+	bin := filepath.Dir(os.Args[0])
+	switch strings.Join(args, " ") {
+	case "--print sysroot":
+		if _, err := os.Stat(filepath.Join(bin, "broken")); err == nil {
+			fmt.Fprintln(os.Stderr, "error: no default toolchain\nhelp: run rustup")
+			return 1
+		}
+		fmt.Println(filepath.Dir(bin))
+		return 0
+	case "-vV":
+		about, err := os.ReadFile(filepath.Join(bin, "about"))
+		if err != nil {
+			about = []byte(fakeAbout)
+		}
+		os.Stdout.Write(about)
+		return 0
+	}
+	if f, err := os.OpenFile(filepath.Join(bin, "runs"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600); err == nil {
+		f.WriteString(".")
+		f.Close()
+	}
+	text, err := os.ReadFile("src/main.rs")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
+	order, _, _ := strings.Cut(string(text), "\n")
+	switch order {
+	case "// accept":
+		return 0
+	case "// reject":
+		fmt.Fprintln(os.Stderr, fakeError)
+		return 1
+	case "// error without failing":
+		fmt.Fprintln(os.Stderr, fakeError)
+		return 0
+	case "// fail in silence":
+		return 1
+	case "// panic":
+		fmt.Fprintln(os.Stderr, "thread 'rustc' panicked")
+		return 101
+	case "// garbage":
+		fmt.Fprintln(os.Stderr, "\x1b[31mld: cannot find -lfoo")
+		return 1
+	case "// flood":
+		for {
+			if _, err := fmt.Fprintln(os.Stderr, fakeError); err != nil {
+				return 1
+			}
+		}
+	case "// hang":
+		time.Sleep(time.Hour)
+	case "// see":
+		see()
+		return 1
+	}
+	return 3
+}
+
+// see reports all that a compiler could see, as the text of an error.
+func see() {
+	names, _ := filepath.Glob("*")
+	inside, _ := filepath.Glob("*/*")
+	seen := fmt.Sprintf("env %q args %q files %q %q", os.Environ(), os.Args[1:], names, inside)
+	fmt.Fprintln(os.Stderr, strings.Replace(fakeError, `"message":"no"`, fmt.Sprintf(`"message":%q`, seen), 1))
+}
+
+// fake returns a judge that asks the misbehaving rustc, and the folder of its
+// binary.
+func fake(t testing.TB, o Options) (*Judge, string) {
+	t.Helper()
+	o.Path = fakeBinary(t)
+	j, err := New(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	j.limits.memory = 0 // a Go program built with the race detector reserves terabytes
+	return j, filepath.Dir(o.Path)
+}
+
+func fakeBinary(t testing.TB) string {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	bin := filepath.Join(t.TempDir(), "bin")
+	if err := os.Mkdir(bin, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(bin, "rustc")
+	if runtime.GOOS == "windows" {
+		path += ".exe"
+	}
+	if os.Link(self, path) == nil {
+		return path
+	}
+	from, err := os.Open(self)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer from.Close()
+	to, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o700)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.Copy(to, from); err != nil {
+		t.Fatal(err)
+	}
+	if err := to.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// runs says how often the misbehaving rustc was started on a program.
+func runs(t *testing.T, bin string) int {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(bin, "runs"))
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	return len(b)
+}
+
+// realJudge returns a judge that asks the installed compiler.
+func realJudge(t testing.TB, o Options) *Judge {
+	t.Helper()
+	j, err := New(t.Context(), o)
+	switch {
+	case err != nil && os.Getenv("ANNEAL_REQUIRE_RUSTC") != "":
+		t.Fatal(err)
+	case err != nil:
+		t.Skip(err)
+	}
+	return j
+}
+
+func program(text string) quiz.Program { return quiz.Program{Text: text, Edition: "2021"} }
+
+// judge returns the verdict on one program.
+func judge(t testing.TB, j Judger, p quiz.Program) quiz.Verdict {
+	t.Helper()
+	vs, err := j.Judge(context.Background(), []quiz.Program{p})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(vs) != 1 {
+		t.Fatalf("%d verdicts on one program", len(vs))
+	}
+	return vs[0]
+}

@@ -1,0 +1,109 @@
+package rustc
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"sync"
+
+	"anneal/internal/quiz"
+)
+
+// Recorder hands programs on to a judge and remembers the verdicts. It may be
+// used from several goroutines.
+type Recorder struct {
+	judge Judger
+
+	mu   sync.Mutex
+	seen map[quiz.ProgramID]record
+}
+
+type record struct {
+	verdict quiz.Verdict
+	shown   bool
+}
+
+// NewRecorder returns a Recorder that asks judge.
+func NewRecorder(judge Judger) *Recorder {
+	return &Recorder{judge: judge, seen: map[quiz.ProgramID]record{}}
+}
+
+// Judge returns the verdicts of the wrapped judge.
+func (r *Recorder) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdict, error) {
+	verdicts, err := r.judge.Judge(ctx, ps)
+	if err != nil {
+		return nil, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i, p := range ps {
+		// What was only recorded elsewhere is not recorded again: it would pass
+		// for what this compiler said.
+		if v := verdicts[i]; v.Outcome != quiz.Unknown && !v.Foreign {
+			id := p.ID()
+			r.seen[id] = record{verdict: v, shown: p.Shown || r.seen[id].shown}
+		}
+	}
+	return verdicts, nil
+}
+
+// WriteEvidence writes the verdicts seen so far as evidence, for [ReadEvidence].
+// The same verdicts yield the same bytes. Warnings, notes, help and drawings
+// are written only for programs that were asked with Shown.
+func (r *Recorder) WriteEvidence(w io.Writer) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	head := r.commonVersion()
+	version, err := json.Marshal(head)
+	if err != nil {
+		return fmt.Errorf("cannot encode evidence: %w", err)
+	}
+	lines := make([]string, 0, len(r.seen))
+	for id, rec := range r.seen {
+		entry := recorded{Errors: pack(rec.verdict.Errors, rec.shown)}
+		if rec.shown {
+			entry.Warnings = pack(rec.verdict.Warnings, true)
+		}
+		if rec.verdict.Rustc != head {
+			entry.Rustc = rec.verdict.Rustc
+		}
+		text, err := entry.line()
+		if err != nil {
+			return fmt.Errorf("cannot encode evidence: %w", err)
+		}
+		lines = append(lines, fmt.Sprintf("%q:%s", programName(id), text))
+	}
+	slices.Sort(lines)
+
+	b := bufio.NewWriter(w)
+	fmt.Fprintf(b, `{"evidence":%d,"rustc":%s,"programs":{`+"\n", evidenceVersion, version)
+	for i, line := range lines {
+		b.WriteString(line)
+		if i < len(lines)-1 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('\n')
+	}
+	b.WriteString("}}\n")
+	if err := b.Flush(); err != nil {
+		return fmt.Errorf("cannot write evidence: %w", err)
+	}
+	return nil
+}
+
+// commonVersion returns the version of rustc that gave most of the verdicts.
+func (r *Recorder) commonVersion() string {
+	counts := map[string]int{}
+	for _, rec := range r.seen {
+		counts[rec.verdict.Rustc]++
+	}
+	if len(counts) == 0 {
+		return ""
+	}
+	return slices.MaxFunc(slices.Sorted(maps.Keys(counts)), func(a, b string) int { return cmp.Compare(counts[a], counts[b]) })
+}

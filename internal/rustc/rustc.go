@@ -1,0 +1,167 @@
+package rustc
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"anneal/internal/quiz"
+)
+
+// ErrMissing says that there is no rustc that can be run. It comes wrapped with
+// the reason.
+var ErrMissing = errors.New("no usable rustc")
+
+// Judger gives verdicts on programs, one for each and in the same order. The
+// error is that of the context; all else that goes wrong is a verdict
+// [quiz.Unknown]. Verdicts on equal programs may share memory: treat them as
+// read-only.
+type Judger interface {
+	Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdict, error)
+}
+
+// Cache remembers verdicts between runs of the program. It is used from several
+// goroutines. What Put cannot keep is judged again, so its error costs only time.
+type Cache interface {
+	Get(key []byte) ([]byte, bool)
+	Put(key, value []byte) error
+}
+
+// Options say how programs are judged. The zero Options are usable.
+type Options struct {
+	Path     string                // rustc or the rustup shim; found in PATH if empty
+	Jobs     int                   // processes at once; as many as cores if 0
+	Timeout  time.Duration         // for one program, wall clock; 10 s if 0
+	Cache    Cache                 // may be nil
+	Progress func(done, total int) // may be nil; programs of the running call that differ, never called at the same time
+}
+
+// Judge asks the compiler. It may be used from several goroutines.
+type Judge struct {
+	path     string // the compiler proper, absolute
+	version  string
+	salt     []byte // hash of all that a verdict depends on beside the program
+	paths    *strings.Replacer
+	limits   limits
+	timeout  time.Duration
+	jobs     int
+	cache    Cache
+	progress func(done, total int)
+}
+
+// limits bound one process. A zero means no limit.
+type limits struct {
+	memory uint64        // address space, bytes
+	file   uint64        // size of a file that it writes, bytes
+	cpu    time.Duration // of all its threads together, rounded up to seconds
+	output int           // bytes of messages that are read
+}
+
+const (
+	// schema is part of every cache key: raise it when verdicts of old programs
+	// would come out differently because this package changed.
+	schema = 1
+
+	defaultTimeout = 10 * time.Second
+	findTimeout    = 30 * time.Second // the first start of a compiler on a cold disk is slow
+)
+
+// flags are those that every program is compiled with, beside its edition.
+var flags = []string{"--crate-type=bin", "--error-format=json", "--emit=mir", "--out-dir=out"}
+
+// New finds the compiler: Options.Path, or what PATH has, is asked for its
+// sysroot, and the binary there is used from then on. Every failure is an
+// [ErrMissing].
+func New(ctx context.Context, o Options) (*Judge, error) {
+	shim, err := exec.LookPath(cmp.Or(o.Path, "rustc"))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrMissing, err)
+	}
+	if shim, err = filepath.Abs(shim); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrMissing, err)
+	}
+	sysroot, err := ask(ctx, shim, "--print", "sysroot")
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(sysroot, "bin", "rustc")
+	if runtime.GOOS == "windows" {
+		path += ".exe"
+	}
+	// A distribution may keep its compiler elsewhere than in its sysroot.
+	if info, err := os.Stat(path); !filepath.IsAbs(path) || err != nil || info.IsDir() {
+		path = shim
+	}
+	about, err := ask(ctx, path, "-vV")
+	if err != nil {
+		return nil, err
+	}
+	version, commit := field(about, "release"), field(about, "commit-hash")
+	if version == "" {
+		return nil, fmt.Errorf("%w: %s does not say its version", ErrMissing, path)
+	}
+	timeout := cmp.Or(o.Timeout, defaultTimeout)
+	salt := sha256.Sum256(fmt.Appendf(nil, "%d\n%q\n%s", schema, flags, about))
+	return &Judge{
+		path:    path,
+		version: version,
+		salt:    salt[:16],
+		paths: strings.NewReplacer(
+			filepath.Join(sysroot, "lib", "rustlib", "src", "rust")+string(filepath.Separator), "",
+			"/rustc/"+commit+"/", "",
+		),
+		// Memory: rustc needs 0.5 GB of address space for small programs.
+		limits:   limits{memory: 3 << 30, file: 64 << 20, cpu: timeout, output: 4 << 20},
+		timeout:  timeout,
+		jobs:     cmp.Or(max(o.Jobs, 0), runtime.GOMAXPROCS(0)),
+		cache:    o.Cache,
+		progress: o.Progress,
+	}, nil
+}
+
+// Version returns the compiler's version, as "1.95.0".
+func (j *Judge) Version() string { return j.version }
+
+// ask runs the compiler with a question about itself. It runs in the folder of
+// the binary: rustup obeys toolchain files in the working folder and all above
+// it, and those around the binary are as trustworthy as the binary.
+func ask(ctx context.Context, path string, args ...string) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, findTimeout)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, path, args...)
+	cmd.Dir = filepath.Dir(path)
+	cmd.Env = append(os.Environ(), "RUSTUP_AUTO_INSTALL=0") // nothing is to come from the network
+	cmd.WaitDelay = time.Second
+	var out, problem bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &problem
+	if err := cmd.Run(); err != nil {
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
+		said, _, _ := strings.Cut(strings.TrimSpace(problem.String()), "\n")
+		if said != "" {
+			return "", fmt.Errorf("%w: %s %s: %w: %s", ErrMissing, path, strings.Join(args, " "), err, said)
+		}
+		return "", fmt.Errorf("%w: %s %s: %w", ErrMissing, path, strings.Join(args, " "), err)
+	}
+	return strings.TrimSpace(out.String()), nil
+}
+
+// field returns the value of a line "name: value".
+func field(text, name string) string {
+	for line := range strings.Lines(text) {
+		if value, ok := strings.CutPrefix(line, name+":"); ok {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
+}
