@@ -1,0 +1,242 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	cli2 "github.com/urfave/cli/v2"
+
+	"anneal/internal/compile"
+	"anneal/internal/diag"
+	"anneal/internal/quiz"
+	"anneal/internal/source"
+	"anneal/internal/store"
+	"anneal/internal/syntax"
+)
+
+// ownDeck is where cards go when no deck is named.
+const ownDeck = "my-cards"
+
+// maxCard bounds what is read from standard input.
+const maxCard = 1 << 20
+
+func (p *program) addCommand() *cli2.Command {
+	return &cli2.Command{
+		Name: "add", Usage: "a card of your own", ArgsUsage: " ",
+		Description: "On a terminal it asks. Elsewhere it takes --front and --back, or a card in Markdown on\nstandard input: a line `Q: …` and a line `A: …`, or a line `C: … [hidden] …`.",
+		Flags: []cli2.Flag{
+			&cli2.StringFlag{Name: "deck", Usage: "the deck it goes into (" + ownDeck + " if none is named)"},
+			&cli2.StringFlag{Name: "front", Usage: "the question"},
+			&cli2.StringFlag{Name: "back", Usage: "the answer"},
+			&cli2.StringFlag{Name: "tags", Usage: "tags, with commas between them"},
+		},
+		Action: p.add,
+	}
+}
+
+func (p *program) add(c *cli2.Context) error {
+	if c.Args().Present() {
+		return usage("anneal add --front QUESTION --back ANSWER", "add takes flags or standard input, no argument such as %q", c.Args().First())
+	}
+	deck, front, back, tags := c.String("deck"), c.String("front"), c.String("back"), c.String("tags")
+	switch {
+	case (front == "") != (back == ""):
+		return usage("give both --front and --back", "half a card was given")
+	case front != "":
+		return p.addCard(c.Context, cmp.Or(deck, ownDeck), cardText(front, back, tags))
+	case isTerminal(p.Stdin):
+		return p.wizard(c.Context, deck, tags)
+	}
+	text, err := io.ReadAll(io.LimitReader(p.Stdin, maxCard+1))
+	if err != nil {
+		return err
+	}
+	if len(text) > maxCard {
+		return input("", "the card is larger than 1 MiB")
+	}
+	if strings.TrimSpace(string(text)) == "" {
+		return usage("give --front and --back, or a card on standard input as `Q: …` and `A: …`", "no card was given")
+	}
+	return p.addCard(c.Context, cmp.Or(deck, ownDeck), withTags(string(text), tags))
+}
+
+// cardText writes a card as authors do.
+func cardText(front, back, tags string) string {
+	return withTags(fmt.Sprintf("Q: %s\nA: %s\n", protect(front), protect(back)), tags)
+}
+
+// protect keeps text that was given as the whole of a field from being read as
+// the beginning of another one.
+func protect(text string) string {
+	lines := strings.Split(strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")), "\n")
+	for i := 1; i < len(lines); i++ {
+		for _, mark := range []string{"Q:", "A:", "C:", "H:", "E:", "=", "see:", "tags:", "---"} {
+			if strings.HasPrefix(lines[i], mark) {
+				lines[i] = `\` + lines[i]
+				break
+			}
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func withTags(text, tags string) string {
+	var names []string
+	for _, t := range strings.Split(tags, ",") {
+		if t = strings.TrimSpace(t); t != "" {
+			names = append(names, t)
+		}
+	}
+	text = strings.TrimRight(text, "\n") + "\n"
+	if len(names) > 0 {
+		text += "tags: " + strings.Join(names, ", ") + "\n"
+	}
+	return text
+}
+
+// addCard checks a card, writes it into the user's own folder of the deck,
+// compiles it, and says its key. With a mistake in it nothing is written.
+func (p *program) addCard(ctx context.Context, deck, text string) error {
+	if deck != quiz.KeyPart(deck) {
+		return usage(fmt.Sprintf("try --deck %s", cmp.Or(quiz.KeyPart(deck), ownDeck)), "%q cannot be the name of a deck", deck)
+	}
+	db, err := p.openStore()
+	if err != nil {
+		return err
+	}
+	decks, err := p.cards(ctx, db)
+	if err != nil {
+		return err
+	}
+	named, keys, err := p.nameCards(deck, text, decks)
+	if err != nil {
+		return err
+	}
+	dir := filepath.Join(p.home.decks, deck)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return input("", "cannot make the folder of your deck: %v", err)
+	}
+	file := filepath.Join(dir, "cards.md")
+	if err := appendText(file, named); err != nil {
+		return input("", "cannot write %s: %v", file, err)
+	}
+	if decks, err = p.cards(ctx, db); err != nil {
+		return err
+	}
+	for _, key := range keys {
+		if !has(decks, key) {
+			return input("`anneal check "+file+"` says why", "the card was written to %s, but %s is not among the cards", file, key)
+		}
+		fmt.Fprintln(p.Stdout, key)
+	}
+	return nil
+}
+
+// nameCards gives every card of a text a key, and reports what is wrong with
+// the text.
+func (p *program) nameCards(deck, text string, decks []*quiz.Deck) (named string, keys []string, err error) {
+	file := source.New("the card", []byte(text))
+	var bag diag.Bag
+	tree := syntax.Parse(file, &bag)
+	if bag.Errors() > 0 || len(tree.Cards) == 0 {
+		if err := diag.WriteText(p.Stderr, bag.Sorted()); err != nil {
+			return "", nil, err
+		}
+		return "", nil, input("a card is a line `Q: …` with a line `A: …` or options `- [x] …`, or a line `C: … [hidden] …`", "this is no card; nothing was written")
+	}
+	type insertion struct {
+		at   int
+		text string
+	}
+	var puts []insertion
+	taken := func(key string) bool { return has(decks, key) || slices.Contains(keys, key) }
+	for i := range tree.Cards {
+		c := &tree.Cards[i]
+		if key := quiz.KeyPart(c.Key.Value); key != "" {
+			full := quiz.JoinKey(deck, key)
+			if taken(full) {
+				return "", nil, input("choose another {#key}", "there is a card %s already", full)
+			}
+			keys = append(keys, full)
+			continue
+		}
+		slug := slugOf(c.Front.Value)
+		name := slug
+		for n := 2; taken(quiz.JoinKey(deck, name)); n++ {
+			name = fmt.Sprintf("%s-%d", slug, n)
+		}
+		keys = append(keys, quiz.JoinKey(deck, name))
+		line := file.Line(file.Position(c.Span.Start).Line)
+		puts = append(puts, insertion{line.End, fmt.Sprintf(" {#%s}", name)})
+	}
+	for _, put := range slices.Backward(puts) {
+		text = text[:put.at] + put.text + text[put.at:]
+	}
+	return text, keys, nil
+}
+
+// slugOf makes a key of the first words of a question.
+func slugOf(front string) string {
+	words := strings.FieldsFunc(strings.ToLower(front), func(r rune) bool { return strings.ContainsRune(" \t\n`*?!.,;:()[]{}<>\"'/\\|&=+", r) })
+	slug := quiz.KeyPart(strings.Join(words[:min(len(words), 6)], "-"))
+	switch {
+	case slug == "":
+		return "card"
+	case quiz.ReservedSlot(slug):
+		return "card-" + slug
+	}
+	return slug
+}
+
+func has(decks []*quiz.Deck, key string) bool {
+	return slices.ContainsFunc(decks, func(d *quiz.Deck) bool {
+		return slices.ContainsFunc(d.Cards, func(c quiz.Card) bool { return c.Key == key })
+	})
+}
+
+// appendText adds text to a file with a blank line before it, durably: either
+// all of it stands there afterwards, or the file is as it was. The file is not
+// replaced, so that two of us at the same time lose nothing.
+func appendText(file, text string) error {
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size() > 0 {
+		text = "\n" + text
+		last := make([]byte, 1)
+		if _, err := f.ReadAt(last, info.Size()-1); err == nil && last[0] != '\n' {
+			text = "\n" + text
+		}
+	}
+	if _, err := f.WriteString(text); err != nil {
+		return errors.Join(err, f.Truncate(info.Size()))
+	}
+	return f.Sync()
+}
+
+// compiled is the check that a text makes cards, for the wizard's preview.
+func (p *program) compiled(ctx context.Context, deck, text string) ([]quiz.Card, error) {
+	var bag diag.Bag
+	judge := p.judge(store.OpenCache(p.home.cache), evidenceFirst)
+	result, err := compile.Compile(ctx, []compile.Source{{Name: deck, Files: []*source.File{source.New("cards.md", []byte(text))}}}, judge, &bag)
+	if err != nil {
+		return nil, err
+	}
+	if bag.Errors() > 0 {
+		return nil, errors.Join(diag.WriteText(p.Stderr, bag.Sorted()), exit(exitInput))
+	}
+	return result.Decks[0].Cards, nil
+}

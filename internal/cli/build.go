@@ -1,0 +1,279 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	cli2 "github.com/urfave/cli/v2"
+
+	"anneal/decks"
+	"anneal/internal/compile"
+	"anneal/internal/diag"
+	"anneal/internal/quiz"
+	"anneal/internal/rustc"
+	"anneal/internal/store"
+)
+
+func (p *program) buildCommand() *cli2.Command {
+	return &cli2.Command{
+		Name: "build", Usage: "compile lessons and take them into the reviews", ArgsUsage: "[PATH...]",
+		Description: "Without a PATH everything that is registered, and the shipped course, is compiled and\nproved again by the rustc at hand.",
+		Flags: []cli2.Flag{
+			jsonFlag("print the counts as an object"),
+			&cli2.BoolFlag{Name: "no-rustc", Usage: "do not run rustc; use evidence only"},
+			&cli2.StringFlag{Name: "evidence", Usage: "write what rustc said of every program to `FILE`"},
+			&cli2.IntFlag{Name: "jobs", Usage: "programs judged at the same time (0: as many as cores)"},
+		},
+		Action: p.build,
+	}
+}
+
+func (p *program) build(c *cli2.Context) error {
+	begun := time.Now()
+	db, err := p.openStore()
+	if err != nil {
+		return err
+	}
+	if err := p.register(db, c.Args().Slice()); err != nil {
+		return err
+	}
+	registered, err := db.Folders()
+	if err != nil {
+		return err
+	}
+	l, err := p.findLibrary(registered)
+	if err != nil {
+		return err
+	}
+	chosen, rest := l.split(c.Args().Slice())
+	cache := store.OpenCache(p.home.cache)
+	judge := p.judge(cache, compilerFirst)
+	if c.Bool("no-rustc") {
+		judge = &shipped{}
+	}
+	recorder := rustc.NewRecorder(judge)
+
+	var bag, quiet diag.Bag
+	sources := compile.Load(chosen, &bag)
+	result, err := compile.Compile(c.Context, sources, recorder, &bag)
+	if err != nil {
+		return err
+	}
+	// The other decks are only brought up to date, without a word: they were
+	// not asked about.
+	others, err := compile.Compile(c.Context, compile.Load(rest, &quiet), p.judge(cache, evidenceFirst), &quiet)
+	if err != nil {
+		return err
+	}
+	changed, err := p.install(c.Context, db, cache, l, slices.Concat(others.Decks, result.Decks))
+	if err != nil {
+		return err
+	}
+	if file := c.String("evidence"); file != "" {
+		if err := writeEvidence(file, recorder); err != nil {
+			return err
+		}
+	}
+	if err := diag.WriteText(p.Stderr, bag.Sorted()); err != nil {
+		return err
+	}
+	if err := p.reportBuild(c.Bool("json"), sources, result, changed, &bag, time.Since(begun)); err != nil {
+		return err
+	}
+	if bag.Errors() > 0 {
+		return exit(exitInput)
+	}
+	return nil
+}
+
+// register remembers the folders that were named; naming the shipped course
+// brings it back after a remove.
+func (p *program) register(db *store.DB, paths []string) error {
+	for _, path := range paths {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && path == decks.Name {
+			if err := db.RemoveFolder(decks.Name); err != nil {
+				return err
+			}
+			continue
+		} else if err != nil {
+			return cannotOpen(path, err)
+		}
+		abs, err := filepath.Abs(path)
+		if err != nil {
+			return err
+		}
+		if within(p.home.decks, abs) {
+			continue // the user's own decks are always taken
+		}
+		f, err := openFolder(abs)
+		if err != nil {
+			return cannotOpen(path, err)
+		}
+		if err := p.registerDecks(db, f, abs); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// registerDecks remembers a folder under the name of its deck, unless another
+// deck has it.
+func (p *program) registerDecks(db *store.DB, f compile.Folder, abs string) error {
+	folders, err := db.Folders()
+	if err != nil {
+		return err
+	}
+	var ignored diag.Bag // the compilation that follows says what is wrong
+	for _, s := range compile.Load([]compile.Folder{f}, &ignored) {
+		taken := ""
+		if s.Name == decks.Name && !slices.Contains(folders, store.Folder{Deck: s.Name}) {
+			taken = "the shipped course"
+		}
+		for _, other := range folders {
+			if other.Deck == s.Name && other.Path != "" && other.Path != abs && !(f.Only != "" && filepath.Dir(other.Path) == filepath.Dir(abs)) {
+				taken = other.Path
+			}
+		}
+		if taken != "" {
+			return input(fmt.Sprintf("give yours another name, with a deck.yaml that says `name: …`, or `anneal remove %s` first", s.Name),
+				"there is a deck %s already: %s", s.Name, taken)
+		}
+		// A folder of several decks is remembered once, under the first of them.
+		return db.PutFolder(store.Folder{Deck: s.Name, Path: abs})
+	}
+	return nil
+}
+
+func cannotOpen(path string, err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		err = pe.Err
+	}
+	return input("name a lesson, or a folder of lessons", "cannot open %s: %v", path, err)
+}
+
+func within(dir, path string) bool {
+	rel, err := filepath.Rel(dir, path)
+	return err == nil && filepath.IsLocal(rel)
+}
+
+// split parts the folders that were named from the others; with no name all
+// are chosen. Folders that make the same deck stay together.
+func (l *library) split(paths []string) (chosen, rest []compile.Folder) {
+	if len(paths) == 0 {
+		return l.folders, nil
+	}
+	named := map[string]bool{}
+	for _, path := range paths {
+		if abs, err := filepath.Abs(path); err == nil {
+			named[abs] = true
+		}
+		named[path] = true
+	}
+	names := map[string]bool{}
+	for i, f := range l.folders {
+		if named[l.paths[i]] || l.paths[i] == "" && named[decks.Name] || l.under(i, named) {
+			names[f.Name] = true
+		}
+	}
+	for _, f := range l.folders {
+		if names[f.Name] {
+			chosen = append(chosen, f)
+		} else {
+			rest = append(rest, f)
+		}
+	}
+	return chosen, rest
+}
+
+// under reports whether something inside folder i was named.
+func (l *library) under(i int, named map[string]bool) bool {
+	for path := range named {
+		if l.paths[i] != "" && filepath.IsAbs(path) && within(l.paths[i], path) {
+			return true
+		}
+	}
+	return false
+}
+
+func writeEvidence(file string, r *rustc.Recorder) error {
+	var b bytes.Buffer
+	if err := r.WriteEvidence(&b); err != nil {
+		return err
+	}
+	return writeFile(file, b.Bytes())
+}
+
+type buildReport struct {
+	Lessons    int     `json:"lessons"`
+	Cards      int     `json:"cards"`
+	Programs   int     `json:"programs"`
+	Proved     int     `json:"proved"`
+	Unverified int     `json:"unverified"`
+	New        int     `json:"new"`
+	Changed    int     `json:"changed"`
+	Renamed    int     `json:"renamed"`
+	Gone       int     `json:"gone"`
+	Errors     int     `json:"errors"`
+	Warnings   int     `json:"warnings"`
+	Rustc      string  `json:"rustc"`
+	Seconds    float64 `json:"seconds"`
+}
+
+func (p *program) reportBuild(asJSON bool, sources []compile.Source, result *compile.Result, c changes, bag *diag.Bag, took time.Duration) error {
+	r := buildReport{
+		Programs: result.Programs, Proved: result.Proved, Unverified: result.Unverified, New: c.fresh, Changed: c.changed,
+		Renamed: c.renamed, Gone: c.gone, Errors: bag.Errors(), Warnings: bag.Warnings(), Rustc: result.Rustc, Seconds: took.Round(time.Millisecond).Seconds(),
+	}
+	for _, s := range sources {
+		r.Lessons += len(s.Files)
+	}
+	for _, d := range result.Decks {
+		r.Cards += len(d.Cards)
+	}
+	if asJSON {
+		return json.NewEncoder(p.Stdout).Encode(r)
+	}
+	by := "without rustc"
+	if r.Rustc != "" {
+		by = "by rustc " + r.Rustc
+	}
+	fmt.Fprintf(p.Stdout, "%s, %s, %d proved %s", count(r.Lessons, "lesson"), count(r.Cards, "card"), r.Proved, by)
+	if r.Unverified > 0 {
+		fmt.Fprintf(p.Stdout, ", %d unverified", r.Unverified)
+	}
+	fmt.Fprintf(p.Stdout, "; %s judged in %.1f s\n", count(r.Programs, "program"), r.Seconds)
+	fmt.Fprintf(p.Stdout, "%d new, %d changed, %d renamed, %d gone", r.New, r.Changed, r.Renamed, r.Gone)
+	if r.Errors+r.Warnings > 0 {
+		fmt.Fprintf(p.Stdout, "; %s, %s", count(r.Errors, "error"), count(r.Warnings, "warning"))
+	}
+	fmt.Fprintln(p.Stdout)
+	for _, d := range result.Decks {
+		fmt.Fprintf(p.Stdout, "  %-24s %s\n", d.Name, kindsOf(d))
+	}
+	return nil
+}
+
+// kindsOf counts the cards of a deck by slot and kind.
+func kindsOf(d *quiz.Deck) string {
+	n := map[quiz.Kind]int{}
+	for i := range d.Cards {
+		n[d.Cards[i].Kind]++
+	}
+	out := count(len(d.Cards), "card")
+	sep := ": "
+	for k := quiz.Basic; k <= quiz.Fix; k++ {
+		if n[k] > 0 {
+			out += fmt.Sprintf("%s%d %s", sep, n[k], k)
+			sep = ", "
+		}
+	}
+	return out
+}

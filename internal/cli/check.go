@@ -1,0 +1,108 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+
+	cli2 "github.com/urfave/cli/v2"
+
+	"anneal/internal/compile"
+	"anneal/internal/diag"
+	"anneal/internal/store"
+)
+
+func (p *program) checkCommand() *cli2.Command {
+	return &cli2.Command{
+		Name: "check", Usage: "say what is wrong with lessons, and change nothing", ArgsUsage: "PATH...",
+		Flags: []cli2.Flag{
+			&cli2.StringFlag{Name: "format", Value: "text", Usage: "text, short (a line each, for editors) or json"},
+			&cli2.BoolFlag{Name: "cards", Usage: "list every question as made, or why not"},
+			&cli2.BoolFlag{Name: "no-rustc", Usage: "do not run rustc"},
+		},
+		Action: p.check,
+	}
+}
+
+func (p *program) check(c *cli2.Context) error {
+	format := c.String("format")
+	write := diag.WriteText
+	switch format {
+	case "text":
+	case "short":
+		write = diag.WriteShort
+	case "json":
+		write = diag.WriteJSON
+	default:
+		return usage("write --format text, short or json", "there is no format %q", format)
+	}
+	if !c.Args().Present() {
+		return usage("anneal check decks/my-deck", "name a lesson or a folder of lessons")
+	}
+	var folders []compile.Folder
+	for _, path := range c.Args().Slice() {
+		f, err := openFolder(path)
+		if err != nil {
+			return cannotOpen(path, err)
+		}
+		if abs, err := filepath.Abs(path); err == nil && f.Only != "" {
+			f.Name = filepath.Base(filepath.Dir(abs))
+		}
+		folders = append(folders, f)
+	}
+	var cache *store.Cache
+	if _, err := os.Stat(p.home.cache); err == nil {
+		cache = store.OpenCache(p.home.cache) // check leaves no trace where there was none
+	}
+	judge := p.checkJudge(cache, c.Bool("no-rustc"))
+	var bag diag.Bag
+	sources := compile.Load(folders, &bag)
+	result, err := compile.Compile(c.Context, sources, judge, &bag)
+	if err != nil {
+		return err
+	}
+	if err := write(p.Stdout, bag.Sorted()); err != nil {
+		return err
+	}
+	if c.Bool("cards") && format != "json" {
+		p.listSlots(result.Slots)
+	}
+	if format == "text" {
+		lessons, cards := 0, 0
+		for _, s := range sources {
+			lessons += len(s.Files)
+		}
+		for _, d := range result.Decks {
+			cards += len(d.Cards)
+		}
+		fmt.Fprintf(p.Stdout, "%s, %s, %d proved; %s, %s\n", count(lessons, "lesson"), count(cards, "card"), result.Proved,
+			count(bag.Errors(), "error"), count(bag.Warnings(), "warning"))
+	}
+	if bag.Errors() > 0 {
+		return exit(exitInput)
+	}
+	return nil
+}
+
+func (p *program) checkJudge(cache *store.Cache, noRustc bool) compile.Judge {
+	switch {
+	case noRustc:
+		return &shipped{}
+	case cache == nil:
+		return p.judge(nil, compilerFirst)
+	}
+	return p.judge(cache, compilerFirst)
+}
+
+func (p *program) listSlots(slots []compile.Slot) {
+	w := tabwriter.NewWriter(p.Stdout, 0, 0, 2, ' ', 0)
+	for _, s := range slots {
+		state := "made"
+		if s.Why != "" {
+			state = "not made: " + s.Why
+		}
+		fmt.Fprintf(w, "%s/%s\t%s\t%s\n", s.Deck, s.Concept, s.Name, state)
+	}
+	w.Flush()
+}

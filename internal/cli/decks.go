@@ -1,0 +1,139 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+	"time"
+
+	cli2 "github.com/urfave/cli/v2"
+
+	"anneal/decks"
+	"anneal/internal/quiz"
+	"anneal/internal/sched"
+	"anneal/internal/store"
+)
+
+// openStore opens the log and what is computed from it, and makes it if this is
+// the first time.
+func (p *program) openStore() (*store.DB, error) {
+	return store.Open(p.home.store, storeOptions(p.now))
+}
+
+func (p *program) decksCommand() *cli2.Command {
+	return &cli2.Command{
+		Name: "decks", Usage: "list the decks and where they come from",
+		Flags:  []cli2.Flag{jsonFlag("print an object a line")},
+		Action: p.listDecks,
+	}
+}
+
+func (p *program) listDecks(c *cli2.Context) error {
+	db, err := p.openStore()
+	if err != nil {
+		return err
+	}
+	all, err := p.cards(c.Context, db)
+	if err != nil {
+		return err
+	}
+	folders, err := db.Folders()
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(p.Stdout, 0, 0, 2, ' ', 0)
+	for _, d := range all {
+		from := p.origin(d, folders)
+		if c.Bool("json") {
+			if err := json.NewEncoder(p.Stdout).Encode(map[string]any{
+				"deck": d.Name, "title": d.Title, "concepts": len(d.Concepts), "cards": len(d.Cards), "from": from,
+			}); err != nil {
+				return err
+			}
+			continue
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", d.Name, count(len(d.Concepts), "concept"), kindsOf(d), from)
+	}
+	for _, f := range folders {
+		if f.Deck == decks.Name && f.Path == "" && !c.Bool("json") {
+			fmt.Fprintf(w, "%s\tremoved; `anneal build %s` brings it back\n", f.Deck, f.Deck)
+		}
+	}
+	return w.Flush()
+}
+
+// origin says where a deck comes from.
+func (p *program) origin(d *quiz.Deck, folders []store.Folder) string {
+	own := filepath.Join(p.home.decks, d.Name)
+	_, err := os.Stat(own)
+	switch {
+	case d.Name == decks.Name && err == nil:
+		return "shipped, with your own in " + own
+	case d.Name == decks.Name:
+		return "shipped"
+	case err == nil:
+		return own
+	}
+	for _, f := range folders {
+		if f.Deck == d.Name {
+			return f.Path
+		}
+	}
+	return ""
+}
+
+func (p *program) removeCommand() *cli2.Command {
+	return &cli2.Command{
+		Name: "remove", Usage: "forget a deck; the history of its cards stays", ArgsUsage: "DECK",
+		Action: p.remove,
+	}
+}
+
+func (p *program) remove(c *cli2.Context) error {
+	name := c.Args().First()
+	if name == "" {
+		return usage("`anneal decks` lists them", "name the deck to forget")
+	}
+	db, err := p.openStore()
+	if err != nil {
+		return err
+	}
+	folders, err := db.Folders()
+	if err != nil {
+		return err
+	}
+	own := filepath.Join(p.home.decks, name)
+	switch {
+	case registered(folders, name):
+		err = db.RemoveFolder(name)
+	case name == decks.Name:
+		err = db.PutFolder(store.Folder{Deck: name}) // without a path: the shipped course is not wanted
+	default:
+		if _, statErr := os.Stat(own); statErr == nil && filepath.IsLocal(name) {
+			return input("delete that folder yourself if you are sure; the history of its cards stays", "the deck %s is your own text, in %s", name, own)
+		}
+		return input("`anneal decks` lists them", "there is no deck %q", name)
+	}
+	if err != nil {
+		return err
+	}
+	// Compiled cards of other decks are not touched; those of this one go with
+	// the next look at the library.
+	fmt.Fprintf(p.Stdout, "%s is forgotten; `anneal build` brings it back with all its history\n", name)
+	return nil
+}
+
+func registered(folders []store.Folder, deck string) bool {
+	for _, f := range folders {
+		if f.Deck == deck && f.Path != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func storeOptions(now func() time.Time) store.Options {
+	return store.Options{Fold: sched.Fold, FoldVersion: sched.FoldVersion, Now: now}
+}

@@ -1,0 +1,103 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	cli2 "github.com/urfave/cli/v2"
+
+	"anneal/internal/anki"
+	"anneal/internal/quiz"
+	"anneal/internal/store"
+)
+
+func (p *program) exportCommand() *cli2.Command {
+	return &cli2.Command{
+		Name: "export", Usage: "take cards to other programs", ArgsUsage: "anki [QUERY] FILE",
+		Subcommands: []*cli2.Command{{
+			Name: "anki", Usage: "a package for Anki; import it again after every export, nothing is doubled", ArgsUsage: "[QUERY] OUT.apkg",
+			Action: p.exportAnki, CustomHelpTemplate: commandHelp,
+		}},
+		Action: func(c *cli2.Context) error {
+			if c.Args().Present() {
+				return usage("anneal export anki OUT.apkg", "cards cannot be exported to %q", c.Args().First())
+			}
+			return usage("anneal export anki OUT.apkg", "say where the cards are to go")
+		},
+	}
+}
+
+func (p *program) exportAnki(c *cli2.Context) error {
+	args := c.Args().Slice()
+	if len(args) == 0 {
+		return usage("anneal export anki OUT.apkg", "name the package to write")
+	}
+	file := args[len(args)-1]
+	if !strings.HasSuffix(file, ".apkg") {
+		return usage(fmt.Sprintf("anneal export anki %s.apkg", strings.Join(args, " ")), "a package for Anki has a name that ends with .apkg, not %q", file)
+	}
+	if err := anki.CheckName(file); err != nil {
+		return usage("choose another name", "%v", err)
+	}
+	d, err := p.desk(c.Context)
+	if err != nil {
+		return err
+	}
+	pick, err := d.pick(args[:len(args)-1])
+	if err != nil {
+		return err
+	}
+	known, err := d.db.AnkiNotes()
+	if err != nil {
+		return err
+	}
+	in := anki.Input{Decks: chosen(d.decks, pick), Known: map[string]anki.Known{}, Now: p.now(), Version: version()}
+	for guid, n := range known {
+		in.Known[guid] = anki.Known(n)
+	}
+	var b bytes.Buffer
+	report, ids, err := anki.Write(&b, in)
+	if err != nil {
+		return err
+	}
+	if report.Cards == 0 {
+		return input("`anneal list` shows all cards", "no card fits, so nothing was written")
+	}
+	if err := writeFile(file, b.Bytes()); err != nil {
+		return err
+	}
+	// The ids are kept only when the package is there: a number that was never
+	// given away can be given to another note.
+	keep := map[string]store.AnkiNote{}
+	for guid, k := range ids {
+		keep[guid] = store.AnkiNote(k)
+	}
+	if err := d.db.PutAnkiNotes(keep); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.Stdout, "%s: %s, %s; %d new and %d changed since the last export\n", file, count(report.Notes, "note"), count(report.Cards, "card"), report.New, report.Changed)
+	for _, left := range report.Left {
+		p.warn("%s", left)
+	}
+	p.hint("in Anki: File, Import; an update replaces fields and tags of these notes and leaves their schedule alone")
+	return nil
+}
+
+// chosen copies decks with only the cards that are picked.
+func chosen(decks []*quiz.Deck, pick func(*quiz.Card) bool) []*quiz.Deck {
+	var out []*quiz.Deck
+	for _, d := range decks {
+		some := *d
+		some.Cards = nil
+		for i := range d.Cards {
+			if pick(&d.Cards[i]) {
+				some.Cards = append(some.Cards, d.Cards[i])
+			}
+		}
+		if len(some.Cards) > 0 {
+			out = append(out, &some)
+		}
+	}
+	return out
+}

@@ -1,0 +1,35 @@
+package cli
+
+const appHelp = `anneal: {{.Usage}}
+
+Every day:
+  anneal                what is due today
+  anneal review         the daily session; starts at once, with the shipped course
+  anneal add            a card of your own
+  anneal undo, redo     the last command, also of another day
+  anneal stats          counts, forecast, retention
+
+Cards:
+  anneal list [QUERY]   cards with key, kind, state and due
+  anneal show KEY       one card, its answer and what proved it
+  anneal export anki F  a package for Anki, which can be exported again and again
+
+Decks:
+  anneal check PATH...  what is wrong with lessons, and nothing else
+  anneal build PATH...  compile lessons and take them into the reviews
+  anneal decks          what is there
+  anneal remove DECK    forget a deck; its history stays
+  anneal config         the settings, and where things lie
+
+Every command has --help. Version {{.Version}}.
+`
+
+const commandHelp = `anneal {{.Name}}: {{.Usage}}
+
+  anneal {{.Name}}{{if .VisibleFlags}} [flags]{{end}}{{if .ArgsUsage}} {{.ArgsUsage}}{{end}}
+{{if .Description}}
+{{.Description}}
+{{end}}{{if .VisibleFlags}}
+Flags, before or after the arguments:
+{{range .VisibleFlags}}  {{.}}
+{{end}}{{end}}`

@@ -1,0 +1,272 @@
+package cli
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"hash"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"anneal/decks"
+	"anneal/internal/compile"
+	"anneal/internal/diag"
+	"anneal/internal/quiz"
+	"anneal/internal/store"
+)
+
+// library is all decks that a learner has: the shipped course, the user's own
+// folders, and the folders that were registered by build. Compiled decks are
+// kept in the cache and made anew as soon as a source has changed.
+type library struct {
+	folders []compile.Folder
+	paths   []string // of the folders; "" for the shipped course
+	print   [32]byte // of all sources: names, sizes, times, and the compiler of cards
+	missing []store.Folder
+}
+
+// findLibrary lists the folders. A registered one that is not there any more is
+// listed as missing, not forgotten: it may be on a disk that is not mounted.
+func (p *program) findLibrary(registered []store.Folder) (*library, error) {
+	l := &library{}
+	sum := sha256.New()
+	fmt.Fprintf(sum, "cards %d\n", compile.Version)
+	if !slices.ContainsFunc(registered, func(f store.Folder) bool { return f.Deck == decks.Name && f.Path == "" }) {
+		sub, err := fs.Sub(decks.FS, decks.Name)
+		if err != nil {
+			return nil, err
+		}
+		l.add(compile.Folder{FS: sub, Name: decks.Name}, "")
+		sum.Write(decks.Evidence)
+		hashTexts(sum, sub)
+	}
+	for _, r := range registered {
+		if r.Path == "" {
+			continue
+		}
+		f, err := openFolder(r.Path)
+		if err != nil {
+			l.missing = append(l.missing, r)
+			continue
+		}
+		f.Name = r.Deck
+		l.add(f, r.Path)
+		hashStats(sum, r.Path, f)
+	}
+	own, err := os.ReadDir(p.home.decks)
+	if err != nil && !os.IsNotExist(err) {
+		return nil, err
+	}
+	for _, d := range own {
+		dir := filepath.Join(p.home.decks, d.Name())
+		if !d.IsDir() || strings.HasPrefix(d.Name(), ".") {
+			continue
+		}
+		f, err := openFolder(dir)
+		if err != nil {
+			continue
+		}
+		f.Own = true
+		l.add(f, dir)
+		hashStats(sum, dir, f)
+	}
+	l.print = [32]byte(sum.Sum(nil))
+	return l, nil
+}
+
+func (l *library) add(f compile.Folder, path string) {
+	l.folders = append(l.folders, f)
+	l.paths = append(l.paths, path)
+}
+
+// openFolder opens a folder, or the folder of a single file, in a way that no
+// name or link inside leads out of it.
+func openFolder(path string) (compile.Folder, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return compile.Folder{}, err
+	}
+	dir, only := path, ""
+	if !info.IsDir() {
+		dir, only = filepath.Dir(path), filepath.Base(path)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return compile.Folder{}, err
+	}
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return compile.Folder{}, err
+	}
+	return compile.Folder{FS: root.FS(), Path: filepath.ToSlash(path), Name: filepath.Base(abs), Only: only}, nil
+}
+
+// hashStats hashes names, sizes and times of the files below a folder: enough
+// to see an edit, without reading what was not edited.
+func hashStats(sum hash.Hash, name string, f compile.Folder) {
+	fmt.Fprintf(sum, "folder %q %q\n", name, f.Name)
+	_ = fs.WalkDir(f.FS, ".", func(file string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return nil // what cannot be read is said when it is compiled
+		}
+		base := path.Base(file)
+		if file != "." && strings.HasPrefix(base, ".") {
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if info, err := d.Info(); err == nil && d.Type().IsRegular() && (f.Only == "" || f.Only == file) {
+			fmt.Fprintf(sum, "%q %d %d\n", file, info.Size(), info.ModTime().UnixNano())
+		}
+		return nil
+	})
+}
+
+func hashTexts(sum hash.Hash, fsys fs.FS) {
+	_ = fs.WalkDir(fsys, ".", func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return nil
+		}
+		text, _ := fs.ReadFile(fsys, file)
+		fmt.Fprintf(sum, "%q ", file)
+		_ = binary.Write(sum, binary.BigEndian, uint64(len(text)))
+		sum.Write(text)
+		return nil
+	})
+}
+
+// cards returns all decks, from the cache when nothing has changed.
+func (p *program) cards(ctx context.Context, db *store.DB) ([]*quiz.Deck, error) {
+	registered, err := db.Folders()
+	if err != nil {
+		return nil, err
+	}
+	l, err := p.findLibrary(registered)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range l.missing {
+		p.warn("the deck %s is not at %s any more; its cards rest until it is back, or `anneal remove %s` forgets it", m.Deck, m.Path, m.Deck)
+	}
+	cache := store.OpenCache(p.home.cache)
+	cached := cache.Decks()
+	if len(cached) > 0 && !slices.ContainsFunc(cached, func(d *store.CachedDeck) bool { return d.Fingerprint != l.print }) {
+		out := make([]*quiz.Deck, len(cached))
+		for i, d := range cached {
+			out[i] = d.Deck
+		}
+		return out, nil
+	}
+	var bag diag.Bag
+	sources := compile.Load(l.folders, &bag)
+	result, err := compile.Compile(ctx, sources, p.judge(cache, evidenceFirst), &bag)
+	if err != nil {
+		return nil, err
+	}
+	if n := bag.Errors(); n > 0 {
+		p.warn("%s in your lessons; `anneal build` shows %s", count(n, "mistake"), them(n))
+	}
+	if _, err := p.install(ctx, db, cache, l, result.Decks); err != nil {
+		return nil, err
+	}
+	return result.Decks, nil
+}
+
+// changes counts what a compilation made of the decks that were there before.
+type changes struct {
+	fresh, changed, renamed, gone int
+}
+
+// install takes compiled decks into use: first the histories of renamed cards
+// are carried over, then the decks are replaced.
+func (p *program) install(ctx context.Context, db *store.DB, cache *store.Cache, l *library, made []*quiz.Deck) (changes, error) {
+	var c changes
+	before := map[string]quiz.Rev{}
+	history, err := db.Remembered()
+	if err != nil {
+		return c, err
+	}
+	states, err := db.States()
+	if err != nil {
+		return c, err
+	}
+	for _, d := range cache.Decks() {
+		for i := range d.Deck.Cards {
+			card := &d.Deck.Cards[i]
+			before[card.Key] = card.Rev()
+			if _, answered := states[card.ID()]; answered {
+				history[card.ID()] = store.Remembered{Key: card.Key, Text: compile.Text(card)}
+			}
+		}
+	}
+	if c.renamed, err = p.carryOver(ctx, db, history, made); err != nil {
+		return c, err
+	}
+	remembered := map[quiz.CardID]store.Remembered{}
+	for _, d := range made {
+		for i := range d.Cards {
+			card := &d.Cards[i]
+			rev, was := before[card.Key]
+			switch {
+			case !was:
+				c.fresh++
+			case rev != card.Rev():
+				c.changed++
+			}
+			delete(before, card.Key)
+			if _, answered := states[card.ID()]; answered {
+				remembered[card.ID()] = store.Remembered{Key: card.Key, Text: compile.Text(card)}
+			}
+		}
+	}
+	c.gone = len(before)
+	if err := db.Remember(remembered); err != nil {
+		return c, err
+	}
+	for _, d := range cache.Decks() {
+		if !slices.ContainsFunc(made, func(m *quiz.Deck) bool { return m.Name == d.Deck.Name }) {
+			_ = cache.RemoveDeck(d.Deck.Name) // a cache that cannot be written is made anew next time
+		}
+	}
+	for _, d := range made {
+		_ = cache.PutDeck(&store.CachedDeck{Deck: d, Fingerprint: l.print})
+	}
+	return c, nil
+}
+
+// carryOver appends the renames of cards that vanished under one key and
+// appeared under another.
+func (p *program) carryOver(ctx context.Context, db *store.DB, history map[quiz.CardID]store.Remembered, made []*quiz.Deck) (int, error) {
+	var olds []compile.Old
+	for id, r := range history {
+		olds = append(olds, compile.Old{ID: id, Key: r.Key, Text: r.Text})
+	}
+	renames, lost := compile.Renames(olds, made)
+	var events []quiz.Event
+	for _, r := range renames {
+		e, err := p.stamp()
+		if err != nil {
+			return 0, err
+		}
+		e.Kind, e.Card, e.Key = quiz.Renamed, r.From, r.NewKey
+		events = append(events, e)
+	}
+	for _, o := range lost {
+		p.hint("the card %s is gone and no new one is like it; its history rests", o.Key)
+	}
+	if len(events) == 0 {
+		return 0, nil
+	}
+	st, err := db.State(events[0].Card)
+	if err != nil {
+		return 0, err
+	}
+	_, err = db.Append(ctx, st.Head, events...)
+	return len(events), err
+}

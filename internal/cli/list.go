@@ -1,0 +1,153 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	cli2 "github.com/urfave/cli/v2"
+
+	"anneal/internal/diag"
+	"anneal/internal/quiz"
+)
+
+func (p *program) listCommand() *cli2.Command {
+	return &cli2.Command{
+		Name: "list", Usage: "cards with key, kind, state and due", ArgsUsage: "[QUERY]",
+		Description: "A QUERY is a deck, a concept, a key or a word of the question; or deck: concept: tag: kind:\ncode: is:due is:new is:learning is:review is:suspended; a - in front turns a term round.",
+		Flags:       []cli2.Flag{jsonFlag("print an object a line")},
+		Action:      p.list,
+	}
+}
+
+func (p *program) list(c *cli2.Context) error {
+	d, err := p.desk(c.Context)
+	if err != nil {
+		return err
+	}
+	pick, err := d.pick(c.Args().Slice())
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(p.Stdout, 0, 0, 2, ' ', 0)
+	n := 0
+	for _, deck := range d.decks {
+		for i := range deck.Cards {
+			card := &deck.Cards[i]
+			if !pick(card) {
+				continue
+			}
+			n++
+			s := d.states[card.ID()]
+			if c.Bool("json") {
+				if err := json.NewEncoder(p.Stdout).Encode(d.object(card)); err != nil {
+					return err
+				}
+				continue
+			}
+			state := s.Phase.String()
+			switch {
+			case s.Suspended:
+				state = "suspended"
+			case !card.Scheduled:
+				state = "quiz only"
+			}
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", card.Key, card.Kind, state, dueWords(s.Due, d.day, d.now()))
+		}
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	if n == 0 && !c.Bool("json") {
+		p.hint("no card fits; `anneal decks` lists what is there")
+	}
+	return nil
+}
+
+// cardObject is a card as programs read it.
+type cardObject struct {
+	Key         string        `json:"key"`
+	Deck        string        `json:"deck"`
+	Concept     string        `json:"concept"`
+	Slot        string        `json:"slot"`
+	Kind        quiz.Kind     `json:"kind"`
+	Tags        []string      `json:"tags"`
+	State       string        `json:"state"`
+	Due         *string       `json:"due"` // a day, or an instant for a learning step; null for a new card
+	Prompt      string        `json:"prompt"`
+	Code        string        `json:"code"`
+	Options     []quiz.Option `json:"options"`
+	Answer      string        `json:"answer"`
+	Accept      []string      `json:"accept"`
+	Explanation string        `json:"explanation"`
+	Hints       []string      `json:"hints"`
+	Verified    *verified     `json:"verified"`
+	Source      quiz.Origin   `json:"source"`
+	Suspended   bool          `json:"suspended"`
+	Scheduled   bool          `json:"scheduled"`
+	Flag        uint8         `json:"flag"`
+}
+
+type verified struct {
+	Rustc   string `json:"rustc"`
+	Edition string `json:"edition"`
+	Claim   string `json:"claim"`
+}
+
+func (d *desk) object(c *quiz.Card) cardObject {
+	s := d.states[c.ID()]
+	o := cardObject{
+		Key: c.Key, Deck: c.Deck, Concept: c.Concept, Slot: c.Slot, Kind: c.Kind,
+		Tags: append(append([]string{}, c.Tags...), s.Tags...), State: s.Phase.String(), Due: dueText(s.Due),
+		Prompt: c.Prompt, Code: c.Code, Options: append([]quiz.Option{}, c.Options...), Answer: c.Answer, Accept: append([]string{}, c.Accept...),
+		Explanation: c.Explanation, Hints: []string{}, Source: c.Origin, Suspended: s.Suspended, Scheduled: c.Scheduled, Flag: s.Flag,
+	}
+	for _, h := range c.Hints {
+		o.Hints = append(o.Hints, h.Text)
+	}
+	if c.Proof != nil {
+		o.Verified = &verified{c.Proof.Rustc, c.Proof.Edition, c.Proof.Claim}
+	}
+	return o
+}
+
+func dueText(due quiz.Due) *string {
+	if due.IsZero() {
+		return nil
+	}
+	text := due.Day.String()
+	if due.IsStep() {
+		text = due.At.UTC().Format(time.RFC3339)
+	}
+	return &text
+}
+
+// find returns the card with a key, or the only one whose key ends with it.
+func (d *desk) find(key string) (*quiz.Card, error) {
+	var keys []string
+	var ending []*quiz.Card
+	for _, deck := range d.decks {
+		for i := range deck.Cards {
+			c := &deck.Cards[i]
+			if c.Key == key {
+				return c, nil
+			}
+			keys = append(keys, c.Key)
+			if strings.HasSuffix(c.Key, "/"+key) {
+				ending = append(ending, c)
+			}
+		}
+	}
+	if len(ending) == 1 {
+		return ending[0], nil
+	}
+	hint := "`anneal list` shows all keys"
+	if len(ending) > 1 {
+		hint = fmt.Sprintf("%s end so, among them %s and %s", count(len(ending), "card"), ending[0].Key, ending[1].Key)
+	} else if near := diag.Near(key, keys); near != "" {
+		hint = fmt.Sprintf("did you mean %s?", near)
+	}
+	return nil, input(hint, "there is no card %q", key)
+}

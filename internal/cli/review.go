@@ -1,0 +1,198 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+
+	cli2 "github.com/urfave/cli/v2"
+
+	"anneal/internal/compile"
+	"anneal/internal/query"
+	"anneal/internal/quiz"
+	"anneal/internal/sched"
+	"anneal/internal/session"
+	"anneal/internal/store"
+	"anneal/internal/term"
+)
+
+func (p *program) reviewCommand() *cli2.Command {
+	return &cli2.Command{
+		Name: "review", Usage: "the daily session", ArgsUsage: "[DECK|CONCEPT|QUERY...]",
+		Flags: []cli2.Flag{
+			&cli2.IntFlag{Name: "limit", Usage: "end after `N` answers"},
+			&cli2.IntFlag{Name: "new", Value: -1, Usage: "`N` new cards today, instead of the setting"},
+			&cli2.DurationFlag{Name: "time", Usage: "begin no card after this long, as 10m"},
+			&cli2.BoolFlag{Name: "plain", Usage: "sentences instead of a screen; chosen by itself when there is no terminal"},
+			&cli2.BoolFlag{Name: "jsonl", Usage: "objects, a line each, for editors and tests"},
+			&cli2.BoolFlag{Name: "no-lessons", Usage: "do not show the page of a new concept first"},
+			&cli2.IntFlag{Name: "ahead", Usage: "take in what falls due within `DAYS`"},
+			&cli2.BoolFlag{Name: "cram", Usage: "ask cards whether due or not, and write nothing down"},
+			&cli2.BoolFlag{Name: "exit-code", Usage: "end with code 3 when nothing is due"},
+		},
+		Action: p.review,
+	}
+}
+
+// desk is what every command about a learner's cards works on.
+type desk struct {
+	*program
+	config config
+	db     *store.DB
+	decks  []*quiz.Deck
+	states map[quiz.CardID]quiz.State
+	tuning quiz.Tuning
+	day    quiz.Day
+	counts store.Counts // of the day
+}
+
+func (p *program) desk(ctx context.Context) (*desk, error) {
+	c, err := readConfig(p.home.config)
+	if err != nil {
+		return nil, err
+	}
+	db, err := p.openStore()
+	if err != nil {
+		return nil, err
+	}
+	d := &desk{program: p, config: c, db: db, day: sched.DayOf(p.now(), c.RolloverHour)}
+	if d.decks, err = p.cards(ctx, db); err != nil {
+		return nil, err
+	}
+	if d.states, err = db.States(); err != nil {
+		return nil, err
+	}
+	tuned, err := db.History(quiz.CardID{})
+	if err != nil {
+		return nil, err
+	}
+	d.tuning = sched.TuningOf(tuned)
+	d.counts, err = db.Counts(d.day)
+	return d, err
+}
+
+// pick reads the words behind a command as a query.
+func (d *desk) pick(words []string) (func(*quiz.Card) bool, error) {
+	choose, err := parseQuery(words)
+	if err != nil {
+		return nil, err
+	}
+	return func(c *quiz.Card) bool { return choose(d.subject(c)) }, nil
+}
+
+func (d *desk) subject(c *quiz.Card) query.Subject {
+	return query.Subject{Card: c, State: d.states[c.ID()], Day: d.day, Now: d.now()}
+}
+
+func parseQuery(words []string) (query.Predicate, error) {
+	choose, err := query.Parse(strings.Join(words, " "))
+	if err != nil {
+		return nil, usage("", "%v", err)
+	}
+	return choose, nil
+}
+
+// plan is the day's plan, before any flag changes it.
+func (d *desk) plan() sched.Plan {
+	return sched.Plan{
+		Decks: d.decks, States: d.states, Tuning: d.tuning, Now: d.now(), Day: d.day,
+		Limits:  sched.Limits{New: d.config.NewPerDay, Reviews: d.config.ReviewsPerDay, NewConcepts: 2, NewPerConcept: 3},
+		DoneNew: d.counts.New, DoneReviews: d.counts.Reviews,
+	}
+}
+
+func (p *program) review(c *cli2.Context) error {
+	if c.Bool("plain") && c.Bool("jsonl") {
+		return usage("leave one of them out", "--plain and --jsonl exclude each other")
+	}
+	d, err := p.desk(c.Context)
+	if err != nil {
+		return err
+	}
+	plan := d.plan()
+	if plan.Pick, err = d.pick(c.Args().Slice()); err != nil {
+		return err
+	}
+	if n := c.Int("new"); n >= 0 {
+		plan.Limits.New = n
+	}
+	plan.Ahead, plan.Cram, plan.NoLessons = c.Int("ahead"), c.Bool("cram"), c.Bool("no-lessons")
+	if c.Args().Present() && !d.any(plan.Pick) {
+		return input("`anneal list` shows all cards, `anneal decks` the decks", "no card fits %q", strings.Join(c.Args().Slice(), " "))
+	}
+	queue := sched.Build(plan)
+	if c.Bool("exit-code") && queue.Left() == (sched.Left{}) {
+		d.sayNothingDue()
+		return exit(exitNothing)
+	}
+	now := p.now()
+	s := session.New(session.Config{
+		Queue: queue, Decks: d.decks, States: d.states, Tuning: d.tuning, Rollover: d.config.RolloverHour,
+		TwoButton: d.config.TwoButtons, Cards: c.Int("limit"), Time: c.Duration("time"),
+	}, now)
+	driver := &session.Driver{Session: s, Log: d.db, Now: p.now, Edit: p.editor(d)}
+	driver.Judge = (&lateJudge{p: p}).Judge
+	if plan.Cram {
+		driver.Log = session.NewMemory(d.db.History)
+	}
+	err = p.front(c, d, driver)
+	if plan.Cram {
+		return err
+	}
+	return cmp.Or(err, d.remember())
+}
+
+// front runs the session on a screen where there is one.
+func (p *program) front(c *cli2.Context, d *desk, driver *session.Driver) error {
+	switch {
+	case c.Bool("jsonl"):
+		return term.JSONLines(c.Context, driver, p.Stdin, p.Stdout)
+	case c.Bool("plain") || !p.interactive() || p.Getenv("TERM") == "dumb":
+		return term.Plain(c.Context, driver, p.Stdin, p.Stdout, term.PlainOptions{})
+	}
+	return p.screen(c.Context, d, driver)
+}
+
+func (d *desk) any(pick func(*quiz.Card) bool) bool {
+	for _, deck := range d.decks {
+		for i := range deck.Cards {
+			if pick(&deck.Cards[i]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (d *desk) sayNothingDue() { fmt.Fprintln(d.Stdout, "nothing is due") }
+
+// remember notes key and text of every card that has a history, so that it is
+// known again when its text or its place has changed.
+func (d *desk) remember() error {
+	states, err := d.db.States()
+	if err != nil {
+		return err
+	}
+	known, err := d.db.Remembered()
+	if err != nil {
+		return err
+	}
+	fresh := map[quiz.CardID]store.Remembered{}
+	for _, deck := range d.decks {
+		for i := range deck.Cards {
+			card := &deck.Cards[i]
+			id := card.ID()
+			if _, answered := states[id]; !answered {
+				continue
+			}
+			if r := (store.Remembered{Key: card.Key, Text: compile.Text(card)}); known[id] != r {
+				fresh[id] = r
+			}
+		}
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	return d.db.Remember(fresh)
+}

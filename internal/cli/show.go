@@ -1,0 +1,79 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	cli2 "github.com/urfave/cli/v2"
+
+	"anneal/internal/quiz"
+	"anneal/internal/term"
+)
+
+func (p *program) showCommand() *cli2.Command {
+	return &cli2.Command{
+		Name: "show", Usage: "one card with its answer, its source and what proved it", ArgsUsage: "KEY",
+		Flags:  []cli2.Flag{jsonFlag("print an object")},
+		Action: p.show,
+	}
+}
+
+func (p *program) show(c *cli2.Context) error {
+	if c.Args().Len() != 1 {
+		return usage("`anneal list` shows all keys", "name one card by its key")
+	}
+	d, err := p.desk(c.Context)
+	if err != nil {
+		return err
+	}
+	card, err := d.find(c.Args().First())
+	if err != nil {
+		return err
+	}
+	if c.Bool("json") {
+		return json.NewEncoder(p.Stdout).Encode(d.object(card))
+	}
+	if _, err := fmt.Fprint(p.Stdout, term.Card(card, p.width(), p.style(d.config))); err != nil {
+		return err
+	}
+	s := d.states[card.ID()]
+	fmt.Fprintf(p.Stdout, "\n%-8s %s\n%-8s %s, %s\n", "key", card.Key, "kind", card.Kind, stateWords(card, s))
+	if !s.Due.IsZero() {
+		fmt.Fprintf(p.Stdout, "%-8s %s\n", "due", dueWords(s.Due, d.day, p.now()))
+	}
+	fmt.Fprintf(p.Stdout, "%-8s %s:%d\n%-8s %s\n", "source", card.Origin.File, card.Origin.Line, "proof", proofWords(card))
+	return nil
+}
+
+func stateWords(c *quiz.Card, s quiz.State) string {
+	switch {
+	case s.Suspended:
+		return "suspended"
+	case !c.Scheduled:
+		return "asked in a quiz only"
+	case s.Reps == 0:
+		return s.Phase.String()
+	}
+	return fmt.Sprintf("%s, answered %s", s.Phase, times(s.Reps))
+}
+
+func times(n int) string {
+	switch n {
+	case 1:
+		return "once"
+	case 2:
+		return "twice"
+	}
+	return strconv.Itoa(n) + " times"
+}
+
+func proofWords(c *quiz.Card) string {
+	switch {
+	case c.Proof == nil:
+		return "none; nothing here was for rustc to judge"
+	case c.Proof.Foreign:
+		return fmt.Sprintf("the program %s, proved by the author's rustc %s, edition %s", c.Proof.Claim, c.Proof.Rustc, c.Proof.Edition)
+	}
+	return fmt.Sprintf("the program %s, by rustc %s, edition %s", c.Proof.Claim, c.Proof.Rustc, c.Proof.Edition)
+}

@@ -1,0 +1,151 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	cli2 "github.com/urfave/cli/v2"
+
+	"anneal/internal/quiz"
+	"anneal/internal/sched"
+	"anneal/internal/stats"
+)
+
+func (p *program) statsCommand() *cli2.Command {
+	return &cli2.Command{
+		Name: "stats", Usage: "what is known, what is coming, and how well it is remembered",
+		Flags:  []cli2.Flag{jsonFlag("print an object")},
+		Action: p.stats,
+	}
+}
+
+type statsObject struct {
+	StudyDay string         `json:"study_day"`
+	Cards    map[string]int `json:"cards"`
+	DueToday int            `json:"due_today"`
+	NewToday int            `json:"new_today"`
+	Reviews  struct {
+		Total int `json:"total"`
+		Today int `json:"today"`
+	} `json:"reviews"`
+	Retention struct {
+		Predicted *float64 `json:"predicted"`
+		Actual    *float64 `json:"actual"`
+		N         int      `json:"n"`
+	} `json:"retention"`
+	Forecast []dayDue     `json:"forecast"`
+	Calendar []dayReviews `json:"calendar"`
+}
+
+type dayDue struct {
+	Day string `json:"day"`
+	Due int    `json:"due"`
+}
+
+type dayReviews struct {
+	Day     string `json:"day"`
+	Reviews int    `json:"reviews"`
+}
+
+func (p *program) stats(c *cli2.Context) error {
+	d, err := p.desk(c.Context)
+	if err != nil {
+		return err
+	}
+	calendar, err := d.db.Calendar(1, d.day)
+	if err != nil {
+		return err
+	}
+	in := stats.Input{States: d.states, Tuning: d.tuning, Now: p.now(), Day: d.day, Reviews: map[quiz.Day]int{}}
+	for day, n := range calendar {
+		in.Reviews[day] = n.New + n.Reviews
+	}
+	for _, deck := range d.decks {
+		for i := range deck.Cards {
+			if deck.Cards[i].Scheduled {
+				in.Cards = append(in.Cards, &deck.Cards[i])
+			}
+		}
+	}
+	r := stats.Count(in)
+	kept, err := d.retained(c.Context)
+	if err != nil {
+		return err
+	}
+	if c.Bool("json") {
+		return json.NewEncoder(p.Stdout).Encode(d.statsObject(r, kept, in.Reviews))
+	}
+	p.printStats(d, r, kept)
+	return nil
+}
+
+func (d *desk) statsObject(r stats.Report, kept stats.Retention, reviews map[quiz.Day]int) statsObject {
+	o := statsObject{
+		StudyDay: d.day.String(), DueToday: r.Due, NewToday: d.counts.New,
+		Cards: map[string]int{
+			"total": r.Cards.Total, "new": r.Cards.New, "learning": r.Cards.Learning, "review": r.Cards.Review,
+			"relearning": r.Cards.Relearning, "suspended": r.Cards.Suspended,
+		},
+		Calendar: []dayReviews{},
+	}
+	o.Reviews.Total, o.Reviews.Today = r.Total, r.Today
+	if r.Cards.Review > 0 {
+		o.Retention.Predicted = &r.Recall
+	}
+	if kept.N > 0 {
+		share := kept.Share()
+		o.Retention.Actual, o.Retention.N = &share, kept.N
+	}
+	for _, f := range r.Forecast {
+		o.Forecast = append(o.Forecast, dayDue{f.Day.String(), f.Due})
+	}
+	for _, day := range slices.Sorted(maps.Keys(reviews)) {
+		if reviews[day] > 0 {
+			o.Calendar = append(o.Calendar, dayReviews{day.String(), reviews[day]})
+		}
+	}
+	return o
+}
+
+func (p *program) printStats(d *desk, r stats.Report, kept stats.Retention) {
+	fmt.Fprintf(p.Stdout, "cards      %d: %d new, %d learning, %d in review, %d relearning, %d suspended\n",
+		r.Cards.Total, r.Cards.New, r.Cards.Learning, r.Cards.Review, r.Cards.Relearning, r.Cards.Suspended)
+	fmt.Fprintf(p.Stdout, "today      %d due, %d new begun, %s\n", r.Due, d.counts.New, count(r.Today, "answer"))
+	fmt.Fprintf(p.Stdout, "answers    %d in all\n", r.Total)
+	if r.Cards.Review > 0 {
+		fmt.Fprintf(p.Stdout, "recall     %.0f %% of the cards in review would be remembered now, if the prediction holds\n", 100*r.Recall)
+	}
+	if kept.N > 0 {
+		fmt.Fprintf(p.Stdout, "retention  %.0f %% remembered, of %s that came back after a day or more\n", 100*kept.Share(), count(kept.N, "card"))
+	}
+	fmt.Fprintln(p.Stdout, "due in the next days")
+	top := 1
+	for _, f := range r.Forecast[:14] {
+		top = max(top, f.Due)
+	}
+	for _, f := range r.Forecast[:14] {
+		bar := strings.Repeat("#", (f.Due*40+top-1)/top)
+		fmt.Fprintf(p.Stdout, "  %s %s\n", f.Day, strings.TrimSpace(fmt.Sprintf("%4d %s", f.Due, bar)))
+	}
+}
+
+// retained compares the schedule's promise with what was remembered, over the
+// whole log.
+func (d *desk) retained(ctx context.Context) (stats.Retention, error) {
+	byCard := map[quiz.CardID][]quiz.Event{}
+	for e, err := range d.db.Events(ctx) {
+		if err != nil {
+			return stats.Retention{}, err
+		}
+		byCard[e.Card] = append(byCard[e.Card], e)
+	}
+	var kept stats.Retention
+	for _, events := range byCard {
+		kept.Add(sched.Counting(events))
+	}
+	return kept, nil
+}

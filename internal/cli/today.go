@@ -1,0 +1,71 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"time"
+
+	cli2 "github.com/urfave/cli/v2"
+
+	"anneal/internal/quiz"
+	"anneal/internal/sched"
+)
+
+// secondsPerCard is what a card takes where the learner's own pace is not known.
+const secondsPerCard = 20
+
+// today says what is due, how long it will take and when the next comes.
+func (p *program) today(c *cli2.Context) error {
+	d, err := p.desk(c.Context)
+	if err != nil {
+		return err
+	}
+	left := sched.Build(d.plan()).Left()
+	n := left.Learning + left.Review + left.New
+	minutes := int(math.Ceil(float64(n*secondsPerCard) / 60))
+	next := d.next()
+	if c.Bool("json") {
+		return json.NewEncoder(p.Stdout).Encode(map[string]any{
+			"study_day": d.day.String(), "learning": left.Learning, "review": left.Review, "new": left.New,
+			"minutes": minutes, "answered": d.counts.New + d.counts.Reviews, "next": dueText(next),
+		})
+	}
+	if n == 0 {
+		fmt.Fprintln(p.Stdout, "nothing is due")
+		if !next.IsZero() {
+			fmt.Fprintf(p.Stdout, "next: %s\n", dueWords(next, d.day, p.now()))
+		}
+		return nil
+	}
+	fmt.Fprintf(p.Stdout, "today: %s to review, %d new", count(left.Learning+left.Review, "card"), left.New)
+	fmt.Fprintf(p.Stdout, "; about %s\n", count(minutes, "minute"))
+	if done := d.counts.New + d.counts.Reviews; done > 0 {
+		fmt.Fprintf(p.Stdout, "answered today: %d\n", done)
+	}
+	fmt.Fprintln(p.Stdout, "begin with: anneal review")
+	return nil
+}
+
+// next returns the earliest time at which an answered card is due after now.
+func (d *desk) next() quiz.Due {
+	var first quiz.Due
+	when := func(due quiz.Due) time.Time {
+		if due.IsStep() {
+			return due.At
+		}
+		return time.Unix(int64(due.Day)*86400, 0)
+	}
+	for _, deck := range d.decks {
+		for i := range deck.Cards {
+			s := d.states[deck.Cards[i].ID()]
+			if s.Due.IsZero() || s.Suspended || !s.Due.IsStep() && s.Due.Day <= d.day {
+				continue
+			}
+			if first.IsZero() || when(s.Due).Before(when(first)) {
+				first = s.Due
+			}
+		}
+	}
+	return first
+}

@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	cli2 "github.com/urfave/cli/v2"
+
+	"anneal/internal/quiz"
+	"anneal/internal/store"
+)
+
+func (p *program) undoCommand() *cli2.Command {
+	return &cli2.Command{
+		Name: "undo", Usage: "take back the last command of this device, also of another day",
+		Action: func(c *cli2.Context) error {
+			return p.takeBack(c.Context, "taken back", "there is nothing to take back", (*store.DB).Undo)
+		},
+	}
+}
+
+func (p *program) redoCommand() *cli2.Command {
+	return &cli2.Command{
+		Name: "redo", Usage: "do again what undo took back",
+		Action: func(c *cli2.Context) error {
+			return p.takeBack(c.Context, "done again", "nothing was taken back just now", (*store.DB).Redo)
+		},
+	}
+}
+
+func (p *program) takeBack(ctx context.Context, what, nothing string, do func(*store.DB, context.Context, quiz.Event) ([]quiz.Event, error)) error {
+	db, err := p.openStore()
+	if err != nil {
+		return err
+	}
+	stamp, err := p.stamp()
+	if err != nil {
+		return err
+	}
+	events, err := do(db, ctx, stamp)
+	if errors.Is(err, store.ErrNothing) {
+		return input("", "%s", nothing)
+	}
+	if err != nil {
+		return err
+	}
+	names, err := p.names(ctx, db)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		name := names[e.Card]
+		if name == "" {
+			name = e.Key
+		}
+		fmt.Fprintf(p.Stdout, "%s: %s %s, %s\n", what, eventWords(e), name, e.At.In(p.now().Location()).Format("2006-01-02 15:04"))
+	}
+	return nil
+}
+
+// names gives the keys of cards and concepts by their ids.
+func (p *program) names(ctx context.Context, db *store.DB) (map[quiz.CardID]string, error) {
+	all, err := p.cards(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	names := map[quiz.CardID]string{}
+	for _, d := range all {
+		for i := range d.Concepts {
+			names[quiz.IDOf(d.Concepts[i].Key())] = d.Concepts[i].Key()
+		}
+		for i := range d.Cards {
+			names[d.Cards[i].ID()] = d.Cards[i].Key
+		}
+	}
+	return names, nil
+}
+
+func eventWords(e quiz.Event) string {
+	switch {
+	case e.Kind == quiz.Graded && e.Answer != nil:
+		return "the answer " + e.Answer.Grade.String() + " to"
+	case e.Kind == quiz.Introduced:
+		return "reading the page"
+	}
+	return e.Kind.String()
+}

@@ -1,0 +1,39 @@
+// Package compile makes cards of lessons.
+//
+// It takes the trees of package syntax and the verdicts of a judge, checks what
+// every lesson claims of its programs, and computes cards from what the
+// compiler said: never from guesswork, never from a lesson's own words where a
+// program could be asked. What an answer rests on is proved on exactly the text
+// that the learner is shown: comments, which may give the answer away, are
+// blanked first, with line numbers kept.
+//
+//	lessons ─ claims ───────────────► findings, refuted parts fall silent
+//	   └──── edits of the programs ─ judge ─ slots ─► cards, or why there is none
+//
+// # Passes
+//
+// The generators read like straight code: they ask for the verdict on any
+// program, as often as they like. A program that was not judged yet reads as
+// [quiz.Unknown] and is put on a list. When a pass ends with programs on the
+// list, they are all judged together and the pass is made again from the
+// beginning; the last pass found every verdict it asked for. Three passes do
+// for a course, and a pass costs next to nothing beside one run of rustc.
+//
+// # Fitness
+//
+// A program is asked about only if all its errors share one code, since rustc
+// hides later errors behind earlier ones. A wrong answer is proved wrong by a
+// program of its own. A question for which the programs do not yield enough is
+// not made, and [Result.Slots] says why.
+//
+// # Names of cards without {#key}
+//
+// Such a card is named after its kind and a hash of its question, not after its
+// number among the others: were it numbered, a card put in front of it would
+// shift all that follow, and a chain of renames at one moment cannot be told
+// from one card renamed several times. An edited question gets a new name, and
+// [Renames] finds the old one by likeness.
+//
+// The package does no I/O but through the file systems and the judge that it
+// is given, and knows no clock.
+package compile

@@ -1,0 +1,128 @@
+package compile
+
+import (
+	"slices"
+	"strings"
+)
+
+// hunk is one place in which two programs differ: the lines of old that are
+// gone and the lines of new in their stead. Lines are counted from 1; blank
+// lines and indentation are no difference.
+type hunk struct {
+	old    []int
+	new    []int
+	before int // the line of old in front of which new stands, where old is empty
+}
+
+// hunks returns the differences of two texts, by a longest common subsequence
+// of their lines.
+func hunks(oldText, newText string) []hunk {
+	a, b := codeLines(oldText), codeLines(newText)
+	// common[i][j] is the length of the longest common subsequence of a[i:], b[j:].
+	common := make([][]int, len(a)+1)
+	for i := range common {
+		common[i] = make([]int, len(b)+1)
+	}
+	for i := len(a) - 1; i >= 0; i-- {
+		for j := len(b) - 1; j >= 0; j-- {
+			if a[i].text == b[j].text {
+				common[i][j] = common[i+1][j+1] + 1
+			} else {
+				common[i][j] = max(common[i+1][j], common[i][j+1])
+			}
+		}
+	}
+	var found []hunk
+	var open hunk
+	i, j := 0, 0
+	flush := func() {
+		if len(open.old)+len(open.new) > 0 {
+			open.before = len(lines(oldText)) + 1
+			if i < len(a) {
+				open.before = a[i].number
+			}
+			found = append(found, open)
+			open = hunk{}
+		}
+	}
+	for i < len(a) || j < len(b) {
+		switch {
+		case i < len(a) && j < len(b) && a[i].text == b[j].text:
+			flush()
+			i, j = i+1, j+1
+		case j == len(b) || i < len(a) && common[i+1][j] >= common[i][j+1]:
+			open.old = append(open.old, a[i].number)
+			i++
+		default:
+			open.new = append(open.new, b[j].number)
+			j++
+		}
+	}
+	flush()
+	return found
+}
+
+type codeLine struct {
+	number int
+	text   string
+}
+
+func codeLines(text string) []codeLine {
+	var out []codeLine
+	for i, l := range lines(text) {
+		if t := strings.TrimSpace(l); t != "" {
+			out = append(out, codeLine{i + 1, t})
+		}
+	}
+	return out
+}
+
+// lines splits a program; a final line break does not begin another line.
+func lines(text string) []string { return strings.Split(strings.TrimSuffix(text, "\n"), "\n") }
+
+func join(ls []string) string { return strings.Join(ls, "\n") + "\n" }
+
+// without returns the text with line n blank, so that the others keep their
+// numbers.
+func without(text string, n int) string {
+	ls := lines(text)
+	ls[n-1] = ""
+	return join(ls)
+}
+
+// insert returns the text with a line put in front of line n, indented like it.
+func insert(text string, n int, line string) string {
+	ls := lines(text)
+	indent := ""
+	if n <= len(ls) {
+		indent = ls[n-1][:len(ls[n-1])-len(strings.TrimLeft(ls[n-1], " \t"))]
+	}
+	return join(slices.Insert(ls, n-1, indent+line))
+}
+
+// apply makes old into new but for one line of new, which is left out. Lines of
+// old keep their numbers as far as they can.
+func apply(oldText, newText string, hs []hunk, leaveOut int) string {
+	ls, news := lines(oldText), lines(newText)
+	for _, h := range slices.Backward(hs) {
+		var put []string
+		for _, n := range h.new {
+			if n != leaveOut {
+				put = append(put, news[n-1])
+			}
+		}
+		for _, n := range h.old {
+			ls[n-1] = ""
+			if len(put) > 0 {
+				ls[n-1] = put[0]
+				put = put[1:]
+			}
+		}
+		place := h.before - 1
+		if len(h.old) > 0 {
+			place = h.old[len(h.old)-1]
+		}
+		ls = slices.Insert(ls, min(place, len(ls)), put...)
+	}
+	return join(ls)
+}

@@ -1,0 +1,80 @@
+package compile
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"anneal/internal/quiz"
+	"anneal/internal/rust"
+	"anneal/internal/syntax"
+)
+
+var (
+	boldText = regexp.MustCompile(`(?s)\*\*(.+?)\*\*`)
+	oneWord  = regexp.MustCompile("`[^`]+`|[A-Za-z_][A-Za-z0-9_]*")
+)
+
+// invariant makes a cloze of the rule that an explanation prints in bold, by
+// hiding a word that the programs use too. It is prose, which nothing proves,
+// so it is off unless the author asks for it with `ask: [invariant]`.
+func (l *lesson) invariant() question {
+	const slot = "invariant"
+	words := l.programWords()
+	for i := range l.tree.Sections {
+		s := &l.tree.Sections[i]
+		if s.Kind != syntax.Explanation || l.refuted {
+			continue
+		}
+		for _, m := range boldText.FindAllStringSubmatchIndex(body(s), -1) {
+			sentence := strings.Join(strings.Fields(body(s)[m[2]:m[3]]), " ")
+			hidden := hide(sentence, words)
+			if len(strings.Fields(sentence)) < 6 || hidden == "" {
+				continue
+			}
+			asked := slices.ContainsFunc(l.tree.Ask, func(t syntax.Text) bool { return t.Value == slot })
+			return question{slot: slot, card: &quiz.Card{
+				Key: quiz.JoinKey(l.deck.Name, l.concept.ID, slot), Slot: slot, Kind: quiz.Cloze, Scheduled: asked,
+				Prompt: strings.Replace(sentence, hidden, "____", 1), Answer: hidden,
+				Origin: quiz.Origin{File: l.tree.File.Name, Line: s.Body.File.Position(s.Body.Start + m[0]).Line},
+			}}
+		}
+	}
+	return none(slot, "no rule in bold names something that stands in the programs")
+}
+
+// programWords returns the identifiers of all programs of the lesson.
+func (l *lesson) programWords() map[string]bool {
+	words := map[string]bool{}
+	for _, p := range l.pairs {
+		for _, prog := range []*program{p.broken, p.correct} {
+			if prog == nil {
+				continue
+			}
+			for _, t := range rust.Scan(prog.shown) {
+				if w := prog.shown[t.Start:t.End]; t.Kind == rust.Word && len(w) > 2 {
+					words[w] = true
+				}
+			}
+		}
+	}
+	return words
+}
+
+// hide picks what a sentence is worth hiding: a code span that names something
+// of the programs, else an identifier of theirs that is no keyword and stands
+// in the sentence once.
+func hide(sentence string, words map[string]bool) string {
+	all := oneWord.FindAllString(sentence, -1)
+	for _, w := range all {
+		if bare := strings.Trim(w, "`"); w != bare && words[strings.Trim(bare, "&.()!")] && strings.Count(sentence, bare) == 1 {
+			return w
+		}
+	}
+	for _, w := range all {
+		if words[w] && rust.IsName(w) && strings.Count(strings.ToLower(sentence), w) == 1 {
+			return w
+		}
+	}
+	return ""
+}

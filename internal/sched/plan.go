@@ -1,0 +1,275 @@
+package sched
+
+import (
+	"cmp"
+	"encoding/binary"
+	"math"
+	"slices"
+	"time"
+
+	"anneal/internal/quiz"
+)
+
+// Limits bound a study day. In New and Reviews 0 means none at all; in
+// NewConcepts and NewPerConcept it means the usual 2 and 3. Negative means no
+// limit. Learning steps are never limited.
+type Limits struct {
+	New           int // cards asked for the first time
+	Reviews       int
+	NewConcepts   int // concepts begun: page read, or first card asked
+	NewPerConcept int // of New
+}
+
+func (l Limits) plain() Limits {
+	if l.NewConcepts == 0 {
+		l.NewConcepts = 2
+	}
+	if l.NewPerConcept == 0 {
+		l.NewPerConcept = 3
+	}
+	for _, n := range []*int{&l.New, &l.Reviews, &l.NewConcepts, &l.NewPerConcept} {
+		if *n < 0 {
+			*n = math.MaxInt32
+		}
+	}
+	return l
+}
+
+// Plan is what a queue is built from. Nothing in it is changed.
+type Plan struct {
+	Decks       []*quiz.Deck               // in the order in which they are taught
+	States      map[quiz.CardID]quiz.State // of cards and of concepts' pages; what is missing is new
+	Day         quiz.Day                   // the study day
+	Limits      Limits                     // for the whole day
+	DoneNew     int                        // counts against Limits.New
+	DoneReviews int                        // counts against Limits.Reviews
+	Pick        func(*quiz.Card) bool      // which cards may be asked; nil for all
+	Ahead       int                        // days: reviews due up to then are asked as well
+	Cram        bool                       // everything picked is asked once, due or not
+	NoLessons   bool                       // pages are not shown, and cards do not wait for them
+	Seed        uint64                     // orders what nothing else does
+
+	// Now and Tuning tell how likely a card is remembered, for orders that go by
+	// it; the order by due day does not look at them.
+	Now    time.Time
+	Tuning quiz.Tuning
+}
+
+// Build puts the cards of a study day in order. Left out are cards that are not
+// scheduled, suspended, buried, or not picked. Of the others come
+//
+//   - every card in a learning step, when it is due;
+//   - reviews that are due, by due day, up to the limit, but one only of those
+//     that share a program, and none whose program was asked today or has a
+//     learning step pending;
+//   - new cards of concepts that are open, in the order of teaching and up the
+//     ladder, up to the limits, and none whose program is asked today.
+//
+// A concept opens when of each concept it requires two cards were answered right
+// at least once each, and all in all on two different study days at least;
+// requirements that the deck does not hold are passed over. Within a concept
+// the next rung opens when cards of the rung below were answered right on two
+// different study days; a day counts as right for a card by its last grade.
+//
+// A concept whose page is not empty and was not read is shown as a page before
+// the first of its new cards. A card that has a history is asked even if its
+// concept's page was not read, since the page may have come later.
+//
+// Limits and what is open are those at the beginning of the session: what
+// today's answers unlock comes with the next queue.
+//
+// With Cram limits, due days, programs, openings and the ladder are put aside;
+// a card that is failed comes again, any other is done with its answer.
+func Build(p Plan) *Queue {
+	b := builder{Plan: p, limits: p.Limits.plain(), taken: map[program]bool{}}
+	q := &Queue{day: p.Day, cram: p.Cram, topics: map[conceptID]*topic{}}
+	b.collect(q)
+	if p.Cram {
+		b.cram(q)
+	} else {
+		q.reviews = b.reviews()
+		q.fresh = b.fresh()
+	}
+	q.totalReviews, q.totalFresh = len(q.reviews), len(q.fresh)
+	return q
+}
+
+// program names a program of a deck; cards that share one reveal each other.
+type program struct{ deck, id string }
+
+// conceptID names a concept of a deck.
+type conceptID struct{ deck, concept string }
+
+type builder struct {
+	Plan
+	limits Limits
+	order  []*topic         // in the order of teaching
+	due    []*entry         // reviews
+	taken  map[program]bool // asked today, or to be asked
+}
+
+// entry is a card in the queue.
+type entry struct {
+	id    quiz.CardID
+	card  *quiz.Card
+	topic *topic
+	at    time.Time // learning: when it is due; zero for at once
+	rank  uint64    // reviews: the order
+}
+
+// collect looks at every card once: it fills the topics, the learning steps and
+// the reviews that are due.
+func (b *builder) collect(q *Queue) {
+	for _, d := range b.Decks {
+		topics := make(map[string]*topic, len(d.Concepts))
+		for i := range d.Concepts {
+			c := &d.Concepts[i]
+			if topics[c.ID] != nil {
+				continue
+			}
+			t := &topic{concept: c, deck: topics, read: b.NoLessons || c.Page.Empty()}
+			if s, ok := b.States[quiz.IDOf(c.Key())]; ok && s.Introduced != 0 {
+				t.read, t.readAt, t.begun = true, s.IntroducedAt, s.Introduced
+			}
+			topics[c.ID] = t
+			b.order = append(b.order, t)
+		}
+		var t *topic
+		for i := range d.Cards {
+			c := &d.Cards[i]
+			if i == 0 || c.Concept != d.Cards[i-1].Concept {
+				if t = topics[c.Concept]; t == nil {
+					t = &topic{deck: topics, read: true}
+					topics[c.Concept] = t
+					b.order = append(b.order, t)
+				}
+			}
+			id := c.ID()
+			s := b.States[id]
+			t.note(c, &s, b.Day)
+			b.place(q, c, id, &s, t)
+		}
+		for name, t := range topics {
+			q.topics[conceptID{d.Name, name}] = t
+		}
+	}
+	slices.SortStableFunc(q.steps, byTime)
+}
+
+// place decides what a card may be today: new, a step, a review, or nothing.
+func (b *builder) place(q *Queue, c *quiz.Card, id quiz.CardID, s *quiz.State, t *topic) {
+	askable := c.Scheduled && !s.Suspended && s.Buried <= b.Day && (b.Pick == nil || b.Pick(c))
+	step := s.Phase == quiz.Learning || s.Phase == quiz.Relearning || s.Due.IsStep()
+	due := int(s.Due.Day) <= int(b.Day)+b.Ahead
+	if c.Program != "" && s.Reps > 0 && (s.Last == b.Day || step && due && c.Scheduled && !s.Suspended) {
+		b.taken[program{c.Deck, c.Program}] = true
+	}
+	switch {
+	case !askable:
+	case s.Phase == quiz.New && (due || b.Cram):
+		t.fresh = append(t.fresh, &entry{id: id, card: c, topic: t})
+	case b.Cram:
+		b.due = append(b.due, &entry{id: id, card: c, topic: t, rank: b.tie(id)})
+	case !due:
+	case step:
+		e := &entry{id: id, card: c, topic: t, at: s.Due.At}
+		if s.Last < b.Day {
+			e.at = time.Time{} // a night has passed
+		}
+		q.steps = append(q.steps, e)
+	default:
+		// The day in the upper half, so that the sign bit flips into order.
+		day := uint64(uint32(s.Due.Day) ^ 1<<31)
+		b.due = append(b.due, &entry{id: id, card: c, topic: t, rank: day<<32 | b.tie(id)>>32})
+	}
+}
+
+// tie orders cards that nothing else does.
+func (b *builder) tie(id quiz.CardID) uint64 {
+	return mix(b.Seed ^ binary.BigEndian.Uint64(id[:8]))
+}
+
+// reviews picks the reviews of the day.
+func (b *builder) reviews() []*entry {
+	slices.SortFunc(b.due, byRank)
+	picked := b.due[:0]
+	for _, e := range b.due {
+		if len(picked) >= b.limits.Reviews-b.DoneReviews {
+			break
+		}
+		if b.take(e.card) {
+			picked = append(picked, e)
+		}
+	}
+	return picked
+}
+
+// take reserves the card's program; it fails if it is taken.
+func (b *builder) take(c *quiz.Card) bool {
+	if c.Program == "" {
+		return true
+	}
+	p := program{c.Deck, c.Program}
+	if b.taken[p] {
+		return false
+	}
+	b.taken[p] = true
+	return true
+}
+
+// fresh picks the new cards of the day.
+func (b *builder) fresh() []*entry {
+	concepts := b.limits.NewConcepts
+	for _, t := range b.order {
+		if t.concept != nil && t.begun == b.Day {
+			concepts--
+		}
+	}
+	var picked []*entry
+	for _, t := range b.order {
+		left := b.limits.New - b.DoneNew - len(picked)
+		if left <= 0 {
+			break
+		}
+		if len(t.fresh) == 0 || t.concept != nil && t.begun == 0 && concepts <= 0 || !t.open() {
+			continue
+		}
+		if t.concept != nil {
+			left = min(left, b.limits.NewPerConcept-t.newToday)
+		}
+		n := len(picked)
+		for r := range rungs {
+			if !t.climbed(r) {
+				break
+			}
+			for _, e := range t.fresh {
+				if rungOf(e.card) == r && len(picked)-n < left && b.take(e.card) {
+					picked = append(picked, e)
+				}
+			}
+		}
+		if t.concept != nil && t.begun == 0 && len(picked) > n {
+			concepts--
+		}
+	}
+	return picked
+}
+
+// cram takes everything: what was met before in random order, what is new in
+// the order of teaching.
+func (b *builder) cram(q *Queue) {
+	slices.SortFunc(b.due, byRank)
+	q.reviews = b.due
+	for _, t := range b.order {
+		q.fresh = append(q.fresh, t.fresh...)
+	}
+}
+
+func byRank(x, y *entry) int {
+	if x.rank != y.rank {
+		return cmp.Compare(x.rank, y.rank)
+	}
+	return cmp.Compare(x.card.Key, y.card.Key)
+}
+
+func byTime(x, y *entry) int { return x.at.Compare(y.at) }
