@@ -1,0 +1,111 @@
+package anki
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"maps"
+	"math/big"
+	"slices"
+	"strings"
+	"time"
+)
+
+// guid is what Anki knows a note by: a hash of its permanent key, never of its
+// content. Letters and digits only, so that it can stand in a table of text.
+func guid(key string) string {
+	sum := sha256.Sum256([]byte("anneal note\x00" + key))
+	text := new(big.Int).SetBytes(sum[:8]).Text(62)
+	return strings.Repeat("0", 11-len(text)) + text
+}
+
+// contentHash hashes what makes a note another one if it changes: not the small
+// print, which names compilers and source lines.
+func contentHash(t *noteType, fields, tags []string) [16]byte {
+	h := sha256.New()
+	put := func(s string) {
+		var n [8]byte
+		binary.BigEndian.PutUint64(n[:], uint64(len(s)))
+		h.Write(n[:])
+		h.Write([]byte(s))
+	}
+	put(t.name)
+	for i, f := range fields {
+		if !slices.Contains(t.unhashed, i) {
+			put(f)
+		}
+	}
+	for _, t := range tags {
+		put(t)
+	}
+	return [16]byte(h.Sum(nil)[:16])
+}
+
+// keeper keeps the ids and times of notes from package to package.
+type keeper struct {
+	known map[string]Known
+	used  map[int64]bool
+	next  int64 // id to be tried next
+	now   int64 // Unix seconds
+}
+
+func newKeeper(known map[string]Known, now time.Time) *keeper {
+	k := &keeper{known: maps.Clone(known), used: map[int64]bool{}, next: now.UnixMilli(), now: now.Unix()}
+	if k.known == nil {
+		k.known = map[string]Known{}
+	}
+	for _, n := range known {
+		k.used[n.Note] = true
+		for _, id := range n.Cards {
+			k.used[id] = true
+		}
+	}
+	return k
+}
+
+// newID returns an id that nothing has. Anki wants times of creation, at most a
+// day ahead: with one id a millisecond there is room for 86 million.
+func (k *keeper) newID() int64 {
+	for k.used[k.next] {
+		k.next++
+	}
+	k.used[k.next] = true
+	return k.next
+}
+
+// change is what became of a note since the last package.
+type change uint8
+
+const (
+	same change = iota
+	added
+	edited
+)
+
+// keep gives a note and its cards their ids, the old ones if they have any, and
+// moves its time if its content has another hash.
+func (k *keeper) keep(n *note, hash [16]byte) (Known, change) {
+	old, ok := k.known[n.key]
+	now, became := old, same
+	switch {
+	case !ok || old.Note <= 0:
+		now, became = Known{Note: k.newID(), Mod: k.now}, added
+	case old.Hash != hash:
+		now.Mod, became = max(k.now, old.Mod+1), edited
+	}
+	now.Hash = hash
+	now.Cards = maps.Clone(old.Cards)
+	if now.Cards == nil {
+		now.Cards = map[int]int64{}
+	}
+	for _, c := range n.cards {
+		if now.Cards[c.ord] <= 0 {
+			now.Cards[c.ord] = k.newID()
+		}
+		c.id = now.Cards[c.ord]
+		if n.typ.slots != nil {
+			k.known[slotOf+c.key] = Known{Note: now.Note, Cards: map[int]int64{c.ord: c.id}}
+		}
+	}
+	k.known[n.key] = now
+	return now, became
+}
