@@ -1,0 +1,37 @@
+package session
+
+import (
+	"time"
+
+	"anneal/internal/quiz"
+	"anneal/internal/sched"
+)
+
+// Queue says what comes next. A [*sched.Queue] is one, and its documentation
+// holds for all: what Next returns stays in the queue until the queue is told
+// what became of it.
+type Queue interface {
+	Next(now time.Time) (sched.Item, bool)
+	Wait() (time.Time, bool)
+	Put(card *quiz.Card, s quiz.State)
+	Read(c *quiz.Concept, now time.Time)
+	Unread(c *quiz.Concept)
+	Drop(id quiz.CardID)
+	Return(card *quiz.Card, s quiz.State)
+	Left() sched.Left
+}
+
+// Config is what a session is about. All times given to the session are in the
+// learner's location: zone offsets and study days are taken from them.
+type Config struct {
+	Queue      Queue
+	Decks      []*quiz.Deck               // all cards that may come up, also through undo
+	States     map[quiz.CardID]quiz.State // of cards and pages at the beginning; not changed
+	Tuning     quiz.Tuning
+	Rollover   int           // hour at which a study day begins, 0 to 23
+	TwoButton  bool          // only Again and Good
+	NoCompiler bool          // Fix cards are graded by the learner, like those of the other self-graded kinds
+	Seed       uint64        // changes the order of options; 0 in reviews, so that it depends on card and repetition alone
+	Cards      int           // answers after which the session ends; 0: no limit
+	Time       time.Duration // after which no further card is begun; 0: no limit
+}

@@ -1,0 +1,39 @@
+// Package session is one review or quiz as a state machine: what is on the
+// screen, what each action does to it, and what is written to the log.
+//
+// It is pure. It reads no clock, no file and no random source, and draws
+// nothing: a front (the screen, lines of text, lines of JSON) draws what
+// [Session.View] says and sends [Action]s; whatever touches the world is asked
+// for as an [Effect], carried out by a [Driver], and its outcome fed back. So
+// all fronts behave alike, and all of it can be tested without a terminal.
+//
+//	lesson ──next──► introduced ─┐
+//	                             ▼
+//	        ┌──────────────► question ──answer, reveal, give up──► result
+//	        │  hint, guess, flag │ ▲                                 │
+//	        └────────────────────┘ └─────────── undo ────────────────┤
+//	                                                                 ▼
+//	        next card, lesson or summary ◄── graded ◄── grade, next ─┘
+//
+// What it promises:
+//
+//   - Nothing is written before the grade; then exactly one event is, and it is
+//     in the log before the next card appears.
+//   - An action that is refused or fails changes nothing. An answer that could
+//     not be written stays on the screen and can be committed again.
+//   - A card that was answered elsewhere in the meantime is never graded on the
+//     ground of a stale screen: it is read anew, and the learner is told.
+//   - Undo takes back one step: the answer on the screen if there is one, else
+//     the last command in the log, also one of an earlier session; what comes
+//     back is on the screen again.
+//
+// # Grades
+//
+// The program proposes, the learner disposes. Wrong, "don't know", given up, a
+// right answer declared a guess, one given after a hint that holds the answer
+// or after the answer was already on the screen: Again. Right after another
+// hint or a failed try: Hard. Else Good. Easy is only ever given by hand, and
+// time changes nothing. Cards that the learner grades get no proposal; a commit
+// without a grade then means Good. With two buttons there are only Again and
+// Good, and what would be Hard is Good.
+package session

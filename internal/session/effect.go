@@ -1,0 +1,62 @@
+package session
+
+import (
+	"context"
+	"errors"
+
+	"anneal/internal/quiz"
+)
+
+// EffectKind says what a session needs from the world.
+type EffectKind uint8
+
+// The effects. What to fill in of a [Reply] stands beside each.
+const (
+	NoEffect     EffectKind = iota
+	AppendEffect            // write Events, the card being at After: States
+	UndoEffect              // take back the last command, stamped with Events[0]: Taken, and States of their cards
+	LoadEffect              // read the state of Card: States
+	JudgeEffect             // ask the compiler about Programs: Verdicts
+	EditEffect              // let the learner edit Source: Edited, nil if it is gone
+)
+
+// Effect is something that a session asks the world to do. Until its outcome is
+// given to [Session.Done] every further action is refused.
+type Effect struct {
+	Kind     EffectKind
+	After    quiz.EventID
+	Events   []quiz.Event
+	Card     quiz.CardID
+	Source   *quiz.Card
+	Programs []quiz.Program
+}
+
+// Reply is the outcome of an Effect.
+type Reply struct {
+	Err      error // if set, the session stays as it was and hands it back
+	States   []quiz.State
+	Taken    []quiz.Event
+	Verdicts []quiz.Verdict
+	Edited   *quiz.Card
+}
+
+// Log is where answers go: the store, or a [Memory].
+type Log interface {
+	// Append writes the events as one command and returns the new states of
+	// their cards. It fills in ID, Command, Device and Seq. If the card of the
+	// first event is no longer at after, nothing is written and the error is one
+	// for which IsStale holds.
+	Append(ctx context.Context, after quiz.EventID, events ...quiz.Event) ([]quiz.State, error)
+	// Undo takes back the last command of this device that was not taken back,
+	// and returns its events. stamp carries At, Zone and Day of the undoing.
+	Undo(ctx context.Context, stamp quiz.Event) ([]quiz.Event, error)
+	// State returns the state of a card, or of a concept's page.
+	State(card quiz.CardID) (quiz.State, error)
+}
+
+// IsStale reports whether err says that a card has changed since it was read:
+// whether it is, or wraps, an error whose method Stale returns true.
+func IsStale(err error) bool {
+	var s interface{ Stale() bool }
+	return errors.As(err, &s) && s.Stale()
+}

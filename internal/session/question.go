@@ -1,0 +1,203 @@
+package session
+
+import (
+	"time"
+
+	"anneal/internal/quiz"
+	"anneal/internal/sched"
+)
+
+// question is one showing of a card, from the question to the grade.
+type question struct {
+	card  *quiz.Card
+	id    quiz.CardID
+	state quiz.State
+	order []int // Choice, Order: place on the screen -> index in card.Options
+	asked time.Time
+	first time.Duration // until the first answer; 0 before it
+	hints int           // revealed
+	tries int           // answers that were not final
+	guess bool
+	seen  bool    // the answer was on the screen and was taken back
+	res   *result // nil while the question waits
+}
+
+// result is an answer that waits for its grade.
+type result struct {
+	result   quiz.Result
+	given    string
+	chosen   []int // Choice: indices in card.Options
+	proposed quiz.Grade
+	reasons  []string
+	outlook  [4]sched.Outlook
+}
+
+// elapsed returns how long the question is on the screen, as the front measured
+// it or else by the session's clock, which may have been set back.
+func (q *question) elapsed(a Action, now time.Time) time.Duration {
+	d := a.Took
+	if d == 0 {
+		d = now.Sub(q.asked)
+	}
+	return max(0, d.Truncate(time.Millisecond))
+}
+
+// answered notes the time of an answer; the first one counts.
+func (q *question) answered(elapsed time.Duration) {
+	if q.first == 0 {
+		q.first = elapsed
+	}
+}
+
+// gives reports whether one of the revealed hints holds the answer.
+func (q *question) gives() bool {
+	for _, h := range q.card.Hints[:q.hints] {
+		if h.Gives {
+			return true
+		}
+	}
+	return false
+}
+
+// propose returns the grade that the program proposes for a result, 0 where it
+// leaves that to the learner. The rules stand in the package comment.
+func (q *question) propose(r quiz.Result, twoButton bool) quiz.Grade {
+	switch {
+	case r == quiz.Wrong || r == quiz.DontKnow:
+		return quiz.Again
+	case r == quiz.Unjudged:
+		return 0
+	case q.guess || q.seen || q.gives():
+		return quiz.Again
+	case (q.hints > 0 || q.tries > 0) && !twoButton:
+		return quiz.Hard
+	}
+	return quiz.Good
+}
+
+// fallback is the grade of a commit that names none.
+func (q *question) fallback() quiz.Grade {
+	if q.res.proposed != 0 {
+		return q.res.proposed
+	}
+	return quiz.Good
+}
+
+// conclude shows the result of an answer.
+func (s *Session) conclude(r result, elapsed time.Duration, now time.Time) {
+	s.q.answered(elapsed)
+	if r.proposed == 0 {
+		r.proposed = s.q.propose(r.result, s.c.TwoButton)
+	}
+	r.outlook = sched.Preview(s.q.id, s.q.state, s.c.Tuning, now, sched.DayOf(now, s.c.Rollover))
+	s.q.res = &r
+	s.screen = ResultScreen
+}
+
+// selfGraded reports whether the learner grades the card on the screen.
+func (s *Session) selfGraded() bool {
+	return s.q.card.Kind.SelfGraded() || s.q.card.Kind == quiz.Fix && s.c.NoCompiler
+}
+
+func (s *Session) reveal(a Action, now time.Time) (Effect, error) {
+	if !s.selfGraded() {
+		return Effect{}, refuse("this card wants an answer; dont-know or give-up shows what is right")
+	}
+	s.conclude(result{result: quiz.Unjudged}, s.q.elapsed(a, now), now)
+	return Effect{}, nil
+}
+
+func (s *Session) giveUp(a Action, now time.Time) (Effect, error) {
+	s.conclude(result{result: quiz.DontKnow}, s.q.elapsed(a, now), now)
+	return Effect{}, nil
+}
+
+func (s *Session) hint(Action, time.Time) (Effect, error) {
+	if s.q.hints == len(s.q.card.Hints) {
+		if s.q.hints == 0 {
+			return Effect{}, refuse("this card has no hints")
+		}
+		return Effect{}, refuse("there are no more hints")
+	}
+	s.q.hints++
+	return Effect{}, nil
+}
+
+func (s *Session) guess(Action, time.Time) (Effect, error) {
+	s.q.guess = !s.q.guess
+	s.message = "your answer counts as a guess: even a right one is asked again soon"
+	if !s.q.guess {
+		s.message = "your answer does not count as a guess"
+	}
+	return Effect{}, nil
+}
+
+// takeBack returns from a result that has no grade yet to its question. What
+// was seen stays seen.
+func (s *Session) takeBack(Action, time.Time) (Effect, error) {
+	if s.q.res.given != "" {
+		s.q.tries++
+	}
+	s.q.res, s.q.seen = nil, true
+	s.screen = QuestionScreen
+	s.message = "your answer is taken back; since the right one was on the screen, again is proposed"
+	if s.selfGraded() {
+		s.message = "back at the question"
+	}
+	return Effect{}, nil
+}
+
+func (s *Session) grade(a Action, now time.Time) (Effect, error) {
+	g, ok := quiz.ParseGrade(a.Value)
+	if !ok {
+		return Effect{}, refuse("%q is not a grade; a grade is %s", a.Value, s.gradeNames())
+	}
+	if s.c.TwoButton && g != quiz.Again && g != quiz.Good {
+		return Effect{}, refuse("with two buttons a grade is %s", s.gradeNames())
+	}
+	return s.commit(g, a, now)
+}
+
+// accept commits the grade that View.Default says.
+func (s *Session) accept(a Action, now time.Time) (Effect, error) {
+	return s.commit(s.q.fallback(), a, now)
+}
+
+func (s *Session) gradeNames() string {
+	if s.c.TwoButton {
+		return "again or good"
+	}
+	return "again, hard, good or easy"
+}
+
+func (s *Session) grades() []quiz.Grade {
+	if s.c.TwoButton {
+		return []quiz.Grade{quiz.Again, quiz.Good}
+	}
+	return quiz.Grades[:]
+}
+
+// commit asks for the answer on the screen to be written. The promise is that
+// of the present moment: it differs from the one on the screen at most by the
+// time that was spent looking at it.
+func (s *Session) commit(g quiz.Grade, a Action, now time.Time) (Effect, error) {
+	q := &s.q
+	e := s.event(quiz.Graded, q.id, now)
+	outlook := sched.Preview(q.id, q.state, s.c.Tuning, e.At, e.Day)
+	e.Rev = q.card.Rev()
+	e.Due = outlook[g-1].Due
+	e.Answer = &quiz.Answer{
+		Grade: g, Proposed: q.res.proposed, Kind: q.card.Kind,
+		Given: q.res.given, Result: q.res.result,
+		Hints: small(q.hints), Tries: small(q.tries), Guess: q.guess,
+		First: q.first, Took: max(q.first, q.elapsed(a, now)),
+	}
+	for _, i := range q.order {
+		e.Answer.Options = append(e.Answer.Options, quiz.OptionID(q.card.Options[i].Text))
+	}
+	right := q.res.result == quiz.Right || q.res.result == quiz.Near || q.res.result == quiz.Unjudged && g != quiz.Again
+	return s.write(e, record{card: q.card, right: right, grade: g})
+}
+
+// small fits a count into the byte that the log has for it.
+func small(n int) uint8 { return uint8(min(n, 255)) }

@@ -1,0 +1,260 @@
+package session
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"anneal/internal/quiz"
+	"anneal/internal/sched"
+)
+
+// Session is a review under way. It is not safe for concurrent use.
+type Session struct {
+	c       Config
+	cards   map[quiz.CardID]*quiz.Card
+	pages   map[quiz.CardID]*quiz.Concept
+	changed map[quiz.CardID]quiz.State // what became of Config.States since
+	start   time.Time
+	given   []record              // the grades of this session that hold
+	own     map[quiz.EventID]bool // what was written in this session
+	skipped []*quiz.Card          // they come back when nothing else is left
+	pending *pending              // an effect whose outcome is awaited
+
+	screen  Screen
+	page    *quiz.Concept // LessonScreen
+	q       question      // QuestionScreen, ResultScreen
+	summary *Summary      // SummaryScreen
+	message string
+	stale   bool
+}
+
+// record is a grade that was written.
+type record struct {
+	event quiz.EventID
+	card  *quiz.Card
+	right bool
+	grade quiz.Grade
+}
+
+// pending is an effect with what will be needed to go on from it.
+type pending struct {
+	Effect
+	text    string        // JudgeEffect: the program, as given
+	guess   bool          // JudgeEffect: whether it is one
+	elapsed time.Duration // JudgeEffect: since the question came up
+	record  record        // AppendEffect of a grade; the event is known afterwards
+	message string        // what is shown again if the effect fails
+	stale   bool
+}
+
+// maxValue is the length of the longest answer or note that is taken, in bytes:
+// far more than any program to be mended, and little enough for the log.
+const maxValue = 64 << 10
+
+// New begins a session with the first item of the queue.
+func New(c Config, now time.Time) *Session {
+	s := &Session{
+		c: c, start: now,
+		cards:   map[quiz.CardID]*quiz.Card{},
+		pages:   map[quiz.CardID]*quiz.Concept{},
+		changed: map[quiz.CardID]quiz.State{},
+		own:     map[quiz.EventID]bool{},
+	}
+	for _, d := range c.Decks {
+		for i := range d.Cards {
+			s.cards[d.Cards[i].ID()] = &d.Cards[i]
+		}
+		for i := range d.Concepts {
+			s.pages[quiz.IDOf(d.Concepts[i].Key())] = &d.Concepts[i]
+		}
+	}
+	s.advance(now)
+	return s
+}
+
+// Do takes an action at the instant now. It returns what is to be done for it,
+// or a [Refusal], after which nothing has changed.
+func (s *Session) Do(a Action, now time.Time) (Effect, error) {
+	if s.pending != nil {
+		return Effect{}, refuse("the last action is not finished yet")
+	}
+	if a.Took < 0 {
+		return Effect{}, refuse("the time taken cannot be negative")
+	}
+	if len(a.Value) > maxValue {
+		return Effect{}, refuse("the text is longer than %d KiB", maxValue>>10)
+	}
+	a.Value = strings.ToValidUTF8(a.Value, "\uFFFD")
+	if a.Key != "" && a.Key != s.key() {
+		return Effect{}, refuse("%q is not on the screen; %s", shorten(a.Key), s.onScreen())
+	}
+	do := handlers[a.Kind][s.screen-LessonScreen]
+	if do == nil {
+		return Effect{}, refuse("%s is not possible here; %s", a.Kind, s.possible())
+	}
+	message, stale := s.message, s.stale
+	s.message, s.stale = "", false
+	e, err := do(s, a, now)
+	if err != nil {
+		s.message, s.stale = message, stale
+	}
+	if s.pending != nil {
+		s.pending.message, s.pending.stale = message, stale
+	}
+	return e, err
+}
+
+// handler does what an action means.
+type handler func(*Session, Action, time.Time) (Effect, error)
+
+// handlers says what each action does on a lesson, a question, a result and the
+// summary; nil where it is not possible.
+var handlers = map[ActionKind][4]handler{
+	Answer:   {1: (*Session).answer},
+	Reveal:   {1: (*Session).reveal},
+	DontKnow: {1: (*Session).giveUp},
+	GiveUp:   {1: (*Session).giveUp},
+	Hint:     {1: (*Session).hint},
+	Guess:    {1: (*Session).guess},
+	Grade:    {2: (*Session).grade},
+	Next:     {0: (*Session).introduce, 2: (*Session).accept},
+	Suspend:  {1: (*Session).suspend, 2: (*Session).suspend},
+	Bury:     {1: (*Session).bury, 2: (*Session).bury},
+	Skip:     {1: (*Session).skip, 2: (*Session).skip},
+	Flag:     {1: (*Session).flag, 2: (*Session).flag},
+	Edit:     {1: (*Session).edit, 2: (*Session).edit},
+	Undo:     {(*Session).undo, (*Session).undo, (*Session).takeBack, (*Session).undo},
+	Quit:     {(*Session).quit, (*Session).quit, (*Session).quit, (*Session).quit},
+}
+
+// possible says which step leads on from the present screen.
+func (s *Session) possible() string {
+	switch s.screen {
+	case LessonScreen:
+		return "next goes on from the lesson"
+	case ResultScreen:
+		return "next or a grade commits the answer"
+	case SummaryScreen:
+		return "the session is over"
+	}
+	if s.selfGraded() {
+		return "reveal shows the answer"
+	}
+	return "answer the card first"
+}
+
+// ask registers an effect; its outcome goes to Done.
+func (s *Session) ask(p pending) (Effect, error) {
+	s.pending = &p
+	return p.Effect, nil
+}
+
+// Done takes the outcome of the last effect at the instant now. The effect it
+// returns, if any, is to be done next. An error means that the session is where
+// it was before the action.
+func (s *Session) Done(r Reply, now time.Time) (Effect, error) {
+	p := s.pending
+	if p == nil {
+		return Effect{}, errors.New("session: an outcome without an effect")
+	}
+	s.pending = nil
+	if p.Kind == AppendEffect && IsStale(r.Err) {
+		return s.ask(pending{Effect: Effect{Kind: LoadEffect, Card: p.Card}, message: p.message, stale: p.stale})
+	}
+	if r.Err != nil {
+		s.message, s.stale = p.message, p.stale
+		return Effect{}, r.Err
+	}
+	if (p.Kind == AppendEffect || p.Kind == LoadEffect) && len(r.States) == 0 || p.Kind == JudgeEffect && len(r.Verdicts) == 0 {
+		return Effect{}, errors.New("session: an outcome without the state or verdict that was asked for")
+	}
+	switch p.Kind {
+	case AppendEffect:
+		s.changed[p.Card] = r.States[0]
+		s.written(p, r.States[0], now)
+	case LoadEffect:
+		s.changed[p.Card] = r.States[0]
+		s.reloaded(r.States[0], now)
+	case UndoEffect:
+		s.undone(r, now)
+	case JudgeEffect:
+		s.judged(p, r.Verdicts[0], now)
+	case EditEffect:
+		s.edited(r.Edited, now)
+	}
+	return Effect{}, nil
+}
+
+// written goes on after an event is in the log.
+func (s *Session) written(p *pending, state quiz.State, now time.Time) {
+	s.own[state.Head] = true
+	switch p.Events[0].Kind {
+	case quiz.Graded:
+		p.record.event = state.Head
+		s.given = append(s.given, p.record)
+		s.c.Queue.Put(s.q.card, state)
+	case quiz.Introduced:
+		s.c.Queue.Read(s.page, now)
+	case quiz.Suspended:
+		s.message = "suspended: " + s.q.card.Key + " is not asked again until it is resumed"
+		s.c.Queue.Drop(p.Card)
+	case quiz.Buried:
+		s.message = "buried: " + s.q.card.Key + " is not asked before tomorrow"
+		s.c.Queue.Drop(p.Card)
+	case quiz.Flagged:
+		s.q.state = state
+		s.message = flagMessage(state)
+		return
+	}
+	s.advance(now)
+}
+
+func (s *Session) state(id quiz.CardID) quiz.State {
+	if st, ok := s.changed[id]; ok {
+		return st
+	}
+	return s.c.States[id]
+}
+
+// key returns the key of what is on the screen.
+func (s *Session) key() string {
+	switch {
+	case s.screen == LessonScreen:
+		return s.page.Key()
+	case s.q.card != nil:
+		return s.q.card.Key
+	}
+	return ""
+}
+
+func (s *Session) onScreen() string {
+	if s.key() == "" {
+		return "the session is over"
+	}
+	return s.key() + " is"
+}
+
+// event begins an event of the present moment. Where the clock was set back it
+// gets the time of the card's last answer, so that it is folded after it.
+func (s *Session) event(kind quiz.EventKind, card quiz.CardID, now time.Time) quiz.Event {
+	_, zone := now.Zone()
+	e := quiz.Event{Kind: kind, Card: card, At: now.UTC().Truncate(time.Millisecond), Zone: zone, Day: sched.DayOf(now, s.c.Rollover)}
+	last := s.state(card)
+	if e.At.Before(last.LastAt) {
+		e.At = last.LastAt
+	}
+	e.Day = max(e.Day, last.Last)
+	return e
+}
+
+// write asks for an event of the card or page on the screen to be written.
+func (s *Session) write(e quiz.Event, r record) (Effect, error) {
+	return s.ask(pending{Effect: Effect{Kind: AppendEffect, After: s.state(e.Card).Head, Events: []quiz.Event{e}, Card: e.Card}, record: r})
+}
+
+func (s *Session) introduce(_ Action, now time.Time) (Effect, error) {
+	e := s.event(quiz.Introduced, quiz.IDOf(s.page.Key()), now)
+	e.Key = s.page.Key()
+	return s.write(e, record{})
+}

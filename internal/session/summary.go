@@ -1,0 +1,60 @@
+package session
+
+import (
+	"time"
+
+	"anneal/internal/quiz"
+	"anneal/internal/sched"
+)
+
+// finish shows the summary.
+func (s *Session) finish(end End, now time.Time) {
+	sum := &Summary{End: end, Answered: len(s.given), Right: s.right(), Took: max(0, now.Sub(s.start))}
+	seen := map[string]bool{}
+	for _, r := range s.given {
+		if r.grade == quiz.Again && !seen[r.card.Key] {
+			seen[r.card.Key] = true
+			sum.Missed = append(sum.Missed, Missed{Key: r.card.Key, Title: s.title(r.card)})
+		}
+	}
+	if at, waits := s.c.Queue.Wait(); waits && end == EndWaiting {
+		sum.NextDue = at.In(now.Location())
+	}
+	tomorrow := sched.DayOf(now, s.c.Rollover) + 1
+	for id := range s.cards {
+		st := s.state(id)
+		if st.Suspended || st.Buried > tomorrow || st.Due.IsZero() {
+			continue
+		}
+		if st.Due.IsStep() && sched.DayOf(st.Due.At.In(now.Location()), s.c.Rollover) <= tomorrow || !st.Due.IsStep() && st.Due.Day <= tomorrow {
+			sum.Tomorrow++
+		}
+	}
+	s.page, s.q = nil, question{}
+	s.screen, s.summary = SummaryScreen, sum
+}
+
+func (s *Session) right() int {
+	n := 0
+	for _, r := range s.given {
+		if r.right {
+			n++
+		}
+	}
+	return n
+}
+
+// title returns the title of a card's concept.
+func (s *Session) title(card *quiz.Card) string {
+	if c := s.pages[quiz.IDOf(quiz.JoinKey(card.Deck, card.Concept))]; c != nil && c.Title != "" {
+		return c.Title
+	}
+	return card.Concept
+}
+
+func (s *Session) quit(_ Action, now time.Time) (Effect, error) {
+	if s.screen != SummaryScreen {
+		s.finish(EndQuit, now)
+	}
+	return Effect{}, nil
+}

@@ -1,0 +1,115 @@
+package session
+
+import (
+	"context"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"anneal/internal/quiz"
+)
+
+func TestUndo(t *testing.T) {
+	r := newRig(t, nil, "role", "value", "gap")
+	first := r.view()
+	r.do(with(Answer, "5"), act(Next), with(Answer, "a"), with(Grade, "easy"))
+	r.shows(QuestionScreen, "gap")
+	v := r.do(act(Undo))
+	if v.Message != "taken back: easy on d/moves/value" || v.Answered != 1 || v.RightCount != 0 {
+		t.Errorf("%+v", v)
+	}
+	r.shows(QuestionScreen, "value")
+	v = r.do(act(Undo))
+	v.Message = ""
+	if !reflect.DeepEqual(first, v) {
+		t.Errorf("at first\n%+v\nafter undo\n%+v", first, v)
+	}
+	// The cards that were on the screen are not lost.
+	var slots []string
+	for range 3 {
+		slots = append(slots, r.view().Card.Slot)
+		r.do(act(DontKnow), with(Grade, "easy"))
+	}
+	slices.Sort(slots)
+	if !slices.Equal(slots, []string{"gap", "role", "value"}) || r.view().Screen != SummaryScreen {
+		t.Errorf("asked %v, then %+v", slots, r.view())
+	}
+}
+
+func TestUndoOfTheAnswerOnTheScreen(t *testing.T) {
+	r := newRig(t, nil, "role", "value")
+	r.do(with(Answer, "3"), act(Next), with(Answer, "b"))
+	r.do(act(Undo))
+	r.shows(QuestionScreen, "value")
+	if n := len(r.log.Events()); n != 1 {
+		t.Errorf("%d events: undo reached behind the answer on the screen", n)
+	}
+	r.do(act(Undo))
+	r.shows(QuestionScreen, "role")
+	// An answer that was taken back was a try, a look at the answer was not.
+	r = newRig(t, nil, "role", "basic")
+	r.do(with(Answer, "5"), act(Undo), with(Answer, "3"), act(Next), act(Reveal), act(Undo), act(Reveal), act(Next))
+	if e := r.log.Events(); e[0].Answer.Tries != 1 || e[1].Answer.Tries != 0 {
+		t.Errorf("%d and %d tries", e[0].Answer.Tries, e[1].Answer.Tries)
+	}
+}
+
+func TestUndoFromTheSummary(t *testing.T) {
+	r := newRig(t, func(c *Config) { c.Cards = 1 }, "role", "value")
+	if v := r.do(with(Answer, "3"), act(Next)); v.Screen != SummaryScreen || v.Summary.End != EndCards {
+		t.Fatalf("%+v", v)
+	}
+	r.do(act(Undo))
+	r.shows(QuestionScreen, "role")
+	if v := r.do(with(Answer, "3"), act(Next)); v.Screen != SummaryScreen || v.Summary.Answered != 1 {
+		t.Errorf("%+v", v)
+	}
+}
+
+// reachingLog undoes what an earlier session wrote.
+
+type reachingLog struct {
+	*Memory
+	taken []quiz.Event
+}
+
+func (l reachingLog) Undo(context.Context, quiz.Event) ([]quiz.Event, error) { return l.taken, nil }
+
+func TestUndoReachesIntoEarlierSessions(t *testing.T) {
+	r := newRig(t, nil, "value")
+	event := func(key string) quiz.Event {
+		return quiz.Event{Kind: quiz.Graded, Card: quiz.IDOf(key), Answer: &quiz.Answer{Grade: quiz.Good}}
+	}
+	r.Log = reachingLog{r.log, []quiz.Event{event("x/unknown"), event("d/moves/role"), event("d/moves/gap")}}
+	if v := r.do(act(Undo)); v.Message != "taken back: good on d/moves/role" || v.Answered != 0 {
+		t.Errorf("%+v", v)
+	}
+	r.shows(QuestionScreen, "role")
+	if n := len(r.queue.items); n != 3 {
+		t.Errorf("%d cards in the queue, want all three", n)
+	}
+	// Of what was put aside, only what is due comes back; a flag moves nothing.
+	suspended := func(slot string) Log {
+		return reachingLog{r.log, []quiz.Event{{Kind: quiz.Suspended, Card: quiz.IDOf("d/moves/" + slot)}}}
+	}
+	if _, err := r.log.Append(context.Background(), quiz.EventID{}, quiz.Event{Kind: quiz.Graded, Card: quiz.IDOf("d/moves/basic"),
+		At: start, Due: quiz.Due{At: start.Add(time.Minute)}, Answer: &quiz.Answer{Grade: quiz.Again}}); err != nil {
+		t.Fatal(err)
+	}
+	r.Log = suspended("choice") // new
+	r.do(act(Undo))
+	r.shows(QuestionScreen, "role")
+	r.Log = reachingLog{r.log, []quiz.Event{{Kind: quiz.Flagged, Card: quiz.IDOf("d/moves/basic")}}}
+	r.do(act(Undo))
+	r.shows(QuestionScreen, "role")
+	r.Log = suspended("basic")
+	r.do(act(Undo))
+	r.shows(QuestionScreen, "basic")
+	r.do(act(Skip))
+	r.Log = reachingLog{r.log, []quiz.Event{event("x/unknown")}}
+	if v := r.do(act(Undo)); v.Message != "taken back: nothing of this session" {
+		t.Errorf("%+v", v)
+	}
+	r.shows(QuestionScreen, "role")
+}

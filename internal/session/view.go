@@ -1,0 +1,163 @@
+package session
+
+import (
+	"time"
+
+	"anneal/internal/quiz"
+	"anneal/internal/sched"
+)
+
+// Screen says which of the four pictures a session shows.
+type Screen uint8
+
+// The screens.
+const (
+	LessonScreen   Screen = iota + 1 // a concept's page
+	QuestionScreen                   // a card that waits for an answer
+	ResultScreen                     // an answered card that waits for its grade
+	SummaryScreen                    // the end
+)
+
+// View is all that a front needs to draw the session. It is a copy; what its
+// pointers point at must not be changed.
+type View struct {
+	Screen     Screen
+	Message    string     // what the last action did, where that needs words: plain text, may have several lines
+	Stale      bool       // the last action was not done, since the card had been changed elsewhere; Message says more
+	Left       sched.Left // what is still to come in this session
+	Answered   int        // grades given in this session and not taken back
+	RightCount int        // how many of these answers were right
+
+	Lesson *quiz.Concept // LessonScreen
+
+	// QuestionScreen and ResultScreen.
+	Card       *quiz.Card
+	Phase      quiz.Phase
+	Due        quiz.Due // when it was due; zero for a new card
+	Flag       uint8    // 1 to 7, 0 for none
+	Note       string   // the learner's own, beside the flag
+	SelfGraded bool     // Reveal shows the answer, and the learner grades
+	Options    []Option // Choice and Order: in the order shown. Line: only on the ResultScreen, the lines of which something is said
+	Hints      []string // those revealed so far, Markdown
+	HintsLeft  int
+	Tries      int  // Fix: programs that were not right yet
+	Guess      bool // the answer is declared a guess
+
+	// ResultScreen.
+	Result   quiz.Result
+	Right    bool             // Result is Right or Near; says nothing where Result is Unjudged
+	Given    string           // the answer, as in [quiz.Answer]
+	Proposed quiz.Grade       // 0 where the learner grades
+	Default  quiz.Grade       // what Next commits: Proposed, or Good
+	Grades   []quiz.Grade     // those that may be chosen, worst first
+	Outlook  [4]sched.Outlook // by grade, Again first
+	Reasons  []string         // what is to be said of this very answer and does not stand in Options; Markdown
+
+	Summary *Summary // SummaryScreen
+}
+
+// Option is one of the answers that a card offers. Right, Reason and Chosen are
+// filled on the ResultScreen only.
+type Option struct {
+	Text   string // as in [quiz.Option]
+	Right  bool
+	Reason string // Markdown
+	Chosen bool   // by the learner
+}
+
+// End says why a session is over.
+type End uint8
+
+// The ends.
+const (
+	EndDone    End = iota + 1 // nothing is left for today
+	EndWaiting                // only learning steps are left, and the next is some time away
+	EndCards                  // as many cards as were asked for have been answered
+	EndTime                   // the time that was asked for is over
+	EndQuit                   // the learner left
+)
+
+// Summary is the last screen.
+type Summary struct {
+	End      End
+	Answered int
+	Right    int
+	Missed   []Missed      // in the order in which they were first missed, each once
+	Took     time.Duration // from the beginning to the end of the session
+	NextDue  time.Time     // EndWaiting: when the next step is due, in the learner's location; else zero
+	Tomorrow int           // cards of the session's decks that are due by the end of the next study day
+}
+
+// Missed is a card whose last or earlier answer in this session was graded
+// Again.
+type Missed struct {
+	Key   string
+	Title string // of its concept; the concept's id where it has none
+}
+
+// View returns what is on the screen.
+func (s *Session) View() View {
+	v := View{
+		Screen: s.screen, Message: s.message, Stale: s.stale, Left: s.left(), Answered: len(s.given), RightCount: s.right(),
+		Lesson: s.page, Summary: s.summary,
+	}
+	q := &s.q
+	if q.card == nil {
+		return v
+	}
+	v.Card, v.Phase, v.Due, v.Flag, v.Note = q.card, q.state.Phase, q.state.Due, q.state.Flag, q.state.Note
+	v.SelfGraded = s.selfGraded()
+	v.HintsLeft, v.Tries, v.Guess = len(q.card.Hints)-q.hints, q.tries, q.guess
+	for _, h := range q.card.Hints[:q.hints] {
+		v.Hints = append(v.Hints, h.Text)
+	}
+	for _, i := range q.order {
+		v.Options = append(v.Options, Option{Text: q.card.Options[i].Text})
+	}
+	if q.res == nil {
+		return v
+	}
+	v.Options = s.resultOptions()
+	v.Result, v.Right = q.res.result, q.res.result == quiz.Right || q.res.result == quiz.Near
+	v.Given, v.Proposed, v.Default = q.res.given, q.res.proposed, q.fallback()
+	v.Grades, v.Outlook, v.Reasons = s.grades(), q.res.outlook, q.res.reasons
+	return v
+}
+
+// resultOptions returns the options with all that can be said of them.
+func (s *Session) resultOptions() []Option {
+	q := &s.q
+	order := q.order
+	if q.card.Kind == quiz.Line {
+		order = make([]int, len(q.card.Options))
+		for i := range order {
+			order[i] = i
+		}
+	}
+	var options []Option
+	for _, i := range order {
+		o := q.card.Options[i]
+		chosen := q.card.Kind == quiz.Line && o.Text == q.res.given
+		for _, c := range q.res.chosen {
+			chosen = chosen || c == i
+		}
+		options = append(options, Option{Text: o.Text, Right: o.Right, Reason: o.Reason, Chosen: chosen})
+	}
+	return options
+}
+
+// left counts what is still to come, the skipped cards included.
+func (s *Session) left() sched.Left {
+	left := s.c.Queue.Left()
+	for _, c := range s.skipped {
+		switch s.state(c.ID()).Phase {
+		case quiz.New:
+			left.New++
+		case quiz.Review:
+			left.Review++
+		default:
+			left.Learning++
+		}
+	}
+	return left
+}

@@ -1,0 +1,222 @@
+package term
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"time"
+	"unicode/utf8"
+
+	"anneal/internal/quiz"
+	"anneal/internal/sched"
+	"anneal/internal/session"
+)
+
+// JSONLines plays a session with a program: one JSON object a line in both
+// directions, described by testdata/review.schema.json. It answers every action
+// with one object, but for an action that came too late because the card had
+// been changed elsewhere: that gets an error and then what is on the screen now.
+// A line that is too long, no JSON or no action gets an error and changes
+// nothing; empty lines are passed over.
+//
+// It returns when the session is over, at quit and at the end of in, after the
+// summary. The error is that of out, of ctx, or of a log that refused the last
+// answer. One line of in may be read ahead of an interruption and is lost.
+func JSONLines(ctx context.Context, d *session.Driver, in io.Reader, out io.Writer) error {
+	f := &jsonFront{d: d, out: out}
+	input := readLines(in)
+	defer input.close()
+	f.screen(d.Session.View())
+	for f.err == nil && d.Session.View().Screen != session.SummaryScreen {
+		text, err := input.next(ctx)
+		switch {
+		case errors.Is(err, errLongLine):
+			f.problem(err)
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case errors.Is(err, io.EOF):
+			f.do(ctx, session.Action{Kind: session.Quit})
+		case err != nil:
+			return fmt.Errorf("reading actions: %w", err)
+		case len(bytes.TrimSpace([]byte(text))) == 0:
+		default:
+			a, err := parseAction([]byte(text))
+			if err != nil {
+				f.problem(err)
+				break
+			}
+			f.do(ctx, a)
+		}
+	}
+	return errors.Join(f.err, f.failed)
+}
+
+type jsonFront struct {
+	d      *session.Driver
+	out    io.Writer
+	err    error // of out
+	failed error // of the log, when it refused what was on the screen last
+}
+
+// do takes an action and writes what came of it.
+func (f *jsonFront) do(ctx context.Context, a session.Action) {
+	tries := f.d.Session.View().Tries
+	err := f.d.Do(ctx, a)
+	if err != nil {
+		var refusal session.Refusal
+		if !errors.As(err, &refusal) {
+			f.failed = err
+		}
+		f.problem(err)
+		return
+	}
+	if a.Kind != session.Quit {
+		f.failed = nil
+	}
+	v := f.d.Session.View()
+	switch {
+	case v.Stale:
+		f.problem(errors.New(v.Message))
+		v.Message = ""
+		f.screen(v)
+	case a.Kind == session.Hint:
+		f.write(jsonHint{"hint", len(v.Hints), v.Hints[len(v.Hints)-1]})
+	case a.Kind == session.Answer && v.Screen == session.QuestionScreen && v.Tries > tries:
+		f.write(jsonTry{"try", false, v.Message})
+	default:
+		f.screen(v)
+	}
+}
+
+// screen writes the object of a screen.
+func (f *jsonFront) screen(v session.View) {
+	switch v.Screen {
+	case session.LessonScreen:
+		p := &v.Lesson.Page
+		f.write(jsonLesson{
+			Type: "lesson", Key: v.Lesson.Key(), Title: v.Lesson.Title, Text: p.Description, Program: p.Broken,
+			Rustc: p.Message, Correct: p.Correct, Explanation: p.Explanation, Message: v.Message,
+		})
+	case session.QuestionScreen:
+		c := jsonCard{
+			Type: "card", Key: v.Card.Key, Kind: v.Card.Kind, Prompt: v.Card.Prompt, Code: v.Card.Code, Options: []string{},
+			Multiple: v.Card.Multiple, Hints: v.HintsLeft, Due: jsonDue(v.Due), Flag: v.Flag, Message: v.Message,
+			Left: jsonLeft{v.Left.Learning, v.Left.Review, v.Left.New},
+		}
+		for _, o := range v.Options {
+			c.Options = append(c.Options, o.Text)
+		}
+		f.write(c)
+	case session.ResultScreen:
+		f.write(resultObject(&v))
+	case session.SummaryScreen:
+		s := v.Summary
+		o := jsonSummary{
+			Type: "summary", Answered: s.Answered, Right: s.Right, Missed: []string{},
+			Seconds: round(s.Took.Seconds(), 1e3), End: endNames[s.End], Tomorrow: s.Tomorrow,
+		}
+		for _, m := range s.Missed {
+			o.Missed = append(o.Missed, m.Key)
+		}
+		if !s.NextDue.IsZero() {
+			next := s.NextDue.Format(time.RFC3339)
+			o.NextDue = &next
+		}
+		f.write(o)
+	}
+}
+
+func resultObject(v *session.View) jsonResult {
+	o := jsonResult{
+		Type: "result", Key: v.Card.Key, Result: v.Result.String(), Given: v.Given, Answer: v.Card.Answer,
+		Explanation: v.Card.Explanation, Reasons: []string{}, Grade: v.Default.String(), Next: map[string]float64{}, Message: v.Message,
+	}
+	if v.Result != quiz.Unjudged {
+		o.Right = &v.Right
+	}
+	if v.Card.Kind == quiz.Choice {
+		for _, option := range v.Options {
+			o.Reasons = append(o.Reasons, option.Reason)
+		}
+	}
+	o.Reasons = append(o.Reasons, v.Reasons...)
+	for _, g := range v.Grades {
+		o.Next[g.String()] = daysOf(v.Outlook[g-1])
+	}
+	return o
+}
+
+// daysOf returns an interval in days.
+func daysOf(o sched.Outlook) float64 {
+	if o.Interval > 0 {
+		return round(o.Interval.Hours()/24, 1e6)
+	}
+	return float64(o.Days)
+}
+
+func round(x, unit float64) float64 { return math.Round(x*unit) / unit }
+
+func (f *jsonFront) problem(err error) { f.write(jsonError{"error", err.Error()}) }
+
+// write writes an object in one piece.
+func (f *jsonFront) write(object any) {
+	if f.err != nil {
+		return
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if f.err = enc.Encode(object); f.err == nil {
+		_, f.err = f.out.Write(b.Bytes())
+	}
+}
+
+// parseAction reads a line of input.
+func parseAction(text []byte) (session.Action, error) {
+	var in struct {
+		Action *string
+		Value  string
+		Sure   *bool
+		Key    string
+		TookMS int64 `json:"took_ms"`
+	}
+	if !utf8.Valid(text) {
+		return session.Action{}, errors.New("the line is not UTF-8")
+	}
+	if err := json.Unmarshal(text, &in); err != nil {
+		var wrong *json.UnmarshalTypeError
+		if errors.As(err, &wrong) && wrong.Field != "" {
+			return session.Action{}, fmt.Errorf("%s has the wrong type: %s", wrong.Field, wrong.Value)
+		}
+		return session.Action{}, fmt.Errorf(`the line is not a JSON object like {"action":"next"}: %w`, err)
+	}
+	if in.Action == nil {
+		return session.Action{}, errors.New(`the object has no "action"`)
+	}
+	kind, ok := session.ParseAction(*in.Action)
+	if !ok {
+		return session.Action{}, fmt.Errorf("there is no action %q; actions are answer, reveal, grade, next, hint, give-up, undo, suspend, bury, flag, skip, quit", clip(*in.Action))
+	}
+	if in.TookMS < 0 || in.TookMS > maxTook.Milliseconds() {
+		return session.Action{}, fmt.Errorf("took_ms is not between 0 and %d", maxTook.Milliseconds())
+	}
+	if kind == session.Answer && in.Value == "dont-know" {
+		kind, in.Value = session.DontKnow, ""
+	}
+	return session.Action{Kind: kind, Value: in.Value, Sure: in.Sure, Key: in.Key, Took: time.Duration(in.TookMS) * time.Millisecond}, nil
+}
+
+// maxTook is the longest time that an answer can be said to have taken.
+const maxTook = 24 * time.Hour
+
+// clip shortens what is quoted back.
+func clip(s string) string {
+	if r := []rune(s); len(r) > 40 {
+		return string(r[:40]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,105 @@
+package term
+
+import (
+	"time"
+
+	"anneal/internal/quiz"
+	"anneal/internal/session"
+)
+
+// The objects of JSONLines, as testdata/review.schema.json describes them.
+// Fields that are left out when empty are not promised to other programs.
+
+type jsonLesson struct {
+	Type        string `json:"type"`
+	Key         string `json:"key"`
+	Title       string `json:"title"`
+	Text        string `json:"text"`
+	Program     string `json:"program"`
+	Rustc       string `json:"rustc,omitempty"` // the compiler's message for the program
+	Correct     string `json:"correct,omitempty"`
+	Explanation string `json:"explanation,omitempty"`
+	Message     string `json:"message,omitempty"`
+}
+
+type jsonCard struct {
+	Type     string    `json:"type"`
+	Key      string    `json:"key"`
+	Kind     quiz.Kind `json:"kind"`
+	Prompt   string    `json:"prompt"`
+	Code     string    `json:"code"`
+	Options  []string  `json:"options"`
+	Multiple bool      `json:"multiple,omitempty"`
+	Hints    int       `json:"hints"` // not revealed yet
+	Due      *string   `json:"due"`   // null for a new card
+	Left     jsonLeft  `json:"left"`
+	Flag     uint8     `json:"flag,omitempty"`
+	Message  string    `json:"message,omitempty"`
+}
+
+type jsonLeft struct {
+	Learning int `json:"learning"`
+	Review   int `json:"review"`
+	New      int `json:"new"`
+}
+
+type jsonHint struct {
+	Type string `json:"type"`
+	N    int    `json:"n"`
+	Text string `json:"text"`
+}
+
+type jsonTry struct {
+	Type    string `json:"type"`
+	Right   bool   `json:"right"`
+	Message string `json:"message"`
+}
+
+type jsonResult struct {
+	Type        string             `json:"type"`
+	Key         string             `json:"key"`
+	Right       *bool              `json:"right"` // null where the program does not judge
+	Result      string             `json:"result"`
+	Given       string             `json:"given"`
+	Answer      string             `json:"answer"`
+	Explanation string             `json:"explanation"`
+	Reasons     []string           `json:"reasons"` // of a choice: one for each option, in the order shown
+	Grade       string             `json:"grade"`   // what next commits
+	Next        map[string]float64 `json:"next"`    // days until the card comes again, by grade
+	Message     string             `json:"message,omitempty"`
+}
+
+type jsonSummary struct {
+	Type     string   `json:"type"`
+	Answered int      `json:"answered"`
+	Right    int      `json:"right"`
+	Missed   []string `json:"missed"`
+	Seconds  float64  `json:"seconds"`
+	End      string   `json:"end"`
+	NextDue  *string  `json:"next_due,omitempty"`
+	Tomorrow int      `json:"tomorrow"`
+}
+
+type jsonError struct {
+	Type    string `json:"type"`
+	Message string `json:"message"`
+}
+
+var endNames = [...]string{
+	session.EndDone: "done", session.EndWaiting: "waiting", session.EndCards: "limit", session.EndTime: "time", session.EndQuit: "quit",
+}
+
+// jsonDue writes a due day as "2006-01-02", a learning step as RFC 3339, and no
+// due as null.
+func jsonDue(d quiz.Due) *string {
+	var s string
+	switch {
+	case d.IsStep():
+		s = d.At.Format(time.RFC3339)
+	case d.Day != 0:
+		s = d.Day.String()
+	default:
+		return nil
+	}
+	return &s
+}

@@ -1,0 +1,83 @@
+package term
+
+import (
+	"context"
+	"strings"
+	"unicode"
+
+	"anneal/internal/session"
+)
+
+// commands are the letters behind the colon, in the order in which they are
+// listed.
+var commands = []struct {
+	letter rune
+	kind   session.ActionKind // 0: the list
+	does   string
+}{
+	{'?', 0, "this list"},
+	{'d', session.DontKnow, "don't know"},
+	{'g', session.Guess, "the next answer is a guess; again: it is not"},
+	{'k', session.Hint, "a hint"},
+	{'u', session.Undo, "undo: take back the answer, or the last thing that was written"},
+	{'s', session.Suspend, "suspend: never ask this card again, until it is resumed"},
+	{'b', session.Bury, "bury: not before tomorrow"},
+	{'f', session.Flag, "flag the card, or take the flag off; a number from 1 to 7 and a note may follow"},
+	{'e', session.Edit, "edit the card"},
+	{'n', session.Skip, "skip: later in this session"},
+	{'q', session.Quit, "quit; everything that was graded is kept"},
+}
+
+// splitCommand takes a command apart. Where text is asked for, only a colon with
+// a word behind it is one, so that paths (::new) and types (: u8) are answers;
+// and while a longer answer is being typed, only those that exist.
+func splitCommand(text string, v *session.View, typing bool) (letter, rest string, ok bool) {
+	after, ok := strings.CutPrefix(text, ":")
+	if !ok {
+		return "", "", false
+	}
+	letter, rest, _ = strings.Cut(strings.TrimRight(after, " \t"), " ")
+	known := false
+	for _, c := range commands {
+		known = known || letter == string(c.letter)
+	}
+	switch {
+	case typing:
+		return letter, rest, known && rest == ""
+	case v.Screen == session.QuestionScreen && isTyped(v.Card):
+		word := letter != "" && strings.TrimFunc(letter, unicode.IsLetter) == ""
+		return letter, rest, known || word
+	}
+	return letter, rest, true
+}
+
+func (p *plain) command(ctx context.Context, letter, rest string) {
+	for _, c := range commands {
+		if letter != string(c.letter) {
+			continue
+		}
+		if c.kind == 0 {
+			p.list()
+			return
+		}
+		a := session.Action{Kind: c.kind}
+		if c.kind == session.Flag {
+			a.Value = rest
+		}
+		p.do(ctx, a)
+		return
+	}
+	var letters []string
+	for _, c := range commands {
+		letters = append(letters, ":"+string(c.letter))
+	}
+	p.out.say("There is no command :" + clip(harmless(letter)) + ". Commands are " + strings.Join(letters, " ") +
+		"; :? says what they do. To answer with a text that begins with a colon, put a backslash before it.")
+}
+
+func (p *plain) list() {
+	p.out.say("Commands:")
+	for _, c := range commands {
+		p.out.say(":" + string(c.letter) + "  " + c.does)
+	}
+}

@@ -1,0 +1,247 @@
+package term
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"anneal/internal/quiz"
+	"anneal/internal/session"
+)
+
+// speaker writes sentences. After an error it writes nothing more.
+type speaker struct {
+	w   io.Writer
+	err error
+}
+
+func (s *speaker) write(text string) {
+	if s.err == nil {
+		_, s.err = io.WriteString(s.w, text)
+	}
+}
+
+// say writes a line.
+func (s *speaker) say(text string) { s.write(strings.TrimRight(text, "\n") + "\n") }
+
+// paragraph writes text with an empty line after it; nothing if there is none.
+func (s *speaker) paragraph(text string) {
+	if text = strings.Trim(text, "\n"); text != "" {
+		s.write(text + "\n\n")
+	}
+}
+
+func (s *speaker) lesson(c *quiz.Concept) {
+	title := plainLine(c.Title)
+	if title == "" {
+		title = c.ID
+	}
+	s.write("\n")
+	s.paragraph(fmt.Sprintf("New: %s. This is its page; the questions come afterwards.", strings.TrimRight(title, ".")))
+	p := &c.Page
+	s.paragraph(plainMarkdown(p.Description))
+	if p.Broken != "" {
+		s.paragraph("What will the compiler say to this program?")
+		s.paragraph(numbered(p.Broken))
+	}
+	if p.Message != "" {
+		s.paragraph("The compiler says:")
+		s.paragraph(indented(p.Message))
+	}
+	if p.Correct != "" {
+		s.paragraph("This program is accepted:")
+		s.paragraph(numbered(p.Correct))
+	}
+	s.paragraph(plainMarkdown(p.Explanation))
+	s.say("End of the page.")
+}
+
+func (s *speaker) question(v *session.View) {
+	c := v.Card
+	s.write("\n")
+	flag := ""
+	if v.Flag > 0 || v.Note != "" {
+		flag = ", flagged"
+		if v.Note != "" {
+			flag += ": " + plainLine(v.Note)
+		}
+	}
+	s.paragraph(fmt.Sprintf("Card %s, %s%s. Left: %d learning, %d to review, %d new.",
+		c.Key, phaseNames[v.Phase], flag, v.Left.Learning, v.Left.Review, v.Left.New))
+	s.paragraph(plainMarkdown(c.Prompt))
+	if c.Code != "" {
+		s.paragraph(numbered(c.Code))
+	}
+	for i, o := range v.Options {
+		s.say(optionText(i, o.Text))
+	}
+	if len(v.Options) > 0 {
+		s.write("\n")
+	}
+	help := ""
+	if v.HintsLeft > 0 {
+		help = fmt.Sprintf(", :k %s", hintWord(len(v.Hints)))
+	}
+	s.say(instruction(v) + " (:d don't know" + help + ", :? all commands)")
+}
+
+func hintWord(seen int) string {
+	if seen > 0 {
+		return "another hint"
+	}
+	return "a hint"
+}
+
+// phaseNames are those of quiz.Phase, as they are said of one card.
+var phaseNames = [...]string{quiz.New: "new", quiz.Learning: "learning", quiz.Review: "review", quiz.Relearning: "learning again"}
+
+// instruction says how a card is answered.
+func instruction(v *session.View) string {
+	c := v.Card
+	const dot = " End with a line that is a single dot."
+	switch c.Kind {
+	case quiz.Basic, quiz.Cloze:
+		return "Press Enter to see the answer."
+	case quiz.Choice:
+		if c.Multiple {
+			return "Type the numbers of all the options that are right, as in 1,3."
+		}
+		return "Type the number of the right option."
+	case quiz.Line:
+		return "Type the number of a line."
+	case quiz.Order:
+		return "Type the numbers in the right order, as in 2,1,3."
+	case quiz.Fix:
+		if v.SelfGraded {
+			return "There is no compiler here: press Enter to see the author's program, or type yours first." + dot
+		}
+		return "Type the whole program, mended." + dot
+	case quiz.Output:
+		if severalLines(c) {
+			return "Type what it prints." + dot
+		}
+		return "Type what it prints, on one line."
+	}
+	if severalLines(c) {
+		return "Type what is missing." + dot
+	}
+	if c.Kind == quiz.Gap {
+		return "Type what is missing."
+	}
+	return "Type the answer."
+}
+
+func (s *speaker) result(v *session.View) {
+	c := v.Card
+	s.write("\n")
+	s.paragraph(verdict(v))
+	if c.Kind == quiz.Choice {
+		for i, o := range v.Options {
+			s.say(optionResult(i, &o))
+		}
+		s.write("\n")
+	} else {
+		s.paragraph(labelled("Answer: ", c.Answer))
+	}
+	for _, r := range v.Reasons {
+		s.paragraph(plainMarkdown(r))
+	}
+	s.paragraph(plainMarkdown(c.Explanation))
+	if c.See != "" {
+		s.paragraph("See " + plainLine(c.See))
+	}
+	if c.Proof != nil {
+		s.paragraph(proof(c.Proof))
+	}
+	s.say(gradeLine(v))
+}
+
+// verdict says what was found of the answer.
+func verdict(v *session.View) string {
+	guess := ""
+	if v.Guess && v.Right {
+		guess = " You called it a guess."
+	}
+	given := ""
+	if v.Given != "" && !strings.Contains(v.Given, "\n") {
+		given = " You answered: " + harmless(v.Given)
+	}
+	switch v.Result {
+	case quiz.Right:
+		return "Right." + guess
+	case quiz.Near:
+		return "Right, though not to the letter." + guess
+	case quiz.Wrong:
+		return "Wrong." + given
+	case quiz.DontKnow:
+		return "Not known yet."
+	}
+	return "Compare." + given
+}
+
+func optionResult(i int, o *session.Option) string {
+	text := optionText(i, o.Text)
+	switch {
+	case o.Chosen && o.Right:
+		text += "\nRight, and your answer."
+	case o.Chosen:
+		text += "\nWrong, and your answer."
+	case o.Right:
+		text += "\nRight."
+	default:
+		text += "\nWrong."
+	}
+	if o.Reason != "" {
+		text += " " + plainMarkdown(o.Reason)
+	}
+	return text
+}
+
+func proof(p *quiz.Proof) string {
+	who := "Proved with"
+	if p.Foreign {
+		who = "Proved by the author's"
+	}
+	text := fmt.Sprintf("%s rustc %s, edition %s", who, p.Rustc, p.Edition)
+	if p.Claim != "" {
+		text += ": " + p.Claim
+	}
+	return plainLine(text) + "."
+}
+
+// gradeLine says what the grades lead to and how to give one.
+func gradeLine(v *session.View) string {
+	var choices []string
+	for _, g := range v.Grades {
+		choices = append(choices, fmt.Sprintf("%d %s %s", g, gradeNames[g], until(v.Outlook[g-1])))
+	}
+	return fmt.Sprintf("Press Enter for %s, or type a number: %s.", gradeNames[v.Default], strings.Join(choices, ", "))
+}
+
+var gradeNames = [...]string{quiz.Again: "Again", quiz.Hard: "Hard", quiz.Good: "Good", quiz.Easy: "Easy"}
+
+func (s *speaker) summary(sum *session.Summary) {
+	s.write("\n")
+	text := endings[sum.End] + " "
+	switch {
+	case sum.Answered == 0 && sum.End == session.EndDone:
+		text = "Nothing is due now."
+	case sum.Answered == 0:
+		text += "No card was answered."
+	default:
+		text += fmt.Sprintf("%s in %s, %d right.", counted(sum.Answered, "answer"), duration(sum.Took), sum.Right)
+	}
+	s.say(text)
+	for _, m := range sum.Missed {
+		s.say(fmt.Sprintf("Missed: %s (%s).", m.Key, plainLine(m.Title)))
+	}
+	if !sum.NextDue.IsZero() {
+		s.say("The next card comes at " + sum.NextDue.Format("15:04") + ".")
+	}
+	s.say(fmt.Sprintf("Due by tomorrow: %s.", counted(sum.Tomorrow, "card")))
+}
+
+var endings = [...]string{
+	session.EndDone: "That was all for now.", session.EndWaiting: "Nothing more for the moment.",
+	session.EndCards: "That was as many cards as you wanted.", session.EndTime: "The time is over.", session.EndQuit: "Stopped.",
+}
