@@ -2,6 +2,8 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
+	"context"
 	"fmt"
 	"strings"
 
@@ -52,7 +54,10 @@ func (p *program) exportAnki(c *cli2.Context) error {
 	if err != nil {
 		return err
 	}
-	in := anki.Input{Decks: chosen(d.decks, pick), Known: map[string]anki.Known{}, Now: p.now(), Version: version()}
+	in := anki.Input{Decks: d.decks, Pick: pick, Known: map[string]anki.Known{}, Now: p.now(), Version: version()}
+	if in.Renamed, err = d.renamed(c.Context); err != nil {
+		return err
+	}
 	for guid, n := range known {
 		in.Known[guid] = anki.Known(n)
 	}
@@ -76,6 +81,9 @@ func (p *program) exportAnki(c *cli2.Context) error {
 	if err := d.db.PutAnkiNotes(keep); err != nil {
 		return err
 	}
+	if err := d.remember(func(c *quiz.Card) bool { return c.Scheduled && pick(c) }); err != nil {
+		return err
+	}
 	fmt.Fprintf(p.Stdout, "%s: %s, %s; %d new and %d changed since the last export\n", file, count(report.Notes, "note"), count(report.Cards, "card"), report.New, report.Changed)
 	for _, left := range report.Left {
 		p.warn("%s", left)
@@ -84,20 +92,21 @@ func (p *program) exportAnki(c *cli2.Context) error {
 	return nil
 }
 
-// chosen copies decks with only the cards that are picked.
-func chosen(decks []*quiz.Deck, pick func(*quiz.Card) bool) []*quiz.Deck {
-	var out []*quiz.Deck
-	for _, d := range decks {
-		some := *d
-		some.Cards = nil
-		for i := range d.Cards {
-			if pick(&d.Cards[i]) {
-				some.Cards = append(some.Cards, d.Cards[i])
-			}
+// renamed maps the present key of every card that was renamed to the first one
+// it had, under which Anki knows it.
+func (d *desk) renamed(ctx context.Context) (map[string]string, error) {
+	known, err := d.db.Remembered()
+	if err != nil {
+		return nil, err
+	}
+	first := map[string]string{}
+	for e, err := range d.db.Events(ctx) {
+		if err != nil {
+			return nil, err
 		}
-		if len(some.Cards) > 0 {
-			out = append(out, &some)
+		if old := known[e.Card].Key; e.Kind == quiz.Renamed && old != "" {
+			first[e.Key] = cmp.Or(first[old], old)
 		}
 	}
-	return out
+	return first, nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os/exec"
 	"time"
 
 	"anneal/decks"
@@ -69,6 +70,12 @@ func (l *lateJudge) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdic
 		return make([]quiz.Verdict, len(ps)), nil
 	}
 	return l.judge.Judge(ctx, ps)
+}
+
+// hasRustc reports whether a compiler can be looked for at all.
+func hasRustc() bool {
+	_, err := exec.LookPath("rustc")
+	return err == nil
 }
 
 // bar shows how far a long piece of work has come, on a terminal only and only

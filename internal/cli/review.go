@@ -129,10 +129,9 @@ func (p *program) review(c *cli2.Context) error {
 	now := p.now()
 	s := session.New(session.Config{
 		Queue: queue, Decks: d.decks, States: d.states, Tuning: d.tuning, Rollover: d.config.RolloverHour,
-		TwoButton: d.config.TwoButtons, Cards: c.Int("limit"), Time: c.Duration("time"),
+		TwoButton: d.config.TwoButtons, NoCompiler: !hasRustc(), Cards: c.Int("limit"), Time: c.Duration("time"),
 	}, now)
-	driver := &session.Driver{Session: s, Log: d.db, Now: p.now, Edit: p.editor(d)}
-	driver.Judge = (&lateJudge{p: p}).Judge
+	driver := &session.Driver{Session: s, Log: d.db, Now: p.now, Edit: p.editor(d), Judge: (&lateJudge{p: p}).Judge}
 	if plan.Cram {
 		driver.Log = session.NewMemory(d.db.History)
 	}
@@ -140,7 +139,7 @@ func (p *program) review(c *cli2.Context) error {
 	if plan.Cram {
 		return err
 	}
-	return cmp.Or(err, d.remember())
+	return cmp.Or(err, d.remember(func(*quiz.Card) bool { return false }))
 }
 
 // front runs the session on a screen where there is one.
@@ -167,9 +166,9 @@ func (d *desk) any(pick func(*quiz.Card) bool) bool {
 
 func (d *desk) sayNothingDue() { fmt.Fprintln(d.Stdout, "nothing is due") }
 
-// remember notes key and text of every card that has a history, so that it is
-// known again when its text or its place has changed.
-func (d *desk) remember() error {
+// remember notes key and text of every card that has a history, and of those
+// that also names, so that they are known again when text or place has changed.
+func (d *desk) remember(also func(*quiz.Card) bool) error {
 	states, err := d.db.States()
 	if err != nil {
 		return err
@@ -183,7 +182,7 @@ func (d *desk) remember() error {
 		for i := range deck.Cards {
 			card := &deck.Cards[i]
 			id := card.ID()
-			if _, answered := states[id]; !answered {
+			if _, answered := states[id]; !answered && !also(card) {
 				continue
 			}
 			if r := (store.Remembered{Key: card.Key, Text: compile.Text(card)}); known[id] != r {

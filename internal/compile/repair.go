@@ -8,9 +8,9 @@ import (
 	"anneal/internal/quiz"
 )
 
-// repair asks which version of a line mends the program, where the two programs
-// differ in one place only. Every wrong version is an edit of the broken or the
-// right one that rustc rejects.
+// repair asks which change mends the program, where the two programs differ in
+// one place only. Every wrong change is an edit that rustc rejects: other
+// versions of the same lines first, then changes of other lines.
 func (l *lesson) repair(p *pair, code string) question {
 	slot := suffixed("repair", p.id)
 	broken, correct := p.broken.shown, p.correct.shown
@@ -22,52 +22,89 @@ func (l *lesson) repair(p *pair, code string) question {
 	if len(h.old) == 0 || len(h.new) == 0 || len(h.old) > 2 || len(h.new) > 2 {
 		return none(slot, "the repair is not a change of one or two lines")
 	}
-	right := block(correct, h.new)
 	// The question is put as the broken program with other lines in the place of
 	// its own, so every option must be proved there.
-	fit := func(lines string) string { return replaceLines(broken, h.old, lines) }
-	if v := l.known.of(fit(right), p.correct.edition); v.Outcome != quiz.Compiles {
+	right := block(correct, h.new)
+	if v := l.known.of(replaceLines(broken, h.old, right), p.correct.edition); v.Outcome != quiz.Compiles {
 		return none(slot, "the repaired lines alone do not mend the program")
 	}
-	seen := map[string]bool{right: true, block(broken, h.old): true}
-	var wrong []quiz.Option
-	unknown := false
-	try := func(text string, at []int) {
-		for _, e := range edits(text) {
-			if !slices.Contains(at, e.line) || len(lines(e.text)) != len(lines(text)) {
-				continue
-			}
-			version := block(e.text, at)
-			if seen[version] || strings.TrimSpace(version) == "" {
-				continue
-			}
-			seen[version] = true
-			v := l.known.of(fit(version), p.correct.edition)
-			unknown = unknown || v.Outcome == quiz.Unknown
-			if v.Outcome == quiz.Fails && teaches(v.Errors[0].Code) {
-				wrong = append(wrong, quiz.Option{Text: codeText(version), Reason: became(&v, code)})
-			}
+	w := wrongRepairs{lesson: l, program: p.broken, code: code, seen: map[string]bool{right: true, block(broken, h.old): true}}
+	w.versions(correct, h.new, h.old)
+	w.versions(broken, h.old, h.old)
+	same := len(w.options) >= 3
+	if !same {
+		w.elsewhere(h.old)
+	}
+	switch {
+	case w.unknown:
+		return none(slot, "a version of the line has no verdict")
+	case len(w.options) < 3:
+		return none(slot, "only %d wrong changes are worth asking", len(w.options))
+	}
+	prompt := "rustc rejects this program. Which version of " + lineNames(h.old) + " mends it?"
+	options := append([]quiz.Option{{Text: codeText(right), Right: true, Reason: "rustc accepts the program"}}, w.options[:3]...)
+	if !same {
+		prompt = "rustc rejects this program. Which one change mends it?"
+		options[0].Text = lineNames(h.old) + ": " + codeText(right)
+		for i, o := range w.options[:3] {
+			options[i+1].Text = lineNames(w.lines[i]) + ": " + o.Text
 		}
 	}
-	try(correct, h.new)
-	try(broken, h.old)
-	switch {
-	case unknown:
-		return none(slot, "a version of the line has no verdict")
-	case len(wrong) < 3:
-		return none(slot, "only %d wrong versions of the line are worth asking", len(wrong))
-	}
-	where := fmt.Sprintf("line %d", h.old[0])
-	if len(h.old) > 1 {
-		where = fmt.Sprintf("lines %d and %d", h.old[0], h.old[1])
-	}
-	options := append([]quiz.Option{{Text: codeText(right), Right: true, Reason: "rustc accepts the program"}}, wrong[:3]...)
 	return question{slot: slot, card: &quiz.Card{
-		Kind: quiz.Choice, Rung: 1,
-		Prompt:  fmt.Sprintf("rustc rejects this program. Which version of %s mends it?", where),
-		Code:    broken,
-		Options: options, Answer: options[0].Text, Codes: []string{code},
+		Kind: quiz.Choice, Rung: 1, Prompt: prompt, Code: broken, Options: options, Answer: options[0].Text, Codes: []string{code},
 	}}
+}
+
+// wrongRepairs collects changes of a program that rustc rejects.
+type wrongRepairs struct {
+	*lesson
+	program *program
+	code    string
+	seen    map[string]bool
+	options []quiz.Option
+	lines   [][]int // that each option changes
+	unknown bool
+}
+
+// versions tries the edits of some lines of text in the place of the lines at.
+func (w *wrongRepairs) versions(text string, from, at []int) {
+	for _, e := range edits(text) {
+		if slices.Contains(from, e.line) && len(lines(e.text)) == len(lines(text)) {
+			w.try(block(e.text, from), at)
+		}
+	}
+}
+
+// elsewhere tries edits of other lines. Deleted and swapped statements are left
+// to other questions.
+func (w *wrongRepairs) elsewhere(not []int) {
+	text := w.program.shown
+	for _, e := range edits(text) {
+		at := []int{e.line}
+		if !slices.Contains(not, e.line) && without(e.text, e.line) == without(text, e.line) {
+			w.try(block(e.text, at), at)
+		}
+	}
+}
+
+func (w *wrongRepairs) try(version string, at []int) {
+	if w.seen[version] || strings.TrimSpace(version) == "" || len(w.options) >= 3 {
+		return
+	}
+	w.seen[version] = true
+	v := w.known.of(replaceLines(w.program.shown, at, version), w.program.edition)
+	w.unknown = w.unknown || v.Outcome == quiz.Unknown
+	if v.Outcome == quiz.Fails && teaches(v.Errors[0].Code) {
+		w.options = append(w.options, quiz.Option{Text: codeText(version), Reason: became(&v, w.code)})
+		w.lines = append(w.lines, at)
+	}
+}
+
+func lineNames(numbers []int) string {
+	if len(numbers) == 1 {
+		return fmt.Sprintf("line %d", numbers[0])
+	}
+	return fmt.Sprintf("lines %d and %d", numbers[0], numbers[1])
 }
 
 // block returns some lines of a program without their common indentation.

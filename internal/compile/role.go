@@ -37,6 +37,10 @@ var roles = []role{
 		"Which line takes the borrow that would outlive its owner {name}?"},
 	{"captured", regexp.MustCompile(`may outlive borrowed value`), true,
 		"Which line begins the closure that may outlive what it borrows?"},
+	{"part", regexp.MustCompile(`^this field does not implement`), false,
+		"rustc rejects the derive in this program. Which line declares the part that stands in its way?"},
+	{"demands", regexp.MustCompile(`^required by a bound introduced by this call`), false,
+		"rustc rejects this program, since a type lacks a trait. Which line makes the call that asks for it?"},
 	{"first-value", regexp.MustCompile(`^first assignment to`), false,
 		"rustc rejects line {line}. Which line gives {name} the value that it may not lose again?"},
 }
@@ -66,6 +70,9 @@ func (r role) lines(v *quiz.Verdict) (right []int, labels map[int]string) {
 	labels = map[int]string{}
 	for _, m := range v.Errors {
 		for _, s := range m.Spans {
+			if s.Label == "" && s.Primary {
+				s.Label = "this is where the error is"
+			}
 			if s.Label == "" {
 				continue
 			}

@@ -141,9 +141,10 @@ func (d *diagnostic) keep(paths *strings.Replacer) quiz.Message {
 func (s *span) place(label string) (p quiz.SpanLabel, ok bool) {
 	primary := s.Primary
 	for s.Expansion != nil {
-		// What `?` and `for` are rewritten to is no call: the span is already
-		// the place that the learner sees in the message.
-		if s.File == mainFile && strings.HasPrefix(s.Expansion.Name, "desugaring of") {
+		// What `?` and `for` are rewritten to is no call, and what a derive says
+		// it says of the item below: the span is already the place that the
+		// learner sees in the message.
+		if s.File == mainFile && (strings.HasPrefix(s.Expansion.Name, "desugaring of") || strings.HasPrefix(s.Expansion.Name, "#[derive(")) {
 			break
 		}
 		s = &s.Expansion.Span
