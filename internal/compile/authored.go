@@ -32,6 +32,9 @@ func (l *lesson) authored(c *syntax.Card) *quiz.Card {
 	for _, h := range c.Hints {
 		card.Hints = append(card.Hints, quiz.Hint{Text: h.Value, Gives: gives(h.Value, card.Answer)})
 	}
+	for _, t := range c.Tags {
+		card.Tags = append(card.Tags, t.Value)
+	}
 	for _, o := range c.Options {
 		card.Options = append(card.Options, quiz.Option{Text: o.Text.Value, Right: o.Right, Reason: o.Reason.Value})
 	}

@@ -64,19 +64,20 @@ func (l *lesson) cards(codes map[string]bool, k *keys) ([]quiz.Card, []Slot) {
 	cards := append(made, own...)
 	for i := range cards {
 		cards[i].Deck, cards[i].Concept = l.deck.Name, l.concept.ID
-		cards[i].Tags = l.tags(cards[i].Codes)
+		cards[i].Tags = l.tags(cards[i].Tags, cards[i].Codes)
 	}
 	return cards, slots
 }
 
-func (l *lesson) tags(codes []string) []string {
+// tags joins the lesson's tags with a card's own and the codes it is about.
+func (l *lesson) tags(own, codes []string) []string {
 	var tags []string
 	for _, t := range l.tree.Tags {
 		tags = append(tags, t.Value)
 	}
-	for _, c := range codes {
-		if c != "" && !slices.Contains(tags, c) {
-			tags = append(tags, c)
+	for _, t := range append(slices.Clone(own), codes...) {
+		if t != "" && !slices.Contains(tags, t) {
+			tags = append(tags, t)
 		}
 	}
 	return tags

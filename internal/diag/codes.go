@@ -40,6 +40,7 @@ const (
 	AttributeSyntax   Code = 109 // {#id} or a fence word that cannot be read
 	FixesUnknown      Code = 110 // fixes= names no program
 	FrontMatterKey    Code = 111 // a key that means nothing
+	SectionName       Code = 112 // a heading that is nearly the name of a section
 )
 
 // Names: keys, ids and what refers to them.
@@ -64,6 +65,7 @@ const (
 	CardStray      Code = 306 // text in ## Cards that belongs to no card
 	CardReason     Code = 307 // an option without a reason
 	CardOptionTwin Code = 308 // two options say the same
+	CardGaps       Code = 309 // more gaps in a sentence or program than are read
 )
 
 // Claims: what a lesson says of its programs, and what the compiler said.
@@ -80,7 +82,7 @@ const (
 )
 
 var warnings = map[Code]bool{
-	FrontMatterSyntax: true, FrontMatterValue: true, FrontMatterKey: true, Unknown: true,
+	FrontMatterSyntax: true, FrontMatterValue: true, FrontMatterKey: true, SectionName: true, Unknown: true,
 	ProgramTwice: true, AttributeSyntax: true, SkipUnknown: true,
 	CardStray: true, CardReason: true,
 	ClaimLine: true, ClaimColumn: true, ClaimLabel: true, ClaimText: true,

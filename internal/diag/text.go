@@ -116,7 +116,7 @@ func drawLines(b *strings.Builder, labels []Label, gutter int) {
 	for i := 0; i < len(labels); {
 		n := labels[i].Span.Line()
 		if last != 0 && n > last+1 {
-			fmt.Fprintf(b, "%s...\n", strings.Repeat(" ", gutter))
+			b.WriteString("...\n")
 		}
 		last = n
 		line := labels[i].Span.File.Line(n)

@@ -59,19 +59,18 @@ func JoinKey(parts ...string) string {
 	return strings.Join(kept, "/")
 }
 
-// generated are the names of the slots that the compiler fills. A name that
-// ends in "-" stands for all names with that beginning.
+// generated are the names of the slots that the compiler fills. A slot of which
+// a program has several carries a suffix: "role-moved", "what-if-1".
 var generated = []string{
-	"why", "cut", "place", "repair", "fix", "what-if-", "transfer-", "blame",
-	"role", "role-", "gap", "order", "output", "code", "code-", "meaning", "meaning-",
-	"invariant", "hint-",
+	"why", "cut", "place", "repair", "fix", "what-if", "transfer", "blame", "role",
+	"gap", "order", "output", "code", "meaning", "invariant", "hint",
 }
 
 // ReservedSlot reports whether name is that of a generated slot, so that an
 // author's {#name} replaces the generated card instead of naming a new one.
 func ReservedSlot(name string) bool {
 	for _, g := range generated {
-		if name == g || strings.HasSuffix(g, "-") && strings.HasPrefix(name, g) && len(name) > len(g) {
+		if name == g || strings.HasPrefix(name, g+"-") {
 			return true
 		}
 	}

@@ -26,7 +26,8 @@ type Lesson struct {
 	Requires   []Text
 	Tags       []Text
 	Aliases    []Text
-	Skip       []Text
+	Skip       []Text // generated questions that the author does not want
+	Ask        []Text // questions that are off unless asked for: "invariant"
 
 	Sections []Section
 	Cards    []Card // of all Cards sections, in order
@@ -92,14 +93,16 @@ type Card struct {
 	Kind        quiz.Kind // Basic, Cloze or Choice; Value for a question with "=" answers; Gap for a gap fence
 	Key         Text      // {#key}
 	Span        source.Span
-	Front       Text    // Markdown of the question; for Cloze the sentence with "____" in the place of what is asked
-	Back        Text    // Markdown of the answer; for Cloze what was hidden
-	Fences      []Fence // those of the question
+	Part        int     // which gap of its sentence or program it asks for, from 1; 0 if there is only one
+	Front       Text    // Markdown of the question; for Cloze the sentence with "____" in the place of what is asked; for Gap without the gap fence
+	Back        Text    // Markdown of the answer; for Cloze and Gap what was hidden
+	Fences      []Fence // those of the question; for Gap the gap fence first, its Code with [[ ]] around what is asked and around nothing else
 	Options     []Option
 	Accept      []Text // "=" lines
 	Hints       []Text
 	Explanation Text
 	See         Text
+	Tags        []Text
 }
 
 // Option is an answer that an authored card offers.

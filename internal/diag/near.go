@@ -1,0 +1,40 @@
+package diag
+
+import "strings"
+
+// Near returns the one candidate that word is probably a slip for: the only one
+// that differs in case, or by one character added, dropped, changed or swapped
+// with its neighbour. With none or several it returns "".
+func Near(word string, candidates []string) string {
+	found := ""
+	for _, c := range candidates {
+		if c == word || !(strings.EqualFold(c, word) || oneSlip([]rune(strings.ToLower(c)), []rune(strings.ToLower(word)))) {
+			continue
+		}
+		if found != "" && found != c {
+			return ""
+		}
+		found = c
+	}
+	return found
+}
+
+func oneSlip(a, b []rune) bool {
+	if len(a) < len(b) {
+		a, b = b, a
+	}
+	if len(a)-len(b) > 1 || len(b) < 2 {
+		return false
+	}
+	i := 0
+	for i < len(b) && a[i] == b[i] {
+		i++
+	}
+	if len(a) > len(b) {
+		return string(a[i+1:]) == string(b[i:])
+	}
+	if i == len(a) || string(a[i+1:]) == string(b[i+1:]) {
+		return true
+	}
+	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && string(a[i+2:]) == string(b[i+2:])
+}

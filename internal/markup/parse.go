@@ -1,0 +1,192 @@
+package markup
+
+import (
+	"sync"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// MaxText is the length up to which a text is read as Markdown, in bytes. The
+// tree of a text can take some hundred times the memory of the text.
+const MaxText = 1 << 20
+
+// Limits that no honest text meets and that keep the reading of others linear
+// and the tree shallow.
+const (
+	maxDepth = 32   // quotes and lists in one another; deeper marks are text
+	maxMarks = 1000 // characters that may begin inline markup, in one block; later ones are text
+	maxLines = 1000 // of one paragraph or table; a longer one is a paragraph without markup
+)
+
+// Parse reads Markdown. It accepts every input; what is not markup is text. Text
+// longer than [MaxText] comes out as one paragraph without markup.
+func Parse(md []byte) []Block {
+	switch {
+	case len(md) == 0:
+		return nil
+	case len(md) > MaxText:
+		return []Block{{Kind: Paragraph, End: len(md), Runs: []Run{{Kind: Text, End: len(md), Text: string(md)}}}}
+	}
+	root := reader().Parse(text.NewReader(md))
+	c := converter{md: md}
+	return c.blocks(root)
+}
+
+// reader is goldmark's parser with the project's limits. It is safe for
+// concurrent use.
+var reader = sync.OnceValue(func() parser.Parser {
+	marks := parser.NewContextKey()
+	inline := parser.DefaultInlineParsers()
+	for i := range inline {
+		inline[i].Value = limitedInline{inline[i].Value.(parser.InlineParser), marks}
+	}
+	blocks := parser.DefaultBlockParsers()
+	for i := range blocks {
+		blocks[i].Value = blockParser{blocks[i].Value.(parser.BlockParser)}
+	}
+	return parser.NewParser(
+		parser.WithBlockParsers(blocks...),
+		parser.WithInlineParsers(inline...),
+		parser.WithParagraphTransformers(
+			util.Prioritized(longText{}, 0),
+			util.Prioritized(parser.LinkReferenceParagraphTransformer, 100),
+			util.Prioritized(extension.NewTableParagraphTransformer(), 200),
+		),
+	)
+})
+
+// longText turns a paragraph that is too long into one that goldmark looks at no
+// more: reading definitions of links and tables, it copies all lines for each.
+type longText struct{}
+
+func (longText) Transform(n *ast.Paragraph, _ text.Reader, _ parser.Context) {
+	if n.Lines().Len() > maxLines {
+		raw := &rawParagraph{}
+		raw.SetLines(n.Lines())
+		n.Parent().ReplaceChild(n.Parent(), n, raw)
+	}
+}
+
+// rawParagraph is a paragraph without markup.
+type rawParagraph struct{ ast.BaseBlock }
+
+var kindRawParagraph = ast.NewNodeKind("RawParagraph")
+
+func (*rawParagraph) Kind() ast.NodeKind { return kindRawParagraph }
+func (*rawParagraph) IsRaw() bool        { return true }
+func (n *rawParagraph) Dump(source []byte, level int) {
+	ast.DumpHelper(n, source, level, nil, nil)
+}
+
+// blockParser refuses to open a container that lies too deep, and notes places
+// that goldmark forgets.
+type blockParser struct{ parser.BlockParser }
+
+// Open asks goldmark first and steps back, because its parser of lists keeps
+// state between calls.
+func (p blockParser) Open(parent ast.Node, r text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	bytes, line := r.PeekLine()
+	number, pos := r.Position()
+	n, state := p.BlockParser.Open(parent, r, pc)
+	switch n.(type) {
+	case *ast.Blockquote, *ast.List:
+		if containers(parent) >= maxDepth {
+			r.SetPosition(number, pos)
+			return nil, parser.NoChildren
+		}
+	case *ast.FencedCodeBlock:
+		n.SetAttribute(openEndOf, line.Stop)
+	case *ast.Heading:
+		if bytes[pc.BlockOffset()] != '#' { // the line below the text
+			n.SetAttribute(endOf, line.Stop)
+		}
+	}
+	if n != nil && line.Padding > 0 { // behind a tab goldmark's own place is too far to the right
+		n.SetAttribute(startOf, line.Start+max(0, pc.BlockOffset()-line.Padding))
+	}
+	return n, state
+}
+
+// Continue notes the end of a closing fence, and so that there is one.
+func (p blockParser) Continue(n ast.Node, r text.Reader, pc parser.Context) parser.State {
+	_, line := r.PeekLine()
+	state := p.BlockParser.Continue(n, r, pc)
+	if _, ok := n.(*ast.FencedCodeBlock); ok && state&parser.Continue == 0 {
+		n.SetAttribute(endOf, line.Stop)
+	}
+	return state
+}
+
+func containers(n ast.Node) int {
+	depth := 0
+	for ; n != nil; n = n.Parent() {
+		if k := n.Kind(); k == ast.KindBlockquote || k == ast.KindList {
+			depth++
+		}
+	}
+	return depth
+}
+
+// limitedInline lets a parser of inline markup look at a limited number of
+// places in a block: goldmark looks through all that is open at each of them.
+type limitedInline struct {
+	parser.InlineParser
+	key parser.ContextKey
+}
+
+type markCount struct {
+	block ast.Node
+	n     int
+}
+
+func (p limitedInline) Parse(parent ast.Node, r text.Reader, pc parser.Context) ast.Node {
+	count, _ := pc.Get(p.key).(*markCount)
+	if count == nil || count.block != parent {
+		count = &markCount{block: parent}
+		pc.Set(p.key, count)
+	}
+	if count.n >= maxMarks {
+		return nil
+	}
+	count.n++
+	_, from := r.PeekLine()
+	n := p.InlineParser.Parse(parent, r, pc)
+	switch n.(type) {
+	case *ast.CodeSpan, *ast.AutoLink, *ast.RawHTML:
+		n.(interface{ SetPos(int) }).SetPos(from.Start)
+		noteEnd(n, r)
+	case *ast.Link, *ast.Image: // they began at an earlier mark and know it
+		noteEnd(n, r)
+	}
+	return n
+}
+
+func noteEnd(n ast.Node, r text.Reader) {
+	_, rest := r.Position()
+	n.SetAttribute(endOf, rest.Start)
+}
+
+// CloseBlock hands on to the parsers that keep state, as that of links does.
+func (p limitedInline) CloseBlock(parent ast.Node, r text.Reader, pc parser.Context) {
+	if c, ok := p.InlineParser.(parser.CloseBlocker); ok {
+		c.CloseBlock(parent, r, pc)
+	}
+}
+
+// Names of the attributes in which places are noted.
+var (
+	startOf   = []byte("start")
+	endOf     = []byte("end")
+	openEndOf = []byte("open-end")
+)
+
+// noted returns an offset from an attribute.
+func noted(n ast.Node, name []byte) (int, bool) {
+	v, _ := n.Attribute(name)
+	at, ok := v.(int)
+	return at, ok
+}

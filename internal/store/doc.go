@@ -1,0 +1,136 @@
+// Package store keeps what a learner did, for ever, in one bbolt file
+// (anneal.db), and what can be made again in another (cache.db).
+//
+// The log of events is the only truth in anneal.db. State, due index and daily
+// counts are derived from it: written in the same transaction as the events,
+// dropped and made again by [DB.Rebuild]. The package decides nothing about
+// learning: how events become a state is the fold that [Open] is given.
+//
+// It must never: hold the file between two calls, change or remove an event,
+// acknowledge an event that a power loss could still take away, change a file
+// that it cannot read, let memory of the mapped file out of a transaction, or
+// let a damaged file end the program.
+//
+// # Schema
+//
+// Integers are big-endian, so that the order of bytes is that of numbers; i32
+// and i64 in keys have their sign bit flipped for the same reason.
+//
+//	anneal.db, schema 1
+//	├── meta
+//	│   ├── schema   : u32              a higher one is [ErrNewer]
+//	│   ├── device   : 8 bytes          drawn when the file was made
+//	│   ├── created  : RFC 3339
+//	│   ├── derived  : u32 u32          Options.FoldVersion, and version of what is marked (d) below;
+//	│   │                               when either differs from ours all (d) is made again
+//	│   └── seq      : u64         (d)  the device's last Event.Seq
+//	├── log
+//	│   └── EventID  : event record     in the order of appending, see below
+//	├── bycard                     (d)
+//	│   └── CardID ‖ EventID : u8       0 the event is the card's own, 1 it renames another card to this one
+//	├── state                      (d)
+//	│   └── CardID   : state            see state.go
+//	├── due                        (d)  of cards that are due at some time and not suspended
+//	│   ├── 0 ‖ i32 day ‖ CardID : 1
+//	│   └── 1 ‖ i64 ms  ‖ CardID : 1
+//	├── days                       (d)
+//	│   └── i32 day  : u32 new, u32 reviews, u32 answers
+//	├── folders
+//	│   └── deck     : 1, u8 trusted, path
+//	├── remembered
+//	│   └── CardID   : 1, uvarint length, key, text
+//	└── anki
+//	    └── key      : 1, i64 note, i64 mod, 16 bytes hash, (varint slot, varint card)*
+//
+//	cache.db, schema 1
+//	├── meta
+//	│   └── schema   : u32
+//	├── decks
+//	│   └── name     : crc32c, 32 bytes fingerprint, quiz.Deck as JSON
+//	└── verdicts
+//	    └── key      : crc32c, value as given to [Cache.Put]
+//
+// # Event record, version 1
+//
+// The record is final: logs outlive programs. uvarint and varint are those of
+// encoding/binary (varint is zigzag), u32 and f64 are big-endian, instants are
+// milliseconds since 1970 UTC, durations are milliseconds. Event.ID is the key
+// and not repeated.
+//
+//	version  u8       1
+//	kind     u8       Event.Kind
+//	card     16       Event.Card
+//	command  16       Event.Command
+//	device   8        Event.Device
+//	seq      uvarint  Event.Seq
+//	at       varint   Event.At
+//	zone     varint   Event.Zone, seconds east of UTC
+//	day      varint   Event.Day
+//	field*            what is not zero, in rising order of tags
+//	crc      u32      CRC-32C of Event.ID and all bytes before
+//
+//	field = tag u8, uvarint length, payload
+//
+//	tag  payload
+//	  1  16               Event.Rev
+//	  2  varint           Event.Due.Day
+//	  3  varint           Event.Due.At
+//	  4  f64, f64         Event.Memory: stability, difficulty
+//	  5  16               Event.Target
+//	  6  bytes            Event.Key
+//	  7  u8               Event.Flag
+//	  8  bytes            Event.Text
+//	  9  (uvarint, bytes)*  Event.Tags
+//	 10  field*           Event.Answer, present even when all of it is zero:
+//	        1  u8         Grade
+//	        2  u8         Proposed
+//	        3  u8         Kind
+//	        4  bytes      Variant
+//	        5  u32*       Options
+//	        6  bytes      Given
+//	        7  u8         Result
+//	        8  u8         Hints
+//	        9  u8         Tries
+//	       10  u8 (1)     Guess
+//	       11  varint     First
+//	       12  varint     Took
+//	 11  field*           Event.Tuning, likewise:
+//	        1  f64*       Weights
+//	        2  f64        Retention
+//	        3  varint*    Learning
+//	        4  varint*    Relearning
+//	        5  varint     Maximum
+//
+// How it may grow: a later program adds fields under new tags. Tags from 128 on
+// are remarks, which a program that does not know them skips; an unknown tag
+// below 128 changes what the event means, and a program that does not know it
+// must refuse the record. It also refuses an unknown kind of event and an
+// unknown version. Every version ends in the checksum, so that "damaged" and
+// "newer" are told apart. Records are never written again, so skipping loses
+// nothing.
+//
+// # Order and undo
+//
+// An EventID is a ULID, made inside the transaction and later than every id in
+// the log, so that keys of the log rise even when the clock is set back. The id
+// of a command is that of its first event. Undo appends one Voided event for
+// each card that the command touched, Redo one Redone event for each card that
+// the undo touched. A command is void while a Voided event whose own command is
+// not redone has it as target; this does not depend on the order of events.
+//
+// # Renames
+//
+// Keys can be used again: when a program is inserted before two others,
+// role-1 becomes role-2, role-2 becomes role-3, and role-1 is a new card. So a
+// rename moves what its device did with the card until then, and what comes
+// later under the old key belongs to the card that has the key now. The renames
+// of one command happen at once, which makes shifts and swaps possible.
+//
+// In detail, what has happened to a key is a line of lives: an event of device
+// d belongs to life n of its card, n being the number of d's earlier renames of
+// that card. A rename joins a life of one card to a life of another. Devices
+// build the same decks, so that life n of a card is the same thing on all of
+// them: a second device that sends the same rename changes nothing. Of two
+// renames of one life the earlier counts, and a rename that would close a
+// circle is passed over. Voided renames count for nothing.
+package store

@@ -1,0 +1,89 @@
+package store
+
+import (
+	"errors"
+	"io/fs"
+	"strings"
+	"syscall"
+
+	berrors "go.etcd.io/bbolt/errors"
+)
+
+// What can be wrong. All but ErrNothing come wrapped in an [Error], which names
+// the file and the way out. After each of them nothing has changed.
+var (
+	ErrBusy    = errors.New("the store is in use by another anneal")
+	ErrDamaged = errors.New("the store is damaged")
+	ErrNewer   = errors.New("the store was written by a newer anneal")
+	ErrStale   = errors.New("the card has changed since it was shown")
+	ErrNothing = errors.New("nothing to take back")
+)
+
+// Error is a failure of a store file as a whole.
+type Error struct {
+	Path   string // of the file
+	Err    error  // one of the errors above, or what the system said
+	Detail string // what was found, may be empty
+	Hint   string // what to do, may be empty
+}
+
+func (e *Error) Error() string {
+	parts := []string{e.Path, e.Err.Error()}
+	if e.Detail != "" {
+		parts = append(parts, e.Detail)
+	}
+	s := strings.Join(parts, ": ")
+	if e.Hint != "" {
+		s += "; " + e.Hint
+	}
+	return s
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// Stale reports whether the error is ErrStale, for packages that do not know
+// this one.
+func (e *Error) Stale() bool { return errors.Is(e.Err, ErrStale) }
+
+var hints = map[error]string{
+	ErrBusy:    "try again when it is done",
+	ErrDamaged: "put a copy of the file back, or move it away to begin anew",
+	ErrNewer:   "use the newer version",
+	ErrStale:   "load it again",
+}
+
+func fail(path string, err error, detail string) error {
+	return &Error{Path: path, Err: err, Detail: detail, Hint: hints[err]}
+}
+
+// Of a record, before it is known which file it stands in.
+var (
+	errJunk   = errors.New("a record cannot be read")
+	errFuture = errors.New("a record of a later kind")
+)
+
+// explain turns an error of bbolt, of the system or of a record into what a
+// caller can tell apart. Errors that are already explained, and those of a
+// context, pass.
+func explain(path string, err error) error {
+	var known *Error
+	var bySystem *fs.PathError
+	var errno syscall.Errno
+	switch {
+	case err == nil || errors.As(err, &known):
+		return err
+	case errors.Is(err, errJunk):
+		return fail(path, ErrDamaged, err.Error())
+	case errors.Is(err, errFuture):
+		return fail(path, ErrNewer, err.Error())
+	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):
+		return fail(path, ErrDamaged, err.Error())
+	case errors.Is(err, fs.ErrPermission):
+		return &Error{Path: path, Err: fs.ErrPermission, Hint: "check who owns the file and its folder"}
+	case errors.As(err, &bySystem):
+		return &Error{Path: path, Err: bySystem.Err}
+	case errors.As(err, &errno):
+		return &Error{Path: path, Err: errno}
+	}
+	return err
+}

@@ -1,0 +1,164 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime/debug"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+)
+
+// file is a bbolt file that is opened for every transaction and closed after
+// it. bbolt's lock then lasts for milliseconds, and several processes can work
+// side by side; opening costs some ten microseconds.
+type file struct {
+	path string
+	wait time.Duration // how long a lock held by others is waited for
+	max  int           // size that the file must not grow beyond, bytes
+}
+
+// poll is the time between two attempts at the lock. bbolt itself polls every
+// 50 ms and knows no context, so it is asked to try once only.
+const poll = 5 * time.Millisecond
+
+// errUnchanged rolls a write transaction back without an error: committing one
+// that changed nothing would cost the same two syncs.
+var errUnchanged = errors.New("unchanged")
+
+// foldPanic carries a panic of the fold past the recovery from damage.
+type foldPanic struct{ value any }
+
+// transact runs fn in one transaction. Whatever bbolt does on a bad file, a
+// panic or a fault in mapped memory, becomes ErrDamaged.
+func (f *file) transact(ctx context.Context, write bool, fn func(*bolt.Tx) error) (err error) {
+	var handle *os.File
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		r := recover()
+		if r == nil {
+			return
+		}
+		// Not bolt.DB.Close: after a panic it may wait for ever for a mutex of
+		// its own. The mapping is lost until the end of the process.
+		if handle != nil {
+			unlock(handle)
+			_ = handle.Close()
+		}
+		if p, ok := r.(foldPanic); ok {
+			panic(p.value)
+		}
+		err = fail(f.path, ErrDamaged, fmt.Sprint(r))
+	}()
+
+	db, err := f.open(ctx, write, &handle)
+	if err != nil {
+		return explain(f.path, err)
+	}
+	ready := false // to commit
+	checked := func(tx *bolt.Tx) error {
+		err := f.whole(tx, handle)
+		if err == nil {
+			err = fn(tx)
+		}
+		ready = err == nil
+		return err
+	}
+	if write {
+		err = db.Update(checked)
+	} else {
+		err = db.View(checked)
+	}
+	if errors.Is(err, errUnchanged) {
+		err = nil
+	}
+	if ready && err != nil {
+		err = &Error{Path: f.path, Err: err, Detail: "while writing", Hint: "see whether the disk is full, then try again"}
+	}
+	if closing := db.Close(); err == nil {
+		err = closing
+	}
+	return explain(f.path, err)
+}
+
+// open waits for the lock and leaves the open file in handle.
+func (f *file) open(ctx context.Context, write bool, handle **os.File) (*bolt.DB, error) {
+	options := &bolt.Options{
+		Timeout:      1, // try once
+		ReadOnly:     !write,
+		FreelistType: bolt.FreelistMapType,
+		MaxSize:      f.max,
+		NoStatistics: true,
+		OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
+			var err error
+			*handle, err = openOld(name, flag, mode)
+			return *handle, err
+		},
+	}
+	end := time.Now().Add(f.wait)
+	for {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		db, err := bolt.Open(f.path, 0o600, options)
+		if !errors.Is(err, berrors.ErrTimeout) {
+			return db, f.unfit(err)
+		}
+		if time.Now().After(end) {
+			return nil, fail(f.path, ErrBusy, "")
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(poll):
+		}
+	}
+}
+
+// openOld opens a file that is there and not empty: bbolt would make a store of
+// one that is missing or empty, and block on a pipe.
+func openOld(name string, flag int, mode os.FileMode) (*os.File, error) {
+	info, err := os.Stat(name)
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		return nil, &Error{Path: name, Err: errors.New("a folder stands where the store should be"), Hint: "move it away"}
+	case !info.Mode().IsRegular():
+		return nil, &Error{Path: name, Err: errors.New("not a regular file"), Hint: "move it away"}
+	case info.Size() == 0:
+		return nil, fail(name, ErrDamaged, "the file is empty")
+	}
+	return os.OpenFile(name, flag&^os.O_CREATE, mode)
+}
+
+// unfit explains an error of bolt.Open that is neither the system's nor ours:
+// then bbolt did not like the content.
+func (f *file) unfit(err error) error {
+	if err == nil {
+		return nil
+	}
+	if explained := explain(f.path, err); explained != err {
+		return explained
+	}
+	var known *Error
+	if errors.As(err, &known) {
+		return err
+	}
+	return fail(f.path, ErrDamaged, err.Error())
+}
+
+// whole reports a file that is shorter than its last transaction, before
+// reading on would fault.
+func (f *file) whole(tx *bolt.Tx, handle *os.File) error {
+	info, err := handle.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Size() < tx.Size() {
+		return fail(f.path, ErrDamaged, fmt.Sprintf("%d of %d bytes are there", info.Size(), tx.Size()))
+	}
+	return nil
+}

@@ -1,0 +1,138 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"anneal/internal/quiz"
+)
+
+// chunk is how many events are read before others get at the file again: about
+// a millisecond.
+const chunk = 1000
+
+// State returns the state of a card, or of a concept's page; the zero State
+// where there are no events.
+func (db *DB) State(card quiz.CardID) (s quiz.State, err error) {
+	err = db.view(context.Background(), func(tx *bolt.Tx) error {
+		s, err = state(tx, card)
+		return err
+	})
+	return s, err
+}
+
+// States returns the states of all cards that have events, those of concepts'
+// pages among them.
+func (db *DB) States() (map[quiz.CardID]quiz.State, error) {
+	states := map[quiz.CardID]quiz.State{}
+	err := db.view(context.Background(), func(tx *bolt.Tx) error {
+		return tx.Bucket(bucketState).ForEach(func(k, v []byte) error {
+			if len(k) != len(quiz.CardID{}) {
+				return fmt.Errorf("%w: a state without a card", errJunk)
+			}
+			id := quiz.CardID(k)
+			s, err := decodeState(id, v)
+			states[id] = s
+			return err
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return states, nil
+}
+
+// Due returns the cards, in order of their due time, that are due on a study
+// day up to the given one or as a step up to the given instant. Suspended cards
+// are left out; buried ones are not.
+func (db *DB) Due(day quiz.Day, at time.Time) (cards []quiz.CardID, err error) {
+	err = db.view(context.Background(), func(tx *bolt.Tx) error {
+		c := tx.Bucket(bucketDue).Cursor()
+		for _, span := range [...]struct{ kind, last []byte }{
+			{[]byte{dueByDay}, dueDay(day)}, {[]byte{dueByInstant}, dueInstant(at)},
+		} {
+			n := len(span.last)
+			for k, _ := c.Seek(span.kind); len(k) == n+16 && k[0] == span.kind[0]; k, _ = c.Next() {
+				if string(k[:n]) > string(span.last) {
+					break
+				}
+				cards = append(cards, quiz.CardID(k[n:]))
+			}
+		}
+		return nil
+	})
+	return cards, err
+}
+
+// History returns the events of a card in the order of folding, those from
+// before it was renamed and those that were taken back among them; under the old
+// key they are no more. The zero CardID has the events that concern no card: the
+// tuned ones.
+func (db *DB) History(card quiz.CardID) (events []quiz.Event, err error) {
+	err = db.view(context.Background(), func(tx *bolt.Tx) error {
+		if card == (quiz.CardID{}) {
+			events, err = ownEvents(tx, card)
+			slices.SortFunc(events, inOrder)
+			return err
+		}
+		all, err := related(tx, map[quiz.CardID]bool{}, card)
+		events = gather(all)[card]
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return events, nil
+}
+
+// Events yields the whole log in the order in which it was written. The file
+// is free between chunks; events that are appended meanwhile come at the end.
+// After an error nothing more comes.
+func (db *DB) Events(ctx context.Context) iter.Seq2[quiz.Event, error] {
+	return func(yield func(quiz.Event, error) bool) {
+		var last quiz.EventID
+		for {
+			events, err := db.eventsAfter(ctx, last)
+			for _, e := range events {
+				if !yield(e, nil) {
+					return
+				}
+				last = e.ID
+			}
+			if err != nil {
+				yield(quiz.Event{}, err)
+				return
+			}
+			if len(events) < chunk {
+				return
+			}
+		}
+	}
+}
+
+func (db *DB) eventsAfter(ctx context.Context, last quiz.EventID) (events []quiz.Event, err error) {
+	err = db.view(ctx, func(tx *bolt.Tx) error {
+		c := tx.Bucket(bucketLog).Cursor()
+		k, v := c.Seek(last[:])
+		if string(k) == string(last[:]) {
+			k, v = c.Next()
+		}
+		for ; k != nil && len(events) < chunk; k, v = c.Next() {
+			if len(k) != len(last) {
+				return fmt.Errorf("%w: an event without an id", errJunk)
+			}
+			e, err := decodeEvent(quiz.EventID(k), v)
+			if err != nil {
+				return err
+			}
+			events = append(events, e)
+		}
+		return nil
+	})
+	return events, err
+}

@@ -1,0 +1,175 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	bolt "go.etcd.io/bbolt"
+
+	"anneal/internal/quiz"
+)
+
+// Folder is a registered deck.
+type Folder struct {
+	Deck    string // name of the deck, not empty
+	Path    string // of its folder
+	Trusted bool   // its programs may be run
+}
+
+// Remembered is what a card was last known by, so that its history can be
+// found again when its key or text has changed.
+type Remembered struct {
+	Key  string
+	Text string // normalised as the compiler likes it
+}
+
+// AnkiNote is what an export to Anki must repeat the next time.
+type AnkiNote struct {
+	Note  int64         // id of the note
+	Cards map[int]int64 // ids of the cards by number of the template
+	Hash  [16]byte      // of the note's content
+	Mod   int64         // when the content last changed
+}
+
+// recordVersion is the first byte of the records in this file.
+const recordVersion = 1
+
+// Folders returns the registered decks in order of their names.
+func (db *DB) Folders() (folders []Folder, err error) {
+	err = db.each(bucketFolders, func(name string, r *reader) {
+		folders = append(folders, Folder{Deck: name, Trusted: r.u8() != 0, Path: r.rest()})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return folders, nil
+}
+
+// PutFolder registers a deck, in place of one with the same name.
+func (db *DB) PutFolder(f Folder) error {
+	return db.put(bucketFolders, map[string][]byte{
+		f.Deck: append([]byte{recordVersion, bit(f.Trusted)}, f.Path...),
+	})
+}
+
+// RemoveFolder forgets a deck, if it is registered; what was learnt of it
+// stays.
+func (db *DB) RemoveFolder(deck string) error {
+	return db.put(bucketFolders, map[string][]byte{deck: nil})
+}
+
+// Remembered returns all that was remembered.
+func (db *DB) Remembered() (map[quiz.CardID]Remembered, error) {
+	all := map[quiz.CardID]Remembered{}
+	err := db.each(bucketRemembered, func(id string, r *reader) {
+		if len(id) != len(quiz.CardID{}) {
+			r.bad = true
+			return
+		}
+		all[quiz.CardID([]byte(id))] = Remembered{Key: r.text(), Text: r.rest()}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
+}
+
+// Remember adds to what is remembered, or replaces it; a card with an empty
+// Key is forgotten.
+func (db *DB) Remember(cards map[quiz.CardID]Remembered) error {
+	values := map[string][]byte{}
+	for id, c := range cards {
+		var v []byte
+		if c.Key != "" {
+			v = append(appendText([]byte{recordVersion}, c.Key), c.Text...)
+		}
+		values[string(id[:])] = v
+	}
+	return db.put(bucketRemembered, values)
+}
+
+// AnkiNotes returns all that was kept of notes, by key.
+func (db *DB) AnkiNotes() (map[string]AnkiNote, error) {
+	notes := map[string]AnkiNote{}
+	err := db.each(bucketAnki, func(key string, r *reader) {
+		n := AnkiNote{Note: int64(r.u64()), Mod: int64(r.u64()), Cards: map[int]int64{}}
+		r.fill(n.Hash[:])
+		for r.more() {
+			slot := int(r.i32())
+			n.Cards[slot] = r.varint()
+		}
+		notes[key] = n
+	})
+	if err != nil {
+		return nil, err
+	}
+	return notes, nil
+}
+
+// PutAnkiNotes adds notes to those that are kept, or replaces them.
+func (db *DB) PutAnkiNotes(notes map[string]AnkiNote) error {
+	values := map[string][]byte{}
+	for key, n := range notes {
+		v := appendU64(appendU64([]byte{recordVersion}, uint64(n.Note)), uint64(n.Mod))
+		v = append(v, n.Hash[:]...)
+		for _, slot := range slices.Sorted(maps.Keys(n.Cards)) {
+			v = appendInt(appendInt(v, int64(slot)), n.Cards[slot])
+		}
+		values[key] = v
+	}
+	return db.put(bucketAnki, values)
+}
+
+// each reads all records of a bucket.
+func (db *DB) each(bucket []byte, read func(key string, r *reader)) error {
+	return db.view(context.Background(), func(tx *bolt.Tx) error {
+		return tx.Bucket(bucket).ForEach(func(k, v []byte) error {
+			r := &reader{b: v}
+			if version := r.u8(); version > recordVersion {
+				return fmt.Errorf("%w: %s %q has version %d", errFuture, bucket, k, version)
+			}
+			if read(string(k), r); !r.whole() {
+				return fmt.Errorf("%w: %s %q", errJunk, bucket, k)
+			}
+			return nil
+		})
+	})
+}
+
+// put writes records in one transaction; nil removes one. Where all is as it
+// was nothing is written.
+func (db *DB) put(bucket []byte, values map[string][]byte) error {
+	if len(values) == 0 {
+		return nil
+	}
+	return db.update(context.Background(), func(tx *bolt.Tx) error {
+		b := tx.Bucket(bucket)
+		changed := false
+		for k, v := range values {
+			if k == "" {
+				return errors.New("a name or key is empty")
+			}
+			old := b.Get([]byte(k))
+			if string(old) == string(v) { // no record is empty
+				continue
+			}
+			changed = true
+			var err error
+			if v == nil {
+				err = b.Delete([]byte(k))
+			} else {
+				err = b.Put([]byte(k), v)
+			}
+			if err != nil {
+				return fmt.Errorf("%s %q: %w", bucket, k, err)
+			}
+		}
+		if !changed {
+			return errUnchanged
+		}
+		return nil
+	})
+}

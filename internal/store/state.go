@@ -1,0 +1,104 @@
+package store
+
+import (
+	"encoding/binary"
+	"fmt"
+	"time"
+
+	"anneal/internal/quiz"
+)
+
+// derivedVersion counts the changes to what is derived and how: the formats in
+// this file, the buckets marked (d), the rules of [gather] and of daily counts.
+const derivedVersion = 1
+
+// encodeState writes all fields of a state in the order of the struct: numbers
+// as varints, memory as f64, instants as a flag and milliseconds. The format
+// can change with derivedVersion at any time.
+func encodeState(s *quiz.State) []byte {
+	b := make([]byte, 0, 96)
+	b = append(b, byte(s.Phase), byte(s.LastGrade), s.Flag, bit(s.Suspended))
+	b = appendF64(appendF64(b, s.Memory.Stability), s.Memory.Difficulty)
+	for _, n := range [...]int64{
+		int64(s.Step), int64(s.Due.Day), int64(s.Reps), int64(s.Lapses), int64(s.First),
+		int64(s.Last), int64(s.RightDays), int64(s.Introduced), int64(s.Buried),
+	} {
+		b = appendInt(b, n)
+	}
+	for _, t := range [...]time.Time{s.Due.At, s.LastAt, s.IntroducedAt} {
+		b = append(b, bit(!t.IsZero()))
+		if !t.IsZero() {
+			b = appendTime(b, t)
+		}
+	}
+	b = append(b, s.Head[:]...)
+	b = appendText(b, s.Note)
+	b = binary.AppendUvarint(b, uint64(len(s.Tags)))
+	for _, t := range s.Tags {
+		b = appendText(b, t)
+	}
+	return b
+}
+
+func decodeState(id quiz.CardID, b []byte) (quiz.State, error) {
+	r := &reader{b: b}
+	var s quiz.State
+	s.Phase = quiz.Phase(r.u8())
+	s.LastGrade = quiz.Grade(r.u8())
+	s.Flag = r.u8()
+	s.Suspended = r.u8() != 0
+	s.Memory = quiz.Memory{Stability: r.f64(), Difficulty: r.f64()}
+	s.Step = int(r.varint())
+	s.Due.Day = quiz.Day(r.i32())
+	s.Reps = int(r.varint())
+	s.Lapses = int(r.varint())
+	s.First = quiz.Day(r.i32())
+	s.Last = quiz.Day(r.i32())
+	s.RightDays = int(r.varint())
+	s.Introduced = quiz.Day(r.i32())
+	s.Buried = quiz.Day(r.i32())
+	for _, t := range [...]*time.Time{&s.Due.At, &s.LastAt, &s.IntroducedAt} {
+		if r.u8() != 0 {
+			*t = r.time()
+		}
+	}
+	r.fill(s.Head[:])
+	s.Note = r.text()
+	for n := r.uvarint(); n > 0 && !r.bad; n-- {
+		s.Tags = append(s.Tags, r.text())
+	}
+	if !r.whole() {
+		return s, fmt.Errorf("%w: state of card %s", errJunk, id)
+	}
+	return s, nil
+}
+
+func bit(v bool) byte {
+	if v {
+		return 1
+	}
+	return 0
+}
+
+// The due index sorts study days before instants; see the schema.
+const (
+	dueByDay = iota
+	dueByInstant
+)
+
+// dueKey returns the card's key in the due index, nil where it has none.
+func dueKey(id quiz.CardID, s *quiz.State) []byte {
+	switch {
+	case s.Suspended || s.Due.IsZero():
+		return nil
+	case s.Due.IsStep():
+		return append(dueInstant(s.Due.At), id[:]...)
+	}
+	return append(dueDay(s.Due.Day), id[:]...)
+}
+
+func dueDay(d quiz.Day) []byte { return appendU32([]byte{dueByDay}, ordered(int32(d))) }
+
+func dueInstant(t time.Time) []byte {
+	return appendU64([]byte{dueByInstant}, uint64(t.UnixMilli())^1<<63)
+}

@@ -1,0 +1,184 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"anneal/internal/quiz"
+)
+
+const schema = 1
+
+// maxStore stops a runaway writer; a heavy learner's log grows by some
+// megabytes a year.
+const maxStore = 1 << 30
+
+var (
+	bucketMeta       = []byte("meta")
+	bucketLog        = []byte("log")
+	bucketByCard     = []byte("bycard")
+	bucketState      = []byte("state")
+	bucketDue        = []byte("due")
+	bucketDays       = []byte("days")
+	bucketFolders    = []byte("folders")
+	bucketRemembered = []byte("remembered")
+	bucketAnki       = []byte("anki")
+
+	keySchema  = []byte("schema")
+	keyDevice  = []byte("device")
+	keyCreated = []byte("created")
+	keyDerived = []byte("derived")
+	keySeq     = []byte("seq")
+)
+
+// derivedBuckets can be made again from the log.
+var derivedBuckets = [][]byte{bucketByCard, bucketState, bucketDue, bucketDays}
+
+// Options are what a store needs from outside.
+type Options struct {
+	Fold        quiz.Fold        // how a card's events become its state; required
+	FoldVersion int              // of the fold; when it differs from the file's, all states are made again
+	Wait        time.Duration    // how long to wait for another process; 0 means 2 s
+	Now         func() time.Time // for ids only: events carry their own instants; nil means time.Now
+	Rand        io.Reader        // for ids; nil means crypto/rand
+}
+
+// DB is an open store. It holds no lock and no file between two calls, so that
+// several processes can use one file side by side, and is safe for concurrent
+// use if Options.Rand is.
+type DB struct {
+	file file
+	o    Options
+}
+
+// Open returns the store at path, which is made with its folders if nothing is
+// there. States made by another fold are made again. It fails with [ErrBusy],
+// [ErrDamaged] or [ErrNewer], with a wrapped fs.ErrPermission, or with what
+// else the system says; what is at path is then as it was.
+func Open(path string, o Options) (*DB, error) {
+	if o.Fold == nil {
+		return nil, errors.New("open store: no fold given")
+	}
+	if o.Wait == 0 {
+		o.Wait = 2 * time.Second
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
+	db := &DB{file: file{path: path, wait: o.Wait, max: maxStore}, o: o}
+	if err := create(path, db.init); err != nil {
+		return nil, err
+	}
+	current := false
+	err := db.view(context.Background(), func(tx *bolt.Tx) error {
+		current = db.current(tx)
+		return nil
+	})
+	if err == nil && !current {
+		err = db.update(context.Background(), func(*bolt.Tx) error { return errUnchanged })
+	}
+	if err != nil {
+		return nil, err
+	}
+	return db, nil
+}
+
+func (db *DB) init(tx *bolt.Tx) error {
+	buckets := append([][]byte{bucketMeta, bucketLog, bucketFolders, bucketRemembered, bucketAnki}, derivedBuckets...)
+	for _, name := range buckets {
+		if _, err := tx.CreateBucket(name); err != nil {
+			return err
+		}
+	}
+	var device quiz.DeviceID
+	if _, err := io.ReadFull(db.o.Rand, device[:]); err != nil {
+		return fmt.Errorf("draw an id for this device: %w", err)
+	}
+	meta := tx.Bucket(bucketMeta)
+	return errors.Join(
+		meta.Put(keySchema, appendU32(nil, schema)),
+		meta.Put(keyDevice, device[:]),
+		meta.Put(keyCreated, db.o.Now().UTC().AppendFormat(nil, time.RFC3339)),
+		meta.Put(keyDerived, db.derivedBy()),
+		meta.Put(keySeq, appendU64(nil, 0)),
+	)
+}
+
+// derivedBy names the rules that made what is derived.
+func (db *DB) derivedBy() []byte {
+	return appendU32(appendU32(nil, uint32(db.o.FoldVersion)), derivedVersion)
+}
+
+// current reports whether what is derived was made by our rules.
+func (db *DB) current(tx *bolt.Tx) bool {
+	return string(tx.Bucket(bucketMeta).Get(keyDerived)) == string(db.derivedBy())
+}
+
+// view runs fn in a read transaction. While it lasts, no other process can
+// write: fn must be short.
+func (db *DB) view(ctx context.Context, fn func(*bolt.Tx) error) error {
+	return db.file.transact(ctx, false, func(tx *bolt.Tx) error {
+		if err := ours(tx); err != nil {
+			return err
+		}
+		return fn(tx)
+	})
+}
+
+// update runs fn in a write transaction, in which everything derived is by our
+// rules. fn may return errUnchanged if it changed nothing.
+func (db *DB) update(ctx context.Context, fn func(*bolt.Tx) error) error {
+	return db.file.transact(ctx, true, func(tx *bolt.Tx) error {
+		if err := ours(tx); err != nil {
+			return err
+		}
+		remade := false
+		if !db.current(tx) { // another version of the program was here
+			if err := db.rebuild(ctx, tx); err != nil {
+				return err
+			}
+			remade = true
+		}
+		if err := fn(tx); err != nil && !(remade && errors.Is(err, errUnchanged)) {
+			return err
+		}
+		return nil
+	})
+}
+
+// ours checks that the file is a store of our schema, with all its buckets.
+func ours(tx *bolt.Tx) error {
+	path := tx.DB().Path()
+	meta := tx.Bucket(bucketMeta)
+	if meta == nil {
+		return fail(path, ErrDamaged, "it holds something else")
+	}
+	v := meta.Get(keySchema)
+	if len(v) != 4 || binary.BigEndian.Uint32(v) == 0 {
+		return fail(path, ErrDamaged, "it does not say its version")
+	}
+	if n := binary.BigEndian.Uint32(v); n > schema {
+		return fail(path, ErrNewer, fmt.Sprintf("its version is %d, this program knows %d", n, schema))
+	}
+	if len(meta.Get(keyDevice)) != len(quiz.DeviceID{}) || len(meta.Get(keySeq)) != 8 {
+		return fail(path, ErrDamaged, "it does not say which device it belongs to")
+	}
+	for _, names := range [][][]byte{{bucketLog, bucketFolders, bucketRemembered, bucketAnki}, derivedBuckets} {
+		for _, name := range names {
+			if tx.Bucket(name) == nil {
+				return fail(path, ErrDamaged, fmt.Sprintf("its part %q is missing", name))
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,235 @@
+package syntax
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+
+	"anneal/internal/diag"
+	"anneal/internal/source"
+)
+
+// maxMatter is the size of the front matter up to which the YAML library is
+// asked, in bytes.
+const maxMatter = 64 << 10
+
+// entries reads front matter as YAML, or line by line where it is none.
+func (p *parser) entries(start, end int) []entry {
+	if end-start > maxMatter {
+		p.report(diag.FrontMatterSyntax, "the front matter is too long to be read as YAML; it is read line by line",
+			diag.At(p.file.Line(1), ""), "move what is not front matter into the body")
+		entries, _ := p.readLines(start, end)
+		return entries
+	}
+	var doc yaml.Node
+	err := yaml.Unmarshal(p.text[start:end], &doc)
+	if err == nil && len(doc.Content) == 0 {
+		return nil // nothing but comments
+	}
+	if err == nil && doc.Content[0].Kind == yaml.MappingNode {
+		return p.readNodes(doc.Content[0], start, end)
+	}
+	entries, bad := p.readLines(start, end)
+	if len(bad) == 0 { // each line is fine by itself
+		bad = []badLine{{span: p.errorLine(err, start, end)}}
+	}
+	for _, b := range bad {
+		help := "write `key: value` or `- item`; put a value with quotes, `: ` or ` #` in it into single quotes"
+		var fix []diag.Edit
+		if b.quoted != "" {
+			help = fmt.Sprintf("put the whole value into single quotes: `%s`", b.quoted)
+			fix = []diag.Edit{{Span: b.span, Text: b.quoted, Sure: true}}
+		}
+		p.r.Report(diag.Diagnostic{
+			Code: diag.FrontMatterSyntax, Message: "the front matter is not quite YAML; it is read line by line",
+			Labels: diag.At(b.span, b.why), Help: help, Fix: fix,
+		})
+	}
+	return entries
+}
+
+// readNodes makes entries of a YAML mapping.
+func (p *parser) readNodes(mapping *yaml.Node, start, end int) []entry {
+	var entries []entry
+	for i := 0; i+1 < len(mapping.Content); i += 2 {
+		key, value := mapping.Content[i], mapping.Content[i+1]
+		e := entry{key: p.nodeText(key, start, end)}
+		switch {
+		case value.Kind == yaml.ScalarNode && value.Tag == "!!null":
+		case value.Kind == yaml.ScalarNode:
+			e.values = []Text{p.nodeText(value, start, end)}
+		case value.Kind == yaml.SequenceNode:
+			e.list = true
+			for _, item := range value.Content {
+				switch t := p.nodeText(item, start, end); {
+				case item.Kind != yaml.ScalarNode:
+					e.odd = t.Span
+				case t.Value != "":
+					e.values = append(e.values, t)
+				}
+			}
+		default:
+			e.odd = p.nodeText(value, start, end).Span
+		}
+		entries = append(entries, e)
+	}
+	return entries
+}
+
+// nodeText returns the value and the place of a node. YAML says only where a node
+// begins: where it ends is looked up in the text.
+func (p *parser) nodeText(n *yaml.Node, start, end int) Text {
+	line := p.file.Line(p.file.Span(start, start).Line() + n.Line - 1)
+	at := line.Start
+	for i := 1; i < n.Column && at < line.End; i++ {
+		_, size := utf8.DecodeRune(p.text[at:])
+		at += size
+	}
+	at = max(start, min(at, end))
+	to := max(at, min(line.End, end))
+	rest := string(p.text[at:end])
+	switch {
+	case n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0:
+		if length := quotedLength(rest); length > 0 {
+			to = at + length
+		}
+	case n.Kind == yaml.ScalarNode && strings.HasPrefix(rest, n.Value):
+		to = at + len(n.Value)
+	}
+	return Text{Value: n.Value, Span: p.file.Span(at, to)}
+}
+
+// quotedLength returns the length of a quoted text at the beginning of s, 0 if it
+// is not closed.
+func quotedLength(s string) int {
+	if s == "" {
+		return 0
+	}
+	quote := s[0]
+	for i := 1; i < len(s); i++ {
+		switch {
+		case quote == '"' && s[i] == '\\':
+			i++
+		case s[i] != quote:
+		case quote == '\'' && strings.HasPrefix(s[i+1:], "'"):
+			i++
+		default:
+			return i + 1
+		}
+	}
+	return 0
+}
+
+var yamlLine = regexp.MustCompile(`line (\d+)`)
+
+// errorLine returns the line that an error of the library names.
+func (p *parser) errorLine(err error, start, end int) source.Span {
+	n := 1
+	if err != nil {
+		if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
+			n, _ = strconv.Atoi(m[1])
+		}
+	}
+	last := max(start, end-1)
+	line := p.file.Line(min(p.file.Span(start, start).Line()+max(n, 1)-1, p.file.Span(last, last).Line()))
+	return p.textAt(line.Start, line.End).Span
+}
+
+// badLine is a place where the front matter is no YAML.
+type badLine struct {
+	span   source.Span
+	why    string
+	quoted string // the value as it should be written, if that would do
+}
+
+var (
+	keyLine  = regexp.MustCompile(`^([\pL_][\pL\pN_-]*)[ \t]*:(?:[ \t]+|$)`)
+	itemLine = regexp.MustCompile(`^-(?:[ \t]+|$)`)
+)
+
+// readLines reads "key: value" and "- item" lines for what they look like, and
+// says which of them YAML would not take.
+func (p *parser) readLines(start, end int) (entries []entry, bad []badLine) {
+	for at := start; at < end; {
+		next := min(end, p.lineEnd(at)+1)
+		line := p.textAt(at, next)
+		indent := string(p.text[at:line.Span.Start])
+		at = next
+		s := line.Value
+		var last *entry
+		if len(entries) > 0 {
+			last = &entries[len(entries)-1]
+		}
+		key := keyLine.FindStringSubmatchIndex(s)
+		item := itemLine.FindString(s)
+		var why string
+		switch {
+		case s == "" || strings.HasPrefix(s, "#"):
+			continue
+		case strings.Contains(indent, "\t"):
+			why = "YAML wants spaces, no tabs"
+			bad = append(bad, badLine{span: p.file.Span(line.Span.Start-len(indent), line.Span.Start), why: why})
+		}
+		switch {
+		case key != nil && indent == "":
+			e := entry{key: p.textAt(line.Span.Start, line.Span.Start+key[3])}
+			var b []badLine
+			e.values, e.list, b = p.lineValue(line.Span.Start+key[1], line.Span.End)
+			entries, bad = append(entries, e), append(bad, b...)
+		case item != "" && last != nil:
+			values, _, b := p.lineValue(line.Span.Start+len(item), line.Span.End)
+			last.values, bad = append(last.values, values...), append(bad, b...)
+			last.list = true
+		case last != nil && len(last.values) > 0 && indent != "": // a value that goes on
+			v := &last.values[len(last.values)-1]
+			v.Value += " " + s
+			v.Span.End = line.Span.End
+		case why == "":
+			bad = append(bad, badLine{span: line.Span, why: "neither a key nor an item"})
+		}
+	}
+	return entries, bad
+}
+
+// lineValue reads what stands behind a key or a dash.
+func (p *parser) lineValue(start, end int) (values []Text, list bool, bad []badLine) {
+	v := p.textAt(start, end)
+	if v.Value == "" {
+		return nil, false, nil
+	}
+	var n yaml.Node
+	err := yaml.Unmarshal([]byte(v.Value), &n)
+	if err == nil && len(n.Content) == 0 {
+		return nil, false, nil // a comment
+	}
+	if err == nil {
+		switch node := n.Content[0]; node.Kind {
+		case yaml.ScalarNode:
+			if node.Value != "" {
+				v.Value = node.Value
+			}
+			return []Text{v}, false, nil
+		case yaml.SequenceNode:
+			for _, item := range node.Content {
+				if item.Kind == yaml.ScalarNode && item.Value != "" {
+					values = append(values, Text{Value: item.Value, Span: v.Span})
+				}
+			}
+			return values, true, nil
+		}
+	}
+	quoted := "'" + strings.ReplaceAll(v.Value, "'", "''") + "'"
+	why := "YAML reads this in another way"
+	if length := quotedLength(v.Value); (v.Value[0] == '"' || v.Value[0] == '\'') && length > 0 {
+		why = "text goes on behind the closing quote"
+	}
+	return []Text{v}, false, []badLine{{v.Span, why, quoted}}
+}
+
+// isBlank reports whether text holds nothing but white space.
+func isBlank(text []byte) bool { return len(bytes.TrimSpace(text)) == 0 }

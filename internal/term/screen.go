@@ -1,0 +1,212 @@
+package term
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"anneal/internal/session"
+)
+
+// ScreenOptions say where and how [Screen] draws.
+type ScreenOptions struct {
+	In    io.Reader // a terminal
+	Out   io.Writer // likewise
+	Style Style
+	// Editor lets the learner edit a file, beginning at a line counted from 1,
+	// and returns when the editor has ended; nil where there is none. It is called
+	// while the terminal is not ours.
+	Editor func(ctx context.Context, file string, line int) error
+}
+
+// Screen plays a session on a whole terminal, one key per step. What follows
+// from a key (a write to the log, a run of the compiler) happens beside the
+// screen; until it is done no further key is taken for an answer, so that none
+// is given to a card that was not yet in sight.
+//
+// It returns when the learner leaves, with the terminal as it was and the
+// summary printed below. The error is [context.Canceled], wrapped, after Ctrl-C,
+// that of ctx, that of a log that refused the last answer, or that of the
+// terminal.
+func Screen(ctx context.Context, d *session.Driver, o ScreenOptions) error {
+	profile := colorprofile.Ascii
+	switch o.Style.colors {
+	case 16:
+		profile = colorprofile.ANSI
+	case 256:
+		profile = colorprofile.ANSI256
+	}
+	m := newModel(ctx, d, o)
+	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(o.In), tea.WithOutput(o.Out),
+		tea.WithColorProfile(profile), tea.WithoutSignalHandler())
+	end, err := p.Run()
+	m.running.Wait() // what was begun is finished, or its context has ended
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		return fmt.Errorf("the screen: %w", err)
+	}
+	m = end.(model)
+	if v := d.Session.View(); v.Summary != nil {
+		s := &speaker{w: o.Out}
+		s.summary(v.Summary)
+		if s.err != nil {
+			return s.err
+		}
+	}
+	if m.interrupted {
+		return errors.Join(m.failed, fmt.Errorf("left with ctrl-c: %w", context.Canceled))
+	}
+	return m.failed
+}
+
+// model is the state of the screen: what the session shows, and what the learner
+// has done since without sending it.
+type model struct {
+	ctx     context.Context
+	d       *session.Driver
+	editor  func(context.Context, string, int) error
+	running *sync.WaitGroup
+
+	view        session.View // a copy; the session itself is not touched while busy
+	look        look
+	busy        bool
+	turn        int   // counts the actions, so that a late tick is known
+	failed      error // of the log, when it refused what was sent last
+	leaving     bool  // leave as soon as nothing is busy
+	interrupted bool
+}
+
+func newModel(ctx context.Context, d *session.Driver, o ScreenOptions) model {
+	return model{
+		ctx: ctx, d: d, editor: o.Editor, running: &sync.WaitGroup{},
+		view: d.Session.View(), look: look{style: o.Style, width: 80, height: 24},
+	}
+}
+
+// done says that an action was carried out.
+type done struct {
+	action session.Action
+	err    error
+	view   session.View
+}
+
+// slow says that an action takes longer than people like to wait.
+type slow int
+
+// edited says that the learner has had a program in the editor.
+type edited struct {
+	text string
+	err  error
+}
+
+func (m model) Init() tea.Cmd { return nil }
+
+func (m model) View() tea.View {
+	v := tea.NewView(render(&m.view, m.look))
+	v.AltScreen = true
+	v.WindowTitle = "anneal"
+	return v
+}
+
+func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.look.width, m.look.height = msg.Width, msg.Height
+		return m.scrollBy(0), nil
+	case tea.KeyPressMsg:
+		return m.key(msg)
+	case tea.PasteMsg:
+		return m.paste(msg.Content), nil
+	case done:
+		return m.done(msg)
+	case slow:
+		if m.busy && int(msg) == m.turn && m.look.notice == "" {
+			m.look.notice = "one moment…"
+		}
+	case edited:
+		return m.edited(msg)
+	}
+	return m, nil
+}
+
+// do sends an action, with the key of what the learner sees.
+func (m model) do(a session.Action) (model, tea.Cmd) {
+	if m.busy {
+		return m, nil
+	}
+	a.Key = m.shownKey()
+	m.busy, m.look.notice, m.look.alarm = true, "", false
+	m.turn++
+	turn := m.turn
+	m.running.Add(1)
+	act := func() tea.Msg {
+		defer m.running.Done()
+		err := m.d.Do(m.ctx, a)
+		return done{a, err, m.d.Session.View()}
+	}
+	return m, tea.Batch(act, tea.Tick(300*time.Millisecond, func(time.Time) tea.Msg { return slow(turn) }))
+}
+
+func (m model) shownKey() string {
+	switch {
+	case m.view.Lesson != nil:
+		return m.view.Lesson.Key()
+	case m.view.Card != nil:
+		return m.view.Card.Key
+	}
+	return ""
+}
+
+// done goes on after an action. What was typed is kept where it was refused.
+func (m model) done(msg done) (tea.Model, tea.Cmd) {
+	m.busy = false
+	m.look.notice, m.look.alarm = "", false
+	before := m.view
+	m.view = msg.view
+	var refusal session.Refusal
+	switch {
+	case msg.err == nil:
+		if msg.action.Kind != session.Quit {
+			m.failed = nil
+		}
+	case errors.As(msg.err, &refusal):
+		m.look.notice = refusal.Error()
+	default:
+		m.failed = msg.err
+		m.look.notice, m.look.alarm = msg.err.Error(), true
+	}
+	if m.leaving || msg.err == nil && msg.action.Kind == session.Quit && m.view.Answered == 0 {
+		return m, tea.Quit
+	}
+	if msg.err == nil {
+		switch msg.action.Kind {
+		case session.Hint:
+			m.look.scroll = 1 << 30 // the hint stands at the end
+			return m.scrollBy(0), nil
+		case session.Flag, session.Guess:
+			return m.scrollBy(0), nil
+		}
+		m.look.scroll, m.look.revealed, m.look.picked = 0, false, nil
+		if !keeps(&before, &m.view, msg.action.Kind) {
+			m.look.input, m.look.draft, m.look.commands = field{}, "", false
+		}
+	}
+	return m.scrollBy(0), nil
+}
+
+// keeps reports whether what was typed still belongs to the card on the screen:
+// while it is judged, tried again, or taken back.
+func keeps(before, after *session.View, did session.ActionKind) bool {
+	if before.Card == nil || after.Card == nil || before.Card.Key != after.Card.Key || after.Stale {
+		return false
+	}
+	return after.Screen == session.ResultScreen || did == session.Answer || did == session.Undo && before.Screen == session.ResultScreen
+}

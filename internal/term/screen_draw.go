@@ -1,0 +1,271 @@
+package term
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"anneal/internal/quiz"
+	"anneal/internal/session"
+)
+
+// look is all that a picture depends on beside the session's view.
+type look struct {
+	style         Style
+	width, height int
+	scroll        int    // rows of the body that are above the window
+	revealed      bool   // LessonScreen: the second half of the page is shown
+	input         field  // what is typed so far
+	picked        []int  // positions chosen so far, where several are asked for
+	draft         string // Fix: the program as the learner left it
+	notice        string // one thing to say, plain text
+	alarm         bool   // the notice tells of a failure
+	commands      bool   // typed cards: the next letter is a command
+	help          bool
+}
+
+// minWidth is the narrowest window that is drawn for; a narrower one shows a
+// part of it.
+const minWidth = 20
+
+// maxWidth is the width beyond which text is hard to read.
+const maxWidth = 100
+
+// render draws the whole screen: exactly height rows, none wider than width.
+//
+//	rust-ownership › moves › which line        1 learning · 4 review · 2 new
+//	────────────────────────────────────────────────────────────────────────
+//	body: prompt, program, options; scrolls
+//	──────────────────────────────────────────────────────── ↓ 3 more rows ──
+//	notice, input or grades
+//	1-4 answer  d don't know  h hint  u undo  ? all keys  q quit
+func render(v *session.View, l look) string {
+	p := draw(v, l)
+	window := p.window(l)
+	scroll := min(max(l.scroll, 0), p.most(l))
+	rows := append([]row{}, p.head...)
+	rows = append(rows, bar(l.width, arrow("↑", scroll)))
+	shown := p.body[scroll:min(len(p.body), scroll+window)]
+	rows = append(rows, shown...)
+	for range window - len(shown) {
+		rows = append(rows, nil)
+	}
+	rows = append(rows, bar(l.width, arrow("↓", len(p.body)-scroll-len(shown))))
+	rows = append(rows, p.foot...)
+	rows = rows[:min(len(rows), max(l.height, 1))]
+	return strings.TrimSuffix(l.style.paintAll(rows), "\n")
+}
+
+func arrow(mark string, hidden int) string {
+	if hidden <= 0 {
+		return ""
+	}
+	return fmt.Sprintf(" %s %s more ", mark, counted(hidden, "line"))
+}
+
+// bar draws a line across the screen with a word in it.
+func bar(width int, word string) row {
+	word = cut(word, max(width-4, 0))
+	return row{{text: strings.Repeat("─", max(width-columns(word)-2, 0)), ink: inkFaint}, {text: word, bold: true}, {text: strings.Repeat("─", min(2, width)), ink: inkFaint}}
+}
+
+// picture is the screen before it is cut to the window.
+type picture struct {
+	head, body, foot []row
+	anchor           int // LessonScreen: the row of the body at which the second half begins; else 0
+}
+
+// window returns how many rows of the body can be seen.
+func (p *picture) window(l look) int { return max(l.height-len(p.head)-len(p.foot)-2, 1) }
+
+// most returns the largest scroll that makes sense.
+func (p *picture) most(l look) int { return max(len(p.body)-p.window(l), 0) }
+
+func draw(v *session.View, l look) *picture {
+	l.width = max(l.width, minWidth)
+	p := &picture{head: []row{header(v, l.width)}}
+	b := &body{style: l.style, width: min(l.width, maxWidth)}
+	switch {
+	case l.help:
+		b.help(v)
+	case v.Screen == session.LessonScreen:
+		p.anchor = b.lesson(v.Lesson, l.revealed)
+	case v.Screen == session.QuestionScreen:
+		b.question(v, l)
+	case v.Screen == session.ResultScreen:
+		b.result(v)
+	default:
+		b.summary(v.Summary)
+	}
+	p.body = b.rows
+	p.foot = footer(v, l)
+	return p
+}
+
+// header says where we are and what is left.
+func header(v *session.View, width int) row {
+	left := fmt.Sprintf("%d learning · %d review · %d new", v.Left.Learning, v.Left.Review, v.Left.New)
+	if width < 80 {
+		left = fmt.Sprintf("%d · %d · %d", v.Left.Learning, v.Left.Review, v.Left.New)
+	}
+	var at []string
+	switch {
+	case v.Screen == session.LessonScreen:
+		at = []string{v.Lesson.Deck, v.Lesson.ID, "page"}
+	case v.Card != nil:
+		at = []string{v.Card.Deck, v.Card.Concept, kindNames[v.Card.Kind]}
+		if v.Phase == quiz.New {
+			at[2] += " · new"
+		}
+		if v.Flag > 0 {
+			at[2] += " ⚑"
+		}
+	default:
+		at = []string{"the end"}
+	}
+	at = slices.DeleteFunc(at, func(s string) bool { return s == "" })
+	for i := range at {
+		at[i] = plainLine(at[i])
+	}
+	room := width - columns(left) - 2
+	where := strings.Join(at, " › ")
+	if columns(where) > room && len(at) > 1 { // the deck is known best
+		where = "… › " + strings.Join(at[1:], " › ")
+	}
+	where = cut(where, max(room, 1))
+	return row{{text: where, bold: true}, {text: strings.Repeat(" ", max(width-columns(where)-columns(left), 1))}, {text: left, ink: inkFaint}}
+}
+
+var kindNames = [...]string{
+	quiz.Basic: "question", quiz.Cloze: "cloze", quiz.Choice: "choice", quiz.Line: "which line", quiz.Value: "short answer",
+	quiz.Gap: "gap", quiz.Order: "order", quiz.Output: "output", quiz.Fix: "mend it",
+}
+
+// body collects the rows of the middle of the screen.
+type body struct {
+	style Style
+	width int
+	rows  []row
+}
+
+// put adds rows with an empty one before them.
+func (b *body) put(rows ...row) {
+	if len(rows) == 0 {
+		return
+	}
+	if len(b.rows) > 0 {
+		b.rows = append(b.rows, nil)
+	}
+	b.rows = append(b.rows, rows...)
+}
+
+// under adds rows without an empty one before them, moved to the right.
+func (b *body) under(by int, rows []row) {
+	for _, r := range rows {
+		b.rows = append(b.rows, append(row{{text: strings.Repeat(" ", by)}}, r...))
+	}
+}
+
+func (b *body) markdown(md string) { b.put(b.style.markdown(md, b.width)...) }
+
+func (b *body) say(text string, look span) {
+	look.text = harmless(text)
+	b.put(wrap([]span{look}, b.width, nil, nil)...)
+}
+
+// message draws a message of several lines: the first as a sentence, the others
+// as they stand, since the compiler draws with spaces.
+func (b *body) message(text string, look span) {
+	first, rest, _ := strings.Cut(text, "\n")
+	b.say(sentence(first), look)
+	if rest != "" {
+		b.put(listing("text", rest, b.width)...)
+	}
+}
+
+func (b *body) lesson(c *quiz.Concept, revealed bool) (anchor int) {
+	title := plainLine(c.Title)
+	if title == "" {
+		title = c.ID
+	}
+	b.say(title, span{bold: true, underline: true})
+	p := &c.Page
+	b.markdown(p.Description)
+	if p.Broken != "" {
+		b.say("What will the compiler say to this program?", span{bold: true})
+		b.put(program("rust", p.Broken, b.width, nil)...)
+	}
+	if p.Broken != "" && !revealed {
+		return 0
+	}
+	anchor = len(b.rows)
+	if p.Message != "" {
+		b.say("The compiler says:", span{bold: true})
+		b.put(listing("text", p.Message, b.width)...)
+	}
+	if p.Correct != "" {
+		b.say("This program is accepted:", span{bold: true})
+		b.put(program("rust", p.Correct, b.width, nil)...)
+	}
+	b.markdown(p.Explanation)
+	return anchor
+}
+
+func (b *body) question(v *session.View, l look) {
+	if strings.Contains(v.Message, "\n") {
+		b.message(v.Message, span{ink: inkWrong, bold: true})
+	}
+	c := v.Card
+	b.markdown(c.Prompt)
+	switch {
+	case l.draft != "":
+		b.say("Your program so far:", span{bold: true})
+		b.put(program(c.Lang, l.draft, b.width, nil)...)
+	case c.Code != "":
+		b.put(program(c.Lang, c.Code, b.width, nil)...)
+	}
+	for i, o := range v.Options {
+		if i == 0 || severalLinesIn(v.Options) {
+			b.gap()
+		}
+		m := span{text: "  "}
+		if slices.Contains(l.picked, i+1) {
+			m = span{text: "• ", bold: true}
+		}
+		b.option(m, i, o.Text)
+	}
+	for i, h := range v.Hints {
+		b.say(fmt.Sprintf("Hint %d", i+1), span{bold: true})
+		b.under(2, b.style.markdown(h, b.width-2))
+	}
+}
+
+func severalLinesIn(options []session.Option) bool {
+	return slices.ContainsFunc(options, func(o session.Option) bool { return strings.Contains(strings.TrimSpace(o.Text), "\n") })
+}
+
+// gap adds an empty row, if there is anything above.
+func (b *body) gap() {
+	if len(b.rows) > 0 {
+		b.rows = append(b.rows, nil)
+	}
+}
+
+// option draws an option behind its number.
+func (b *body) option(m span, i int, text string) {
+	number := span{text: fmt.Sprintf("%d  ", i+1), bold: true}
+	in := columns(m.text) + columns(number.text)
+	var rows []row
+	if strings.Contains(strings.TrimSpace(text), "\n") {
+		rows = listing("rust", text, b.width-in)
+	} else {
+		rows = b.style.markdown(text, b.width-in)
+	}
+	for j, r := range rows {
+		before := row{m, number}
+		if j > 0 {
+			before = row{{text: strings.Repeat(" ", in)}}
+		}
+		b.rows = append(b.rows, append(before, r...))
+	}
+}

@@ -1,0 +1,110 @@
+package term
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	tea "charm.land/bubbletea/v2"
+
+	"anneal/internal/session"
+)
+
+// maxEdited is the size of the largest program that is read back from an editor,
+// in bytes.
+const maxEdited = 1 << 20
+
+// task is work that needs the terminal for itself.
+type task func() error
+
+func (t task) Run() error        { return t() }
+func (task) SetStdin(io.Reader)  {}
+func (task) SetStdout(io.Writer) {}
+func (task) SetStderr(io.Writer) {}
+
+// edit lets the learner edit the card's source.
+func (m model) edit() (tea.Model, tea.Cmd) {
+	a := session.Action{Kind: session.Edit, Key: m.shownKey()}
+	m.busy, m.look.notice, m.look.alarm = true, "", false
+	return m, tea.Exec(task(func() error { return m.d.Do(m.ctx, a) }), func(err error) tea.Msg {
+		return done{a, err, m.d.Session.View()}
+	})
+}
+
+// mend lets the learner edit the program of the card, and sends what comes back.
+func (m model) mend() (tea.Model, tea.Cmd) {
+	if m.editor == nil {
+		m.look.notice = "there is no editor; set VISUAL or EDITOR to one, or press d"
+		return m, nil
+	}
+	text := m.draft()
+	m.busy, m.look.notice, m.look.alarm = true, "", false
+	var got edited
+	return m, tea.Exec(task(func() error {
+		got.text, got.err = editText(m.ctx, m.editor, "main.rs", text)
+		return got.err
+	}), func(err error) tea.Msg {
+		got.err = err
+		return got
+	})
+}
+
+// draft is the program as the learner left it.
+func (m model) draft() string {
+	if m.look.draft != "" {
+		return m.look.draft
+	}
+	return m.view.Card.Code
+}
+
+// edited sends a program that has changed.
+func (m model) edited(msg edited) (tea.Model, tea.Cmd) {
+	m.busy = false
+	switch {
+	case m.leaving:
+		return m, tea.Quit
+	case msg.err != nil:
+		m.look.notice, m.look.alarm = msg.err.Error(), true
+		return m, nil
+	case msg.text == m.draft():
+		m.look.notice = "the program was not changed, so it was not sent"
+		return m, nil
+	}
+	m.look.draft = msg.text
+	next, cmd := m.do(session.Action{Kind: session.Answer, Value: msg.text})
+	next.look.notice = "asking the compiler…"
+	return next, cmd
+}
+
+// editText has text edited in a file of its own, in a folder that nobody else
+// can read, and returns what it is then.
+func editText(ctx context.Context, editor func(context.Context, string, int) error, name, text string) (string, error) {
+	dir, err := os.MkdirTemp("", "anneal-")
+	if err != nil {
+		return "", fmt.Errorf("no file for the editor: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, name)
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		return "", fmt.Errorf("no file for the editor: %w", err)
+	}
+	if err := editor(ctx, file, 1); err != nil {
+		return "", err
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return "", fmt.Errorf("the editor left no file: %w", err)
+	}
+	defer f.Close()
+	got, err := io.ReadAll(io.LimitReader(f, maxEdited+1))
+	switch {
+	case err != nil:
+		return "", err
+	case len(got) > maxEdited:
+		return "", errors.New("the program is larger than 1 MiB and was not read")
+	}
+	return string(got), nil
+}

@@ -1,0 +1,164 @@
+package term
+
+import (
+	"fmt"
+	"strings"
+
+	"anneal/internal/quiz"
+	"anneal/internal/session"
+)
+
+// hintKey is a key with what it does, as shown at the bottom.
+type hintKey struct{ key, does string }
+
+// footer draws what is below the body.
+func footer(v *session.View, l look) []row {
+	var rows []row
+	text, alarm := l.notice, l.alarm
+	if text == "" && !strings.Contains(v.Message, "\n") {
+		text, alarm = v.Message, v.Stale
+	}
+	if text != "" && !l.help {
+		look := span{text: sentence(text), bold: true}
+		if alarm {
+			look.ink, look.text = inkWrong, "! "+look.text
+		}
+		rows = append(rows, some(wrap([]span{look}, l.width, nil, nil), max(l.height/4, 1))...)
+	}
+	switch {
+	case l.help:
+	case v.Screen == session.QuestionScreen && typesText(v.Card):
+		rows = append(rows, last(l.input.rows(l.width), max(l.height/3, 1))...)
+	case v.Screen == session.QuestionScreen && len(l.picked) > 0:
+		rows = append(rows, row{{text: "› ", bold: true}, {text: positionsText(l.picked)}})
+	case v.Screen == session.ResultScreen:
+		rows = append(rows, gradeRows(v, l.width)...)
+	}
+	return append(rows, some(keyRows(keysOf(v, l), l.width), max(l.height/4, 1))...)
+}
+
+// some keeps the first rows, with a mark where others are missing.
+func some(rows []row, n int) []row {
+	if len(rows) <= n {
+		return rows
+	}
+	return append(rows[:n-1:n-1], append(rows[n-1][:len(rows[n-1]):len(rows[n-1])], span{text: " …"}))
+}
+
+// last keeps the last rows: the end of what is typed stays in sight.
+func last(rows []row, n int) []row { return rows[max(len(rows)-n, 0):] }
+
+func keyRows(keys []hintKey, width int) []row {
+	var rows []row
+	var r row
+	for _, k := range keys {
+		n := columns(k.key) + 1 + columns(k.does)
+		if len(r) > 0 && r.width()+2+n > width {
+			rows, r = append(rows, r), nil
+		}
+		if len(r) > 0 {
+			r = append(r, span{text: "  "})
+		}
+		r = append(r, span{text: k.key, bold: true}, span{text: " " + k.does, ink: inkFaint})
+	}
+	return append(rows, r)
+}
+
+// typesText reports whether letters are part of the answer.
+func typesText(c *quiz.Card) bool {
+	switch c.Kind {
+	case quiz.Value, quiz.Gap, quiz.Output, quiz.Line:
+		return true
+	}
+	return false
+}
+
+// lettersAreText reports whether letters go into the answer, so that commands
+// need Esc first. The number of a line has none.
+func lettersAreText(c *quiz.Card) bool { return typesText(c) && c.Kind != quiz.Line }
+
+// keysOf lists the keys that matter most on a screen.
+func keysOf(v *session.View, l look) []hintKey {
+	if l.help {
+		return []hintKey{{"any key", "back"}, {"↑ ↓", "scroll"}}
+	}
+	switch v.Screen {
+	case session.LessonScreen:
+		if v.Lesson.Page.Broken != "" && !l.revealed {
+			return []hintKey{{"space", "what the compiler says"}, {"↑ ↓", "scroll"}, {"u", "undo"}, {"?", "all keys"}, {"q", "quit"}}
+		}
+		return []hintKey{{"space", "go on"}, {"↑ ↓", "scroll"}, {"u", "undo"}, {"?", "all keys"}, {"q", "quit"}}
+	case session.ResultScreen:
+		return []hintKey{{"enter", gradeNames[v.Default]}, {"u", "take the answer back"}, {"?", "all keys"}, {"q", "quit"}}
+	case session.SummaryScreen:
+		return []hintKey{{"enter", "leave"}, {"u", "undo"}}
+	}
+	keys := answerKeys(v)
+	if lettersAreText(v.Card) {
+		if !l.commands {
+			return append(keys, hintKey{"esc", "then a letter: commands"})
+		}
+		keys = []hintKey{{"esc", "back to typing"}}
+	}
+	keys = append(keys, hintKey{"d", "don't know"})
+	if v.HintsLeft > 0 {
+		keys = append(keys, hintKey{"h", hintWord(len(v.Hints))})
+	}
+	return append(keys, hintKey{"g", "guess"}, hintKey{"u", "undo"}, hintKey{"?", "all keys"}, hintKey{"q", "quit"})
+}
+
+// answerKeys lists the keys that answer a card.
+func answerKeys(v *session.View) []hintKey {
+	switch c := v.Card; c.Kind {
+	case quiz.Choice, quiz.Order:
+		digits := fmt.Sprintf("1-%d", min(len(v.Options), 9))
+		switch {
+		case c.Kind == quiz.Order:
+			return []hintKey{{digits, "the next piece"}, {"⌫", "take one back"}, {"enter", "send"}}
+		case c.Multiple:
+			return []hintKey{{digits, "choose all that are right"}, {"enter", "send"}}
+		}
+		return []hintKey{{digits, "answer"}}
+	case quiz.Line:
+		return []hintKey{{"0-9", "a line's number"}, {"enter", "send"}}
+	case quiz.Fix:
+		return []hintKey{{"enter", "edit the program"}, {"r", "start over"}}
+	case quiz.Value, quiz.Gap, quiz.Output:
+		if severalLines(c) {
+			return []hintKey{{"enter", "send"}, {"ctrl+j", "new line"}}
+		}
+		return []hintKey{{"enter", "send"}}
+	}
+	return []hintKey{{"space", "show the answer"}}
+}
+
+// help lists all keys.
+func (b *body) help(v *session.View) {
+	b.say("Keys", span{bold: true, underline: true})
+	list := []hintKey{
+		{"space, enter", "go on: show the answer, commit the marked grade, leave a page"},
+		{"1-9", "choose an option; after the answer, a grade"},
+		{"d", "don't know"},
+		{"h", "a hint; one that holds the answer makes the grade Again"},
+		{"g", "the next answer is a guess; again: it is not"},
+		{"u", "undo: take back the answer, or the last thing that was written"},
+		{"s", "suspend: never ask this card again, until it is resumed"},
+		{"b", "bury: not before tomorrow"},
+		{"f", "flag the card, or take the flag off"},
+		{"n", "skip: later in this session"},
+		{"e", "edit the card's source"},
+		{"r", "where a program is mended: begin again with the one of the card"},
+		{"↑ ↓ j k", "scroll; PgUp and PgDn by windows, Home and End to the ends"},
+		{"ctrl+z", "suspend the program; fg brings it back"},
+		{"q, ctrl+c", "quit; everything that was graded is kept"},
+	}
+	if v.Card != nil && lettersAreText(v.Card) {
+		list = append([]hintKey{{"esc", "on this card letters are the answer: esc makes the next one a command"}}, list...)
+	}
+	b.gap()
+	for _, k := range list {
+		key := span{text: fmt.Sprintf("%-13s", k.key), bold: true}
+		b.rows = append(b.rows, wrap([]span{{text: k.does}}, b.width, row{key}, row{{text: strings.Repeat(" ", columns(key.text))}})...)
+	}
+	b.say("At the top right: how many cards are left, in learning · to review · new.", span{})
+}

@@ -1,0 +1,280 @@
+package term
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"anneal/internal/quiz"
+	"anneal/internal/session"
+)
+
+// key takes a key. Those that only move the picture work at any time; all others
+// wait until the last action is finished.
+func (m model) key(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
+	key := msg.String()
+	switch key {
+	case "ctrl+c":
+		m.leaving, m.interrupted = true, true
+		if m.busy {
+			return m, nil
+		}
+		return m, tea.Quit
+	case "ctrl+z":
+		return m, tea.Suspend
+	}
+	if m.look.help {
+		if moved, ok := m.scrollKey(key); ok {
+			return moved, nil
+		}
+		m.look.help, m.look.scroll = false, 0
+		return m, nil
+	}
+	typing := m.typing()
+	if !typing || key == "up" || key == "down" || key == "pgup" || key == "pgdown" {
+		if moved, ok := m.scrollKey(key); ok {
+			return moved, nil
+		}
+	}
+	if m.busy {
+		return m, nil
+	}
+	switch m.view.Screen {
+	case session.LessonScreen:
+		return m.lessonKey(key)
+	case session.QuestionScreen:
+		if typing {
+			return m.typedKey(msg)
+		}
+		return m.questionKey(key)
+	case session.ResultScreen:
+		return m.resultKey(key)
+	}
+	return m.summaryKey(key)
+}
+
+// typing reports whether letters go into the answer.
+func (m model) typing() bool {
+	return m.view.Screen == session.QuestionScreen && lettersAreText(m.view.Card) && !m.look.commands
+}
+
+func (m model) scrollKey(key string) (model, bool) {
+	window := draw(&m.view, m.look).window(m.look)
+	switch key {
+	case "up", "k":
+		return m.scrollBy(-1), true
+	case "down", "j":
+		return m.scrollBy(1), true
+	case "pgup":
+		return m.scrollBy(-max(window-2, 1)), true
+	case "pgdown":
+		return m.scrollBy(max(window-2, 1)), true
+	case "home":
+		return m.scrollBy(-1 << 30), true
+	case "end":
+		return m.scrollBy(1 << 30), true
+	}
+	return m, false
+}
+
+// scrollBy moves the picture, as far as there is something to see.
+func (m model) scrollBy(n int) model {
+	m.look.scroll = max(min(m.look.scroll+n, draw(&m.view, m.look).most(m.look)), 0)
+	return m
+}
+
+func (m model) lessonKey(key string) (tea.Model, tea.Cmd) {
+	p := draw(&m.view, m.look)
+	switch key {
+	case "space", "enter":
+		switch {
+		case key == "space" && m.look.scroll < p.most(m.look):
+			return m.scrollBy(max(p.window(m.look)-2, 1)), nil
+		case m.view.Lesson.Page.Broken != "" && !m.look.revealed:
+			m.look.revealed = true
+			p = draw(&m.view, m.look)
+			m.look.scroll = max(p.anchor-3, 0)
+			return m.scrollBy(0), nil
+		}
+		return m.do(session.Action{Kind: session.Next})
+	}
+	return m.command(key)
+}
+
+// command takes a letter that is a command on every screen that allows it.
+func (m model) command(key string) (tea.Model, tea.Cmd) {
+	switch key {
+	case "?":
+		m.look.help, m.look.scroll = true, 0
+		return m, nil
+	case "e":
+		return m.edit()
+	}
+	if kind, ok := commandKeys[key]; ok {
+		return m.do(session.Action{Kind: kind})
+	}
+	return m, nil
+}
+
+var commandKeys = map[string]session.ActionKind{
+	"d": session.DontKnow, "h": session.Hint, "g": session.Guess, "u": session.Undo, "s": session.Suspend,
+	"b": session.Bury, "f": session.Flag, "n": session.Skip, "q": session.Quit,
+}
+
+// questionKey takes a key on a card where letters are commands.
+func (m model) questionKey(key string) (tea.Model, tea.Cmd) {
+	m.look.notice, m.look.alarm = "", false
+	c := m.view.Card
+	if key == "esc" {
+		m.look.commands, m.look.picked = false, nil
+		return m, nil
+	}
+	digit, err := strconv.Atoi(key)
+	isDigit := err == nil && len(key) == 1
+	switch {
+	case c.Kind == quiz.Line:
+		if _, ok := m.look.input.edit(key); ok || isDigit || key == "enter" {
+			return m.fieldKey(key, key)
+		}
+	case c.Kind == quiz.Choice && !c.Multiple && isDigit:
+		if len(m.view.Options) <= 9 {
+			return m.do(session.Action{Kind: session.Answer, Value: key})
+		}
+		return m.pick(digit, true)
+	case (c.Kind == quiz.Choice || c.Kind == quiz.Order) && isDigit:
+		return m.pick(digit, false)
+	case c.Kind == quiz.Choice || c.Kind == quiz.Order:
+		switch key {
+		case "enter":
+			if len(m.look.picked) == 0 {
+				m.look.notice = "choose with the digits first, or press d if you don't know"
+				return m, nil
+			}
+			return m.do(session.Action{Kind: session.Answer, Value: positionsText(m.look.picked)})
+		case "backspace":
+			m.look.picked = m.look.picked[:max(len(m.look.picked)-1, 0)]
+			return m, nil
+		}
+	case c.Kind == quiz.Fix && key == "enter":
+		return m.mend()
+	case c.Kind == quiz.Fix && key == "r":
+		m.look.draft = ""
+		return m.scrollBy(0), nil
+	case c.Kind.SelfGraded() && (key == "space" || key == "enter"):
+		return m.do(session.Action{Kind: session.Reveal})
+	}
+	if m.look.commands && key != "?" {
+		if _, ok := commandKeys[key]; ok || key == "e" {
+			m.look.commands = false
+		}
+	}
+	return m.command(key)
+}
+
+// pick chooses a position, or takes it back if it was chosen. Where there are
+// more than nine, a digit may be the second one of a number.
+func (m model) pick(digit int, single bool) (tea.Model, tea.Cmd) {
+	n := len(m.view.Options)
+	picked := slices.Clone(m.look.picked)
+	if last := len(picked) - 1; last >= 0 && n > 9 && picked[last] < 10 && picked[last]*10+digit <= n {
+		picked[last] = picked[last]*10 + digit
+		if i := slices.Index(picked, picked[last]); i < last {
+			picked = append(picked[:i], picked[i+1:last]...)
+		}
+		m.look.picked = picked
+		return m, nil
+	}
+	if digit < 1 || digit > n {
+		m.look.notice = "there are the numbers 1 to " + strconv.Itoa(n)
+		return m, nil
+	}
+	if i := slices.Index(picked, digit); i >= 0 {
+		picked = slices.Delete(picked, i, i+1)
+	} else if single {
+		picked = []int{digit}
+	} else {
+		picked = append(picked, digit)
+	}
+	m.look.picked = picked
+	return m, nil
+}
+
+// positionsText writes positions as the session reads them: "2,1,3".
+func positionsText(picked []int) string {
+	words := make([]string, len(picked))
+	for i, n := range picked {
+		words[i] = strconv.Itoa(n)
+	}
+	return strings.Join(words, ",")
+}
+
+// typedKey takes a key on a card where letters are the answer.
+func (m model) typedKey(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
+	m.look.notice, m.look.alarm = "", false
+	key := msg.String()
+	if key == "esc" {
+		m.look.commands = true
+		return m, nil
+	}
+	if letter, ok := strings.CutPrefix(key, "alt+"); ok && len(letter) == 1 { // Esc and a letter, typed fast
+		return m.questionKey(letter)
+	}
+	return m.fieldKey(key, msg.Text)
+}
+
+// fieldKey takes a key of the input.
+func (m model) fieldKey(key, text string) (tea.Model, tea.Cmd) {
+	if f, ok := m.look.input.edit(key); ok {
+		m.look.input = f
+		return m, nil
+	}
+	switch key {
+	case "enter":
+		if strings.TrimSpace(m.look.input.text) == "" {
+			m.look.notice = "nothing is typed yet; esc, then d, if you don't know"
+			if !lettersAreText(m.view.Card) {
+				m.look.notice = "nothing is typed yet; press d if you don't know"
+			}
+			return m, nil
+		}
+		return m.do(session.Action{Kind: session.Answer, Value: m.look.input.text})
+	case "ctrl+j", "alt+enter", "shift+enter":
+		if severalLines(m.view.Card) {
+			m.look.input = m.look.input.insert("\n", true)
+		}
+		return m, nil
+	case "tab":
+		text = "\t"
+	}
+	m.look.input = m.look.input.insert(text, false)
+	return m, nil
+}
+
+func (m model) paste(text string) model {
+	if m.typing() && !m.busy && !m.look.help {
+		m.look.input = m.look.input.insert(strings.TrimRight(text, "\r\n"), severalLines(m.view.Card))
+	}
+	return m
+}
+
+func (m model) resultKey(key string) (tea.Model, tea.Cmd) {
+	switch key {
+	case "space", "enter":
+		return m.do(session.Action{Kind: session.Next})
+	case "1", "2", "3", "4":
+		return m.do(session.Action{Kind: session.Grade, Value: key})
+	}
+	return m.command(key)
+}
+
+func (m model) summaryKey(key string) (tea.Model, tea.Cmd) {
+	switch key {
+	case "enter", "space", "q", "esc":
+		return m, tea.Quit
+	case "u":
+		return m.do(session.Action{Kind: session.Undo})
+	}
+	return m, nil
+}

@@ -1,0 +1,193 @@
+package term
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"anneal/internal/quiz"
+	"anneal/internal/session"
+)
+
+// result draws an answered card: first what was found and why, so that it is in
+// sight, then the program that it is about.
+func (b *body) result(v *session.View) {
+	c := v.Card
+	mark := span{bold: true}
+	switch v.Result {
+	case quiz.Right, quiz.Near:
+		mark.ink, mark.text = inkRight, "✓ "
+	case quiz.Wrong, quiz.DontKnow:
+		mark.ink, mark.text = inkWrong, "✗ "
+	}
+	if v.Result != quiz.Unjudged || v.Given != "" || len(v.Reasons) > 0 {
+		text := found[v.Result]
+		if v.Guess && v.Right {
+			text += " You called it a guess."
+		}
+		mark.text += text
+		b.put(wrap([]span{mark}, b.width, nil, nil)...)
+	}
+	b.markdown(c.Prompt)
+	marks := map[int]lineMark{}
+	switch c.Kind {
+	case quiz.Choice:
+		b.options(v)
+	case quiz.Line:
+		for _, a := range c.Accept {
+			if n, err := strconv.Atoi(a); err == nil {
+				marks[n] = markRight
+			}
+		}
+		if n, err := strconv.Atoi(v.Given); err == nil && !v.Right {
+			marks[n] = markWrong
+		}
+		b.answers(v)
+	default:
+		b.answers(v)
+	}
+	for _, r := range v.Reasons {
+		b.markdown(r)
+	}
+	b.markdown(c.Explanation)
+	if c.Code != "" {
+		b.put(program(c.Lang, c.Code, b.width, marks)...)
+	}
+	if c.See != "" {
+		b.say("See "+plainLine(c.See), span{})
+	}
+	if c.Proof != nil {
+		b.say(proof(c.Proof), span{ink: inkFaint})
+	}
+}
+
+var found = [...]string{
+	quiz.Unjudged: "Compare.", quiz.Right: "Right.", quiz.Near: "Right, though not to the letter.",
+	quiz.Wrong: "Wrong.", quiz.DontKnow: "Not known yet.",
+}
+
+// answers draws the right answer beside the given one.
+func (b *body) answers(v *session.View) {
+	c := v.Card
+	given := v.Given
+	if c.Kind == quiz.Order && given != "" {
+		b.say("Your order: "+strings.ReplaceAll(given, ",", ", "), span{})
+		given = ""
+	}
+	if given != "" && v.Result != quiz.Right {
+		b.label("Yours", inkWrong)
+		lang := "text"
+		if c.Kind == quiz.Fix || c.Kind == quiz.Gap {
+			lang = "rust"
+		}
+		if c.Kind == quiz.Line {
+			given = "line " + given
+		}
+		b.under(2, listing(lang, given, b.width-2))
+	}
+	b.label("Answer", inkRight)
+	b.under(2, b.style.markdown(c.Answer, b.width-2))
+}
+
+func (b *body) label(text string, color ink) { b.put(row{{text: text, bold: true, ink: color}}) }
+
+// options draws the options with what can be said of each.
+func (b *body) options(v *session.View) {
+	for i, o := range v.Options {
+		b.gap()
+		m := span{text: "  "}
+		switch {
+		case o.Right:
+			m = span{text: "✓ ", ink: inkRight, bold: true}
+		case o.Chosen:
+			m = span{text: "✗ ", ink: inkWrong, bold: true}
+		}
+		b.option(m, i, o.Text)
+		reason := o.Reason
+		if o.Chosen {
+			reason = strings.TrimSpace("*Your answer.* " + reason)
+		}
+		if reason != "" {
+			b.under(5, b.style.markdown(reason, b.width-5))
+		}
+	}
+}
+
+// gradeRows draws the grades with what each leads to; the one that Enter commits
+// is marked.
+func gradeRows(v *session.View, width int) []row {
+	var r row
+	var rows []row
+	for _, g := range v.Grades {
+		s := span{text: fmt.Sprintf("%d %s %s", g, gradeNames[g], strings.TrimPrefix(until(v.Outlook[g-1]), "in "))}
+		if g == v.Default {
+			s.text, s.bold = "▸ "+s.text, true
+		} else {
+			s.text = "  " + s.text
+		}
+		if len(r) > 0 && r.width()+columns(s.text)+2 > width {
+			rows, r = append(rows, r), nil
+		}
+		r = append(r, s, span{text: "  "})
+	}
+	return append(rows, r)
+}
+
+func (b *body) summary(s *session.Summary) {
+	b.say(endings[s.End], span{bold: true})
+	if s.Answered == 0 {
+		b.say("No card was answered.", span{})
+	} else {
+		b.say(fmt.Sprintf("%s in %s, %d right (%d %%).", counted(s.Answered, "answer"), duration(s.Took), s.Right, (s.Right*100+s.Answered/2)/s.Answered), span{})
+	}
+	if len(s.Missed) > 0 {
+		b.say("Missed:", span{bold: true})
+		for _, m := range s.Missed {
+			b.rows = append(b.rows, wrap([]span{{text: m.Key + "  ", ink: inkWrong}, {text: plainLine(m.Title)}}, b.width, row{{text: "  "}}, row{{text: "    "}})...)
+		}
+	}
+	if !s.NextDue.IsZero() {
+		b.say("The next card comes at "+s.NextDue.Format("15:04")+".", span{})
+	}
+	b.say(fmt.Sprintf("Due by tomorrow: %s.", counted(s.Tomorrow, "card")), span{})
+}
+
+// Card draws a card with its answer, in rows of at most width columns, a line
+// break after each.
+func Card(card *quiz.Card, width int, style Style) string {
+	b := &body{style: style, width: max(width, minWidth)}
+	b.markdown(card.Prompt)
+	v := &session.View{Card: card}
+	marks := map[int]lineMark{}
+	for _, o := range card.Options {
+		v.Options = append(v.Options, session.Option{Text: o.Text, Right: o.Right, Reason: o.Reason})
+		if n, err := strconv.Atoi(o.Text); err == nil && card.Kind == quiz.Line && slices.Contains(card.Accept, o.Text) {
+			marks[n] = markRight
+		}
+	}
+	if card.Code != "" {
+		b.put(program(card.Lang, card.Code, b.width, marks)...)
+	}
+	if card.Kind == quiz.Choice {
+		b.options(v)
+	} else {
+		b.answers(v)
+	}
+	if card.Kind == quiz.Line {
+		for _, o := range card.Options {
+			if o.Reason != "" {
+				b.markdown("Line " + o.Text + ": " + o.Reason)
+			}
+		}
+	}
+	for i, h := range card.Hints {
+		b.label(fmt.Sprintf("Hint %d", i+1), inkText)
+		b.under(2, style.markdown(h.Text, b.width-2))
+	}
+	b.markdown(card.Explanation)
+	if card.See != "" {
+		b.say("See "+plainLine(card.See), span{})
+	}
+	return style.paintAll(b.rows)
+}
