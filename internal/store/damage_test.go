@@ -192,10 +192,20 @@ func TestRefusedFilesAreAsTheyWere(t *testing.T) {
 		}
 		return content
 	}()
+	// The last page in use is gone, which nothing would notice until it is read.
+	used := int64(0)
+	path := filepath.Join(t.TempDir(), "x.db")
+	if err := os.WriteFile(path, whole, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := openAt(t, path).view(ctx, func(tx *bolt.Tx) error { used = tx.Size(); return nil }); err != nil {
+		t.Fatal(err)
+	}
 	for name, tt := range map[string]struct {
 		content []byte
 		want    error
 	}{
+		"cut a little":  {whole[:used-1], ErrDamaged},
 		"newer":         {newer, ErrNewer},
 		"another's":     {foreign, ErrDamaged},
 		"empty":         {nil, ErrDamaged},

@@ -107,7 +107,7 @@ func gather(events []quiz.Event) map[quiz.CardID][]quiz.Event {
 	}
 	for _, r := range renames {
 		from, to := at(r.Card, r, false), at(quiz.IDOf(r.Key), r, true)
-		if _, taken := next[from]; !taken {
+		if _, taken := next[from]; !taken && last(to) != from {
 			next[from] = to
 		}
 	}
