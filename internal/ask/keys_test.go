@@ -63,11 +63,16 @@ func FuzzKeys(f *testing.F) {
 	})
 }
 
-func TestScreenRingsNoBell(t *testing.T) {
+func TestScreenShowsOnlyWhatPromptuiDraws(t *testing.T) {
 	var b strings.Builder
 	s := &screen{out: &b}
-	if n, err := s.Write([]byte{7}); n != 1 || err != nil || b.Len() > 0 {
-		t.Errorf("wrote %q, %d, %v", b.String(), n, err)
+	for _, p := range []string{"\a", "x", " \b", "\x1b[J\x1b[2K\r", hideCursor, "\x1b[2K\rQuestion: \n", "\x1b[1A\x1b[2K\rQuestion: x\n", showCursor} {
+		if n, err := s.Write([]byte(p)); n != len(p) || err != nil {
+			t.Errorf("%q: %d, %v", p, n, err)
+		}
+	}
+	if want := hideCursor + "\x1b[2K\rQuestion: \n\x1b[1A\x1b[2K\rQuestion: x\n" + showCursor; b.String() != want {
+		t.Errorf("got  %q\nwant %q", b.String(), want)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 )
 
 const (
+	hideCursor = "\x1b[?25l"
 	showCursor = "\x1b[?25h"
 	pasteOn    = "\x1b[?2004h" // asks the terminal to mark what is pasted
 	pasteOff   = "\x1b[?2004l"
@@ -60,22 +61,25 @@ func (t *Terminal) run(ctx context.Context, ask func(io.ReadCloser, io.WriteClos
 	}
 }
 
-// screen passes on what promptui draws, without bells and with every line cut to
-// the width of the terminal: promptui moves the cursor up by the lines it wrote,
-// so a line that wraps would be left behind at every key.
+// screen passes on what promptui draws, with every line cut to the width of the
+// terminal: promptui moves the cursor up by the lines it wrote, so a line that
+// wraps would be left behind at every key. What the reader below promptui writes
+// on its own (the key once more, what wipes it out again, bells) is dropped: it
+// comes at any time and, where a key is slow, lands in the wrong line.
 type screen struct {
 	out   io.Writer
 	width func() int
 }
 
 var (
-	bell      = []byte{7}
-	clearLine = []byte("\x1b[2K\r")
+	clearLine = []byte("\x1b[2K\r") // promptui begins every line with it
+	clearDown = []byte("\x1b[J")    // the reader begins its wiping with it
 	moveDown  = []byte("\x1b[1B")
 )
 
 func (s *screen) Write(p []byte) (int, error) {
-	if bytes.Equal(p, bell) {
+	cursor := string(p) == hideCursor || string(p) == showCursor
+	if !cursor && (!bytes.Contains(p, clearLine) || bytes.HasPrefix(p, clearDown)) {
 		return len(p), nil
 	}
 	parts := bytes.SplitAfter(p, clearLine)

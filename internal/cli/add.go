@@ -8,8 +8,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	cli2 "github.com/urfave/cli/v2"
 
@@ -73,20 +75,26 @@ func cardText(front, back, tags string) string {
 }
 
 // protect keeps text that was given as the whole of a field from being read as
-// the beginning of another one.
+// the beginning of another one. In fenced code nothing is a mark.
 func protect(text string) string {
 	lines := strings.Split(strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")), "\n")
-	for i := 1; i < len(lines); i++ {
-		for _, mark := range []string{"Q:", "A:", "C:", "H:", "E:", "=", "see:", "tags:", "---"} {
-			if strings.HasPrefix(lines[i], mark) {
-				lines[i] = `\` + lines[i]
-				break
-			}
+	fenced := false
+	for i, line := range lines[1:] {
+		bare := strings.TrimLeft(line, " ")
+		switch {
+		case strings.HasPrefix(bare, "```"), strings.HasPrefix(bare, "~~~"):
+			fenced = !fenced
+		case !fenced && mark.MatchString(line):
+			lines[i+1] = `\` + line
 		}
 	}
 	return strings.Join(lines, "\n")
 }
 
+// mark is what begins or ends a part of a card at the beginning of a line.
+var mark = regexp.MustCompile(`^([QACHE]:|see:|tags:|= |[-*+] \[[xX ]\]|---[ \t]*$)`)
+
+// withTags writes tags below each card of a text.
 func withTags(text, tags string) string {
 	var names []string
 	for _, t := range strings.Split(tags, ",") {
@@ -95,8 +103,18 @@ func withTags(text, tags string) string {
 		}
 	}
 	text = strings.TrimRight(text, "\n") + "\n"
-	if len(names) > 0 {
-		text += "tags: " + strings.Join(names, ", ") + "\n"
+	if len(names) == 0 {
+		return text
+	}
+	var ignored diag.Bag // who adds the text is told what is wrong with it
+	file := source.New("", []byte(text))
+	cards := syntax.Parse(file, &ignored).Cards
+	for i, c := range slices.Backward(cards) {
+		if i+1 < len(cards) && cards[i+1].Span == c.Span {
+			continue // a sentence with several gaps is written once
+		}
+		end := file.Line(file.Position(max(c.Span.Start, c.Span.End-1)).Line).End
+		text = text[:end] + "\ntags: " + strings.Join(names, ", ") + text[end:]
 	}
 	return text
 }
@@ -104,8 +122,12 @@ func withTags(text, tags string) string {
 // addCard checks a card, writes it into the user's own folder of the deck,
 // compiles it, and says its key. With a mistake in it nothing is written.
 func (p *program) addCard(ctx context.Context, deck, text string) error {
-	if deck != quiz.KeyPart(deck) {
-		return usage(fmt.Sprintf("try --deck %s", cmp.Or(quiz.KeyPart(deck), ownDeck)), "%q cannot be the name of a deck", deck)
+	// A folder whose name begins with a dot is hidden, and with two is another.
+	if usable := strings.TrimLeft(quiz.KeyPart(deck), ".-"); deck != usable {
+		return usage(fmt.Sprintf("try --deck %s", cmp.Or(usable, ownDeck)), "%q cannot be the name of a deck", deck)
+	}
+	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
+		return input("", "the card is not UTF-8 text; nothing was written")
 	}
 	db, err := p.openStore()
 	if err != nil {
@@ -157,6 +179,7 @@ func (p *program) nameCards(deck, text string, decks []*quiz.Deck) (named string
 	}
 	var puts []insertion
 	taken := func(key string) bool { return has(decks, key) || slices.Contains(keys, key) }
+	name := ""
 	for i := range tree.Cards {
 		c := &tree.Cards[i]
 		if key := quiz.KeyPart(c.Key.Value); key != "" {
@@ -167,14 +190,22 @@ func (p *program) nameCards(deck, text string, decks []*quiz.Deck) (named string
 			keys = append(keys, full)
 			continue
 		}
-		slug := slugOf(c.Front.Value)
-		name := slug
-		for n := 2; taken(quiz.JoinKey(deck, name)); n++ {
-			name = fmt.Sprintf("%s-%d", slug, n)
+		// A sentence with several gaps is several cards with one key between
+		// them, to which the number of the gap is added.
+		suffix := ""
+		if c.Part > 0 {
+			suffix = fmt.Sprintf("-%d", c.Part)
 		}
-		keys = append(keys, quiz.JoinKey(deck, name))
-		line := file.Line(file.Position(c.Span.Start).Line)
-		puts = append(puts, insertion{line.End, fmt.Sprintf(" {#%s}", name)})
+		if c.Part <= 1 {
+			slug := slugOf(c.Front.Value)
+			name = slug
+			for n := 2; taken(quiz.JoinKey(deck, name+suffix)); n++ {
+				name = fmt.Sprintf("%s-%d", slug, n)
+			}
+			line := file.Line(file.Position(c.Span.Start).Line)
+			puts = append(puts, insertion{line.End, fmt.Sprintf(" {#%s}", name)})
+		}
+		keys = append(keys, quiz.JoinKey(deck, name+suffix))
 	}
 	for _, put := range slices.Backward(puts) {
 		text = text[:put.at] + put.text + text[put.at:]
@@ -184,6 +215,7 @@ func (p *program) nameCards(deck, text string, decks []*quiz.Deck) (named string
 
 // slugOf makes a key of the first words of a question.
 func slugOf(front string) string {
+	front = strings.ReplaceAll(front, "____", " ") // what a cloze hides is not to be read from its key either
 	words := strings.FieldsFunc(strings.ToLower(front), func(r rune) bool { return strings.ContainsRune(" \t\n`*?!.,;:()[]{}<>\"'/\\|&=+", r) })
 	slug := quiz.KeyPart(strings.Join(words[:min(len(words), 6)], "-"))
 	switch {

@@ -52,6 +52,7 @@ func (p *program) build(c *cli2.Context) error {
 	if err != nil {
 		return err
 	}
+	p.warnMissing(l)
 	chosen, rest := l.split(c.Args().Slice())
 	cache := store.OpenCache(p.home.cache)
 	judge := p.judge(cache, compilerFirst)
@@ -76,6 +77,7 @@ func (p *program) build(c *cli2.Context) error {
 	if err != nil {
 		return err
 	}
+	_ = cache.Flush() // what is lost is judged again
 	if file := c.String("evidence"); file != "" {
 		if err := writeEvidence(file, recorder); err != nil {
 			return err

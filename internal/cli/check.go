@@ -62,6 +62,9 @@ func (p *program) check(c *cli2.Context) error {
 	if err != nil {
 		return err
 	}
+	if cache != nil {
+		_ = cache.Flush() // what is lost is judged again
+	}
 	if err := write(p.Stdout, bag.Sorted()); err != nil {
 		return err
 	}

@@ -93,8 +93,8 @@ func (p *program) removeCommand() *cli2.Command {
 
 func (p *program) remove(c *cli2.Context) error {
 	name := c.Args().First()
-	if name == "" {
-		return usage("`anneal decks` lists them", "name the deck to forget")
+	if c.Args().Len() != 1 {
+		return usage("`anneal decks` lists them", "name one deck to forget")
 	}
 	db, err := p.openStore()
 	if err != nil {

@@ -41,7 +41,7 @@ func (p *program) findLibrary(registered []store.Folder) (*library, error) {
 		if err != nil {
 			return nil, err
 		}
-		l.add(compile.Folder{FS: sub, Name: decks.Name}, "")
+		l.add(compile.Folder{FS: sub, Path: decks.Name, Name: decks.Name}, "")
 		sum.Write(decks.Evidence)
 		hashTexts(sum, sub)
 	}
@@ -151,9 +151,7 @@ func (p *program) cards(ctx context.Context, db *store.DB) ([]*quiz.Deck, error)
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range l.missing {
-		p.warn("the deck %s is not at %s any more; its cards rest until it is back, or `anneal remove %s` forgets it", m.Deck, m.Path, m.Deck)
-	}
+	p.warnMissing(l)
 	cache := store.OpenCache(p.home.cache)
 	cached := cache.Decks()
 	if len(cached) > 0 && !slices.ContainsFunc(cached, func(d *store.CachedDeck) bool { return d.Fingerprint != l.print }) {
@@ -176,6 +174,12 @@ func (p *program) cards(ctx context.Context, db *store.DB) ([]*quiz.Deck, error)
 		return nil, err
 	}
 	return result.Decks, nil
+}
+
+func (p *program) warnMissing(l *library) {
+	for _, m := range l.missing {
+		p.warn("the deck %s is not at %s any more; its cards rest until it is back, or `anneal remove %s` forgets it", m.Deck, m.Path, m.Deck)
+	}
 }
 
 // changes counts what a compilation made of the decks that were there before.
@@ -205,7 +209,10 @@ func (p *program) install(ctx context.Context, db *store.DB, cache *store.Cache,
 			}
 		}
 	}
-	if c.renamed, err = p.carryOver(ctx, db, history, made); err != nil {
+	if err := dropRenamed(ctx, db, history, states); err != nil {
+		return c, err
+	}
+	if c.renamed, err = p.carryOver(ctx, db, history, before, made); err != nil {
 		return c, err
 	}
 	remembered := map[quiz.CardID]store.Remembered{}
@@ -240,9 +247,23 @@ func (p *program) install(ctx context.Context, db *store.DB, cache *store.Cache,
 	return c, nil
 }
 
+// dropRenamed takes out of history what goes on under another key already.
+func dropRenamed(ctx context.Context, db *store.DB, history map[quiz.CardID]store.Remembered, states map[quiz.CardID]quiz.State) error {
+	for e, err := range db.Events(ctx) {
+		if err != nil {
+			return err
+		}
+		if _, again := states[e.Card]; e.Kind == quiz.Renamed && !again {
+			delete(history, e.Card)
+		}
+	}
+	return nil
+}
+
 // carryOver appends the renames of cards that vanished under one key and
-// appeared under another.
-func (p *program) carryOver(ctx context.Context, db *store.DB, history map[quiz.CardID]store.Remembered, made []*quiz.Deck) (int, error) {
+// appeared under another. before holds the keys of the last compilation: what
+// is lost is said when it goes, and not again.
+func (p *program) carryOver(ctx context.Context, db *store.DB, history map[quiz.CardID]store.Remembered, before map[string]quiz.Rev, made []*quiz.Deck) (int, error) {
 	var olds []compile.Old
 	for id, r := range history {
 		olds = append(olds, compile.Old{ID: id, Key: r.Key, Text: r.Text})
@@ -258,6 +279,9 @@ func (p *program) carryOver(ctx context.Context, db *store.DB, history map[quiz.
 		events = append(events, e)
 	}
 	for _, o := range lost {
+		if _, now := before[o.Key]; !now {
+			continue
+		}
 		p.hint("the card %s is gone and no new one is like it; its history rests", o.Key)
 	}
 	if len(events) == 0 {

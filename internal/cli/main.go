@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"regexp"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -75,9 +77,22 @@ func (p *program) app() *cli2.App {
 		c.CustomHelpTemplate = commandHelp
 	}
 	a.OnUsageError = p.usageError
-	eachCommand(a.Commands, func(c *cli2.Command) { c.OnUsageError = p.usageError })
+	eachCommand(a.Commands, func(c *cli2.Command) {
+		c.OnUsageError = p.usageError
+		if c.ArgsUsage == "" {
+			c.Before = refuseArguments
+		}
+	})
 	cli2.VersionPrinter = func(c *cli2.Context) { fmt.Fprintf(c.App.Writer, "anneal %s\n", c.App.Version) }
 	return a
+}
+
+// refuseArguments keeps a word that means nothing from being passed over.
+func refuseArguments(c *cli2.Context) error {
+	if c.Args().Present() {
+		return usage(fmt.Sprintf("see `anneal %s --help`", c.Command.Name), "%s takes no argument such as %q", c.Command.Name, c.Args().First())
+	}
+	return nil
 }
 
 func eachCommand(commands []*cli2.Command, do func(*cli2.Command)) {
@@ -91,6 +106,7 @@ func eachCommand(commands []*cli2.Command, do func(*cli2.Command)) {
 // at that, over a flag with a slip of the pen.
 func (p *program) usageError(c *cli2.Context, err error, _ bool) error {
 	message := strings.ToLower(err.Error()[:1]) + err.Error()[1:]
+	message = strings.Replace(message, " for flag -", " for --", 1)
 	hint := "see `anneal --help`"
 	var names []string
 	flags := c.App.Flags
@@ -159,6 +175,8 @@ func permute(a *cli2.App, args []string) []string {
 		switch {
 		case word == "--":
 			return append(append(append(out, plain...), "--"), rest...)
+		case negated.MatchString(word):
+			plain = append(plain, word)
 		case strings.HasPrefix(word, "-") && word != "-":
 			out = append(out, word)
 			if takesValue(flags, word) && len(rest) > 0 {
@@ -173,8 +191,14 @@ func permute(a *cli2.App, args []string) []string {
 			plain = append(plain, word)
 		}
 	}
+	if slices.ContainsFunc(plain, negated.MatchString) {
+		out = append(out, "--")
+	}
 	return append(out, plain...)
 }
+
+// negated is a term of a query, as in -tag:old, and no flag.
+var negated = regexp.MustCompile(`^-[a-z]+:`)
 
 func find(commands []*cli2.Command, name string) *cli2.Command {
 	for _, c := range commands {

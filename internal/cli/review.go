@@ -106,6 +106,14 @@ func (p *program) review(c *cli2.Context) error {
 	if c.Bool("plain") && c.Bool("jsonl") {
 		return usage("leave one of them out", "--plain and --jsonl exclude each other")
 	}
+	for _, name := range []string{"limit", "new", "ahead"} {
+		if c.IsSet(name) && c.Int(name) < 0 {
+			return usage("write a number from 0 on", "--%s is %d", name, c.Int(name))
+		}
+	}
+	if c.Duration("time") < 0 {
+		return usage("write a time as 10m", "--time is %s", c.Duration("time"))
+	}
 	d, err := p.desk(c.Context)
 	if err != nil {
 		return err

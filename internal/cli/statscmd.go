@@ -62,7 +62,7 @@ func (p *program) stats(c *cli2.Context) error {
 	}
 	in := stats.Input{States: d.states, Tuning: d.tuning, Now: p.now(), Day: d.day, Reviews: map[quiz.Day]int{}}
 	for day, n := range calendar {
-		in.Reviews[day] = n.New + n.Reviews
+		in.Reviews[day] = n.Answers
 	}
 	for _, deck := range d.decks {
 		for i := range deck.Cards {

@@ -28,7 +28,7 @@ func (p *program) today(c *cli2.Context) error {
 	if c.Bool("json") {
 		return json.NewEncoder(p.Stdout).Encode(map[string]any{
 			"study_day": d.day.String(), "learning": left.Learning, "review": left.Review, "new": left.New,
-			"minutes": minutes, "answered": d.counts.New + d.counts.Reviews, "next": dueText(next),
+			"minutes": minutes, "answered": d.counts.Answers, "next": dueText(next),
 		})
 	}
 	if n == 0 {
@@ -40,7 +40,7 @@ func (p *program) today(c *cli2.Context) error {
 	}
 	fmt.Fprintf(p.Stdout, "today: %s to review, %d new", count(left.Learning+left.Review, "card"), left.New)
 	fmt.Fprintf(p.Stdout, "; about %s\n", count(minutes, "minute"))
-	if done := d.counts.New + d.counts.Reviews; done > 0 {
+	if done := d.counts.Answers; done > 0 {
 		fmt.Fprintf(p.Stdout, "answered today: %d\n", done)
 	}
 	fmt.Fprintln(p.Stdout, "begin with: anneal review")
@@ -59,7 +59,7 @@ func (d *desk) next() quiz.Due {
 	for _, deck := range d.decks {
 		for i := range deck.Cards {
 			s := d.states[deck.Cards[i].ID()]
-			if s.Due.IsZero() || s.Suspended || !s.Due.IsStep() && s.Due.Day <= d.day {
+			if s.Suspended || s.Due.IsStep() && !s.Due.At.After(d.now()) || !s.Due.IsStep() && s.Due.Day <= d.day {
 				continue
 			}
 			if first.IsZero() || when(s.Due).Before(when(first)) {

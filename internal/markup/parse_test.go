@@ -165,6 +165,13 @@ func checkTree(t *testing.T, md []byte, blocks []Block) {
 	walk(blocks, 0, len(md), 0)
 }
 
+func TestPlainText(t *testing.T) {
+	b := Parse([]byte("a *b **c*** `d`\ne\\\nf ![g h](x) [i](y) &amp; <b>"))
+	if got, want := PlainText(b[0].Runs), "a b c d e f g h i & <b>"; got != want {
+		t.Errorf("PlainText = %q, want %q", got, want)
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	paths, _ := filepath.Glob("testdata/parse/*")
 	for _, path := range paths {
@@ -212,6 +219,14 @@ func TestParseLimits(t *testing.T) {
 	b = Parse([]byte(md))
 	if got := PlainText(b[0].Runs); !strings.HasPrefix(got, "a a a") || !strings.HasSuffix(got, "*a* *a*") {
 		t.Errorf("text %q…", got[:40])
+	}
+	// What is too long is a paragraph without markup.
+	for _, md := range []string{strings.Repeat("*a* ", MaxText/4+1), strings.Repeat("*a*\n", maxLines+1)} {
+		b = Parse([]byte(md))
+		if len(b) != 1 || b[0].Kind != Paragraph || PlainText(b[0].Runs) != md {
+			t.Errorf("%d bytes in %d lines are read as markup", len(md), strings.Count(md, "\n"))
+		}
+		checkTree(t, []byte(md), b)
 	}
 	// What came too deep in one list leaves the next list alone.
 	md = strings.Repeat("- ", 2*maxDepth) + "x\n" + strings.Repeat("- ", 2*maxDepth) + "y\n\n1. a\n2. b\n"

@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -104,7 +105,7 @@ func (p *parser) badAttr(f *Fence, start, end int, message string) {
 // braces yields the words between braces.
 func (p *parser) braces(start, end int, yield func(Text)) {
 	for start < end {
-		n := strings.IndexAny(string(p.text[start:end]), " \t,")
+		n := bytes.IndexAny(p.text[start:end], " \t,")
 		if n < 0 {
 			n = end - start
 		}

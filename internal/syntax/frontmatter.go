@@ -56,12 +56,16 @@ func findFrontMatter(text []byte) matter {
 	return m
 }
 
+// maxMatter is how much of front matter is read, in bytes.
+const maxMatter = 64 << 10
+
 // entry is a key of front matter with what stands behind it.
 type entry struct {
-	key    Text
-	values []Text
-	list   bool
-	odd    source.Span // a value that is neither text nor a list of texts, if there is one
+	key      Text
+	values   []Text
+	list     bool
+	odd      source.Span // a value that is neither text nor a list of texts, if there is one
+	reported bool        // the value was found to be no YAML
 }
 
 // frontMatter reads the front matter and returns where the body begins. A file
@@ -76,6 +80,11 @@ func (p *parser) frontMatter(needsID bool) (body int) {
 		return m.body
 	}
 	opening := p.file.Span(m.open, m.open+len("---"))
+	if m.end-m.start > maxMatter {
+		p.report(diag.FrontMatterSyntax, fmt.Sprintf("the front matter is longer than %d KiB; the rest of it is not read", maxMatter>>10),
+			diag.At(opening, "it begins here"), "move what is not front matter into the body")
+		m.end = max(m.start, p.lineStart(m.start+maxMatter))
+	}
 	var entries []entry
 	if m.closed {
 		entries = p.entries(m.start, m.end)
@@ -189,8 +198,8 @@ func (p *parser) scalar(e *entry) Text {
 func (p *parser) number(e *entry) int {
 	v := p.scalar(e)
 	n, err := strconv.Atoi(v.Value)
-	if e.list || !e.odd.IsZero() {
-		return 0 // scalar has said so
+	if e.list || !e.odd.IsZero() || e.reported {
+		return 0 // that was said already
 	}
 	if err != nil || n < 0 {
 		p.report(diag.FrontMatterValue, fmt.Sprintf("`%s` is a whole number, not `%s`", e.key.Value, v.Value), diag.At(e.span(), ""),
@@ -202,7 +211,7 @@ func (p *parser) number(e *entry) int {
 
 // list returns the texts of a list; a single text counts as a list of one.
 func (p *parser) list(e *entry) []Text {
-	if !e.odd.IsZero() || !e.list && len(e.values) > 0 {
+	if !e.odd.IsZero() || !e.list && len(e.values) > 0 && !e.reported {
 		p.report(diag.FrontMatterValue, fmt.Sprintf("`%s` is a list of texts", e.key.Value), diag.At(e.span(), ""),
 			fmt.Sprintf("write `%s: [one, two]`, or one item a line, each with `- ` before it", e.key.Value))
 	}

@@ -155,13 +155,10 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// TestHostile reads what is made to take for ever, at the size of the largest
-// file. It is slow only if one of them is.
+// TestHostile reads what is made to take for ever. What grows with the square of
+// the size makes it take minutes; a part that is merely slow is logged.
 func TestHostile(t *testing.T) {
-	size := 512 << 10
-	if testing.Short() {
-		size = 16 << 10
-	}
+	const size = 24 << 10
 	front := "---\nid: a\n---\n"
 	for _, c := range []struct{ head, unit string }{
 		{"", "["}, {"---\n", "["}, {"---\nid: a\n", "- "}, {"---\nid: a\nhints: ", "["}, {"---\nid: ", "\"a"}, {"---\n", "a: b\n"},
@@ -181,9 +178,7 @@ func TestHostile(t *testing.T) {
 		if d := time.Since(start); d > 500*time.Millisecond {
 			t.Logf("%.20q %.20q: %v", c.head, c.unit, d)
 		}
-		if bag.Errors()+bag.Warnings() < 20000 { // the check sorts them
-			checkLesson(t, f, l, &bag)
-		}
+		checkLesson(t, f, l, &bag)
 	}
 }
 

@@ -120,6 +120,9 @@ func blank(text []byte) {
 	}
 }
 
+// isBlank reports whether text holds nothing but white space.
+func isBlank(text []byte) bool { return len(bytes.TrimSpace(text)) == 0 }
+
 // trim returns start and end moved to the text between them, past white space.
 func (p *parser) trim(start, end int) (int, int) {
 	start = end - len(bytes.TrimLeft(p.text[start:end], " \t\r\n"))

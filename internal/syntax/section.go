@@ -1,8 +1,8 @@
 package syntax
 
 import (
+	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 
@@ -24,7 +24,7 @@ func (p *parser) sections(blocks []markup.Block, body int) {
 	l.Sections = []Section{{Body: p.file.Span(body, len(p.text))}}
 	for i := range blocks {
 		b := &blocks[i]
-		if b.Kind != markup.Heading || b.Level != 2 || p.text[b.Start] != '#' {
+		if b.Kind != markup.Heading || b.Level != 2 || !hasMarks(p.text[b.Start:b.End]) {
 			continue
 		}
 		last := &l.Sections[len(l.Sections)-1].Body
@@ -37,8 +37,12 @@ func (p *parser) sections(blocks []markup.Block, body int) {
 	p.checkTwice()
 }
 
-// headingAttrs matches what may stand behind the words of a heading.
-var headingAttrs = regexp.MustCompile(`[ \t]*(\{[^{}]*\}|\bfixes=[^ \t{}]*)$`)
+// hasMarks tells a heading "## words" from one whose words are underlined, which
+// may begin with "#" too.
+func hasMarks(heading []byte) bool {
+	rest, ok := bytes.CutPrefix(heading, []byte("##"))
+	return ok && (len(rest) == 0 || rest[0] == ' ' || rest[0] == '\t') && bytes.IndexByte(rest, '\n') < 0
+}
 
 // section begins a section at its heading.
 func (p *parser) section(b *markup.Block) Section {
@@ -47,20 +51,7 @@ func (p *parser) section(b *markup.Block) Section {
 	for start < b.End && p.text[start] == '#' {
 		start++
 	}
-	end := start + len(strings.TrimRight(strings.TrimRight(string(p.text[start:b.End]), "#"), " \t"))
-	for {
-		m := headingAttrs.FindStringSubmatchIndex(string(p.text[start:end]))
-		if m == nil {
-			break
-		}
-		from, to := start+m[2], start+m[3]
-		if p.text[from] == '{' {
-			p.braces(from+1, to-1, func(word Text) { p.sectionWord(&s, word) })
-		} else {
-			p.sectionWord(&s, p.textAt(from, to))
-		}
-		end = start + m[0]
-	}
+	end := p.headingAttrs(&s, start, b.End)
 	s.Heading = p.textAt(start, end)
 	words := strings.TrimLeftFunc(s.Heading.Value, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	words = strings.TrimRight(words, ": \t")
@@ -75,6 +66,30 @@ func (p *parser) section(b *markup.Block) Section {
 			fmt.Sprintf("did you mean `## %s`?", near))
 	}
 	return s
+}
+
+// maxAttrs bounds how many groups of attributes are looked for in one heading.
+const maxAttrs = 8
+
+// headingAttrs reads {#id}, {fixes=id} and fixes=id at the end of a heading, and
+// returns where its words end.
+func (p *parser) headingAttrs(s *Section, start, end int) int {
+	text := strings.TrimRight(strings.TrimRight(string(p.text[start:end]), "#"), " \t")
+	for range maxAttrs {
+		at := strings.LastIndexAny(text, " \t") + 1
+		if strings.HasSuffix(text, "}") {
+			if at = strings.LastIndexByte(text, '{'); at < 0 {
+				break
+			}
+			p.braces(start+at+1, start+len(text)-1, func(word Text) { p.sectionWord(s, word) })
+		} else if strings.HasPrefix(text[at:], "fixes=") {
+			p.sectionWord(s, p.textAt(start+at, start+len(text)))
+		} else {
+			break
+		}
+		text = strings.TrimRight(text[:at], " \t")
+	}
+	return start + len(text)
 }
 
 func (p *parser) sectionWord(s *Section, word Text) {

@@ -166,3 +166,13 @@ func TestRecognise(t *testing.T) {
 		}
 	}
 }
+
+func TestLongFrontMatter(t *testing.T) {
+	f := source.New("in.md", []byte("---\nid: a\nhints:\n"+strings.Repeat("  - a hint\n", maxMatter/10)+"title: lost\n---\nText.\n"))
+	var bag diag.Bag
+	l := Parse(f, &bag)
+	found := bag.Sorted()
+	if l.ID.Value != "a" || l.Title.Value != "" || len(found) != 1 || found[0].Code != diag.FrontMatterSyntax || len(l.Sections) != 1 {
+		t.Errorf("id %q, title %q, %d sections, findings %v", l.ID.Value, l.Title.Value, len(l.Sections), found)
+	}
+}

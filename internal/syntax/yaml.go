@@ -1,7 +1,6 @@
 package syntax
 
 import (
-	"bytes"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -14,18 +13,8 @@ import (
 	"anneal/internal/source"
 )
 
-// maxMatter is the size of the front matter up to which the YAML library is
-// asked, in bytes.
-const maxMatter = 64 << 10
-
 // entries reads front matter as YAML, or line by line where it is none.
 func (p *parser) entries(start, end int) []entry {
-	if end-start > maxMatter {
-		p.report(diag.FrontMatterSyntax, "the front matter is too long to be read as YAML; it is read line by line",
-			diag.At(p.file.Line(1), ""), "move what is not front matter into the body")
-		entries, _ := p.readLines(start, end)
-		return entries
-	}
 	var doc yaml.Node
 	err := yaml.Unmarshal(p.text[start:end], &doc)
 	if err == nil && len(doc.Content) == 0 {
@@ -101,7 +90,7 @@ func (p *parser) nodeText(n *yaml.Node, start, end int) Text {
 	case n.Kind == yaml.ScalarNode && strings.HasPrefix(rest, n.Value):
 		to = at + len(n.Value)
 	}
-	return Text{Value: n.Value, Span: p.file.Span(at, to)}
+	return Text{Value: strings.TrimSpace(n.Value), Span: p.file.Span(at, to)}
 }
 
 // quotedLength returns the length of a quoted text at the beginning of s, 0 if it
@@ -177,13 +166,12 @@ func (p *parser) readLines(start, end int) (entries []entry, bad []badLine) {
 		}
 		switch {
 		case key != nil && indent == "":
-			e := entry{key: p.textAt(line.Span.Start, line.Span.Start+key[3])}
-			var b []badLine
-			e.values, e.list, b = p.lineValue(line.Span.Start+key[1], line.Span.End)
+			e, b := p.lineValue("k: ", line.Span.Start+key[1], line.Span.End)
+			e.key = p.textAt(line.Span.Start, line.Span.Start+key[3])
 			entries, bad = append(entries, e), append(bad, b...)
 		case item != "" && last != nil:
-			values, _, b := p.lineValue(line.Span.Start+len(item), line.Span.End)
-			last.values, bad = append(last.values, values...), append(bad, b...)
+			e, b := p.lineValue("- ", line.Span.Start+len(item), line.Span.End)
+			last.values, bad = append(last.values, e.values...), append(bad, b...)
 			last.list = true
 		case last != nil && len(last.values) > 0 && indent != "": // a value that goes on
 			v := &last.values[len(last.values)-1]
@@ -196,40 +184,38 @@ func (p *parser) readLines(start, end int) (entries []entry, bad []badLine) {
 	return entries, bad
 }
 
-// lineValue reads what stands behind a key or a dash.
-func (p *parser) lineValue(start, end int) (values []Text, list bool, bad []badLine) {
+// lineValue reads what stands behind a key or a dash. YAML is asked for it with
+// that context, since it takes more for a text that stands alone.
+func (p *parser) lineValue(context string, start, end int) (e entry, bad []badLine) {
 	v := p.textAt(start, end)
 	if v.Value == "" {
-		return nil, false, nil
+		return entry{}, nil
 	}
-	var n yaml.Node
-	err := yaml.Unmarshal([]byte(v.Value), &n)
-	if err == nil && len(n.Content) == 0 {
-		return nil, false, nil // a comment
-	}
-	if err == nil {
-		switch node := n.Content[0]; node.Kind {
-		case yaml.ScalarNode:
+	var doc yaml.Node
+	if err := yaml.Unmarshal([]byte(context+v.Value), &doc); err == nil && len(doc.Content) == 1 && len(doc.Content[0].Content) > 0 {
+		inner := doc.Content[0].Content
+		switch node := inner[len(inner)-1]; {
+		case node.Kind == yaml.ScalarNode && node.Tag == "!!null":
+			return entry{}, nil // a comment, or ~
+		case node.Kind == yaml.ScalarNode:
 			if node.Value != "" {
 				v.Value = node.Value
 			}
-			return []Text{v}, false, nil
-		case yaml.SequenceNode:
+			return entry{values: []Text{v}}, nil
+		case node.Kind == yaml.SequenceNode:
+			e.list = true
 			for _, item := range node.Content {
 				if item.Kind == yaml.ScalarNode && item.Value != "" {
-					values = append(values, Text{Value: item.Value, Span: v.Span})
+					e.values = append(e.values, Text{Value: item.Value, Span: v.Span})
 				}
 			}
-			return values, true, nil
+			return e, nil
 		}
 	}
 	quoted := "'" + strings.ReplaceAll(v.Value, "'", "''") + "'"
 	why := "YAML reads this in another way"
-	if length := quotedLength(v.Value); (v.Value[0] == '"' || v.Value[0] == '\'') && length > 0 {
-		why = "text goes on behind the closing quote"
+	if v.Value[0] == '"' || v.Value[0] == '\'' {
+		why = "the quotes do not enclose all of it"
 	}
-	return []Text{v}, false, []badLine{{v.Span, why, quoted}}
+	return entry{values: []Text{v}, reported: true}, []badLine{{v.Span, why, quoted}}
 }
-
-// isBlank reports whether text holds nothing but white space.
-func isBlank(text []byte) bool { return len(bytes.TrimSpace(text)) == 0 }

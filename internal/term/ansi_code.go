@@ -29,10 +29,22 @@ var tokenInks = map[markup.TokenKind]ink{
 //	✓  9 │ let tx2 = tx.clone();
 //	   ↪ │     // goes on
 func program(lang, code string, width int, marks map[int]lineMark) []row {
+	return programLines(lang, code, width, marks, func(int) bool { return true })
+}
+
+// excerpt draws the marked lines of a program only.
+func excerpt(lang, code string, width int, marks map[int]lineMark) []row {
+	return programLines(lang, code, width, marks, func(line int) bool { return marks[line] != unmarked })
+}
+
+func programLines(lang, code string, width int, marks map[int]lineMark, wanted func(line int) bool) []row {
 	lines := codeLines(lang, code)
 	digits := len(fmt.Sprint(len(lines)))
 	var rows []row
 	for i, line := range lines {
+		if !wanted(i + 1) {
+			continue
+		}
 		var before row
 		bold := false
 		if len(marks) > 0 {

@@ -12,12 +12,15 @@ func columns(s string) int { return max(ansi.StringWidth(s), ansi.StringWidthWc(
 
 // cut shortens text to a width, with a mark where something is missing.
 func cut(s string, width int) string {
-	if columns(s) <= width {
+	switch {
+	case columns(s) <= width:
 		return s
+	case width <= 0:
+		return ""
 	}
 	var b strings.Builder
 	n := 0
-	for rest := s; rest != "" && width > 0; {
+	for rest := s; rest != ""; {
 		c, w := cluster(rest)
 		if n+w > width-1 {
 			break
@@ -26,7 +29,7 @@ func cut(s string, width int) string {
 		n += w
 		rest = rest[len(c):]
 	}
-	return b.String() + strings.Repeat("…", min(1, width))
+	return b.String() + "…"
 }
 
 // cluster returns the first letter of s as a reader counts them, and its width.

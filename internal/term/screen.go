@@ -25,6 +25,10 @@ type ScreenOptions struct {
 	Editor func(ctx context.Context, file string, line int) error
 }
 
+// patience is how long an action may take before the screen says that it is at
+// work.
+const patience = 300 * time.Millisecond
+
 // Screen plays a session on a whole terminal, one key per step. What follows
 // from a key (a write to the log, a run of the compiler) happens beside the
 // screen; until it is done no further key is taken for an answer, so that none
@@ -35,6 +39,11 @@ type ScreenOptions struct {
 // that of ctx, that of a log that refused the last answer, or that of the
 // terminal.
 func Screen(ctx context.Context, d *session.Driver, o ScreenOptions) error {
+	return runScreen(ctx, d, o)
+}
+
+// runScreen is Screen with further options of the library, for tests.
+func runScreen(ctx context.Context, d *session.Driver, o ScreenOptions, more ...tea.ProgramOption) error {
 	profile := colorprofile.Ascii
 	switch o.Style.colors {
 	case 16:
@@ -43,8 +52,14 @@ func Screen(ctx context.Context, d *session.Driver, o ScreenOptions) error {
 		profile = colorprofile.ANSI256
 	}
 	m := newModel(ctx, d, o)
-	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(o.In), tea.WithOutput(o.Out),
-		tea.WithColorProfile(profile), tea.WithoutSignalHandler())
+	m.exec = tea.Exec
+	m.later = func(turn int) tea.Cmd {
+		return tea.Tick(patience, func(time.Time) tea.Msg { return slow(turn) })
+	}
+	// Charm must not decide about colours: it misreads NO_COLOR. Signals end ctx.
+	p := tea.NewProgram(m, append([]tea.ProgramOption{
+		tea.WithContext(ctx), tea.WithInput(o.In), tea.WithOutput(o.Out), tea.WithColorProfile(profile), tea.WithoutSignalHandler(),
+	}, more...)...)
 	end, err := p.Run()
 	m.running.Wait() // what was begun is finished, or its context has ended
 	switch {
@@ -74,6 +89,8 @@ type model struct {
 	d       *session.Driver
 	editor  func(context.Context, string, int) error
 	running *sync.WaitGroup
+	exec    func(tea.ExecCommand, tea.ExecCallback) tea.Cmd // tea.Exec, but in tests
+	later   func(turn int) tea.Cmd                          // sends slow after a while; nil in tests
 
 	view        session.View // a copy; the session itself is not touched while busy
 	look        look
@@ -145,14 +162,16 @@ func (m model) do(a session.Action) (model, tea.Cmd) {
 	a.Key = m.shownKey()
 	m.busy, m.look.notice, m.look.alarm = true, "", false
 	m.turn++
-	turn := m.turn
 	m.running.Add(1)
 	act := func() tea.Msg {
 		defer m.running.Done()
 		err := m.d.Do(m.ctx, a)
 		return done{a, err, m.d.Session.View()}
 	}
-	return m, tea.Batch(act, tea.Tick(300*time.Millisecond, func(time.Time) tea.Msg { return slow(turn) }))
+	if m.later == nil {
+		return m, act
+	}
+	return m, tea.Batch(act, m.later(m.turn))
 }
 
 func (m model) shownKey() string {

@@ -51,7 +51,9 @@ func render(v *session.View, l look) string {
 		rows = append(rows, nil)
 	}
 	rows = append(rows, bar(l.width, arrow("↓", len(p.body)-scroll-len(shown))))
-	rows = append(rows, p.foot...)
+	for _, r := range p.foot {
+		rows = append(rows, shortened(r, max(l.width, minWidth)))
+	}
 	rows = rows[:min(len(rows), max(l.height, 1))]
 	return strings.TrimSuffix(l.style.paintAll(rows), "\n")
 }
@@ -105,35 +107,45 @@ func draw(v *session.View, l look) *picture {
 // header says where we are and what is left.
 func header(v *session.View, width int) row {
 	left := fmt.Sprintf("%d learning · %d review · %d new", v.Left.Learning, v.Left.Review, v.Left.New)
-	if width < 80 {
-		left = fmt.Sprintf("%d · %d · %d", v.Left.Learning, v.Left.Review, v.Left.New)
-	}
-	var at []string
 	switch {
+	case width < 60:
+		left = fmt.Sprintf("%d·%d·%d", v.Left.Learning, v.Left.Review, v.Left.New)
+	case width < 100:
+		left = fmt.Sprintf("%d learning %d due %d new", v.Left.Learning, v.Left.Review, v.Left.New)
+	}
+	where := place(v)
+	room := max(width-columns(left)-2, 1)
+	// What stands first is known best.
+	text := strings.Join(where, " › ")
+	for i := 1; columns(text) > room && i < len(where); i++ {
+		text = "… › " + strings.Join(where[i:], " › ")
+	}
+	text = cut(text, room)
+	return row{{text: text, bold: true}, {text: strings.Repeat(" ", max(width-columns(text)-columns(left), 1))}, {text: left, ink: inkFaint}}
+}
+
+// place is the way to what is on the screen: deck, concept, kind.
+func place(v *session.View) []string {
+	var at []string
+	switch c := v.Card; {
 	case v.Screen == session.LessonScreen:
 		at = []string{v.Lesson.Deck, v.Lesson.ID, "page"}
-	case v.Card != nil:
-		at = []string{v.Card.Deck, v.Card.Concept, kindNames[v.Card.Kind]}
+	case c != nil:
+		kind := kindNames[c.Kind]
 		if v.Phase == quiz.New {
-			at[2] += " · new"
+			kind += " · new"
 		}
 		if v.Flag > 0 {
-			at[2] += " ⚑"
+			kind += " · flagged"
 		}
+		at = []string{c.Deck, c.Concept, kind}
 	default:
 		at = []string{"the end"}
 	}
-	at = slices.DeleteFunc(at, func(s string) bool { return s == "" })
 	for i := range at {
 		at[i] = plainLine(at[i])
 	}
-	room := width - columns(left) - 2
-	where := strings.Join(at, " › ")
-	if columns(where) > room && len(at) > 1 { // the deck is known best
-		where = "… › " + strings.Join(at[1:], " › ")
-	}
-	where = cut(where, max(room, 1))
-	return row{{text: where, bold: true}, {text: strings.Repeat(" ", max(width-columns(where)-columns(left), 1))}, {text: left, ink: inkFaint}}
+	return slices.DeleteFunc(at, func(s string) bool { return s == "" })
 }
 
 var kindNames = [...]string{

@@ -29,7 +29,7 @@ func (task) SetStderr(io.Writer) {}
 func (m model) edit() (tea.Model, tea.Cmd) {
 	a := session.Action{Kind: session.Edit, Key: m.shownKey()}
 	m.busy, m.look.notice, m.look.alarm = true, "", false
-	return m, tea.Exec(task(func() error { return m.d.Do(m.ctx, a) }), func(err error) tea.Msg {
+	return m, m.exec(task(func() error { return m.d.Do(m.ctx, a) }), func(err error) tea.Msg {
 		return done{a, err, m.d.Session.View()}
 	})
 }
@@ -43,7 +43,7 @@ func (m model) mend() (tea.Model, tea.Cmd) {
 	text := m.draft()
 	m.busy, m.look.notice, m.look.alarm = true, "", false
 	var got edited
-	return m, tea.Exec(task(func() error {
+	return m, m.exec(task(func() error {
 		got.text, got.err = editText(m.ctx, m.editor, "main.rs", text)
 		return got.err
 	}), func(err error) tea.Msg {

@@ -15,7 +15,7 @@ type hintKey struct{ key, does string }
 func footer(v *session.View, l look) []row {
 	var rows []row
 	text, alarm := l.notice, l.alarm
-	if text == "" && !strings.Contains(v.Message, "\n") {
+	if inBody := v.Screen == session.QuestionScreen && strings.Contains(v.Message, "\n"); text == "" && !inBody {
 		text, alarm = v.Message, v.Stale
 	}
 	if text != "" && !l.help {
@@ -23,7 +23,7 @@ func footer(v *session.View, l look) []row {
 		if alarm {
 			look.ink, look.text = inkWrong, "! "+look.text
 		}
-		rows = append(rows, some(wrap([]span{look}, l.width, nil, nil), max(l.height/4, 1))...)
+		rows = append(rows, some(wrap([]span{look}, l.width, nil, nil), max(l.height/4, 1), l.width)...)
 	}
 	switch {
 	case l.help:
@@ -34,15 +34,29 @@ func footer(v *session.View, l look) []row {
 	case v.Screen == session.ResultScreen:
 		rows = append(rows, gradeRows(v, l.width)...)
 	}
-	return append(rows, some(keyRows(keysOf(v, l), l.width), max(l.height/4, 1))...)
+	return append(rows, some(keyRows(keysOf(v, l), l.width), max(l.height/4, 1), l.width)...)
 }
 
 // some keeps the first rows, with a mark where others are missing.
-func some(rows []row, n int) []row {
+func some(rows []row, n, width int) []row {
 	if len(rows) <= n {
 		return rows
 	}
-	return append(rows[:n-1:n-1], append(rows[n-1][:len(rows[n-1]):len(rows[n-1])], span{text: " …"}))
+	return append(rows[:n-1:n-1], append(shortened(rows[n-1], width-2), span{text: " …"}))
+}
+
+// shortened cuts a row to a width, with a mark where something is missing.
+func shortened(r row, width int) row {
+	if r.width() <= width {
+		return r
+	}
+	var short row
+	for _, s := range r {
+		s.text = cut(s.text, width)
+		width -= columns(s.text)
+		short = append(short, s)
+	}
+	return short
 }
 
 // last keeps the last rows: the end of what is typed stays in sight.

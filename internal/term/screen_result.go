@@ -5,8 +5,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"anneal/internal/quiz"
+	"anneal/internal/sched"
 	"anneal/internal/session"
 )
 
@@ -43,7 +45,7 @@ func (b *body) result(v *session.View) {
 		if n, err := strconv.Atoi(v.Given); err == nil && !v.Right {
 			marks[n] = markWrong
 		}
-		b.answers(v)
+		b.put(excerpt(c.Lang, c.Code, b.width, marks)...)
 	default:
 		b.answers(v)
 	}
@@ -81,9 +83,6 @@ func (b *body) answers(v *session.View) {
 		if c.Kind == quiz.Fix || c.Kind == quiz.Gap {
 			lang = "rust"
 		}
-		if c.Kind == quiz.Line {
-			given = "line " + given
-		}
 		b.under(2, listing(lang, given, b.width-2))
 	}
 	b.label("Answer", inkRight)
@@ -120,7 +119,7 @@ func gradeRows(v *session.View, width int) []row {
 	var r row
 	var rows []row
 	for _, g := range v.Grades {
-		s := span{text: fmt.Sprintf("%d %s %s", g, gradeNames[g], strings.TrimPrefix(until(v.Outlook[g-1]), "in "))}
+		s := span{text: fmt.Sprintf("%d %s %s", g, gradeNames[g], brief(v.Outlook[g-1]))}
 		if g == v.Default {
 			s.text, s.bold = "▸ "+s.text, true
 		} else {
@@ -132,6 +131,25 @@ func gradeRows(v *session.View, width int) []row {
 		r = append(r, s, span{text: "  "})
 	}
 	return append(rows, r)
+}
+
+// brief says in a word or two when a card comes again: "<1 min", "10 min",
+// "3 h", "1 day", "2.5 years".
+func brief(o sched.Outlook) string {
+	switch d := o.Interval; {
+	case d >= 24*time.Hour:
+		o.Days = int(d.Round(24*time.Hour).Hours() / 24)
+	case d >= time.Hour:
+		return fmt.Sprintf("%d h", int(d.Round(time.Hour).Hours()))
+	case d >= time.Minute:
+		return fmt.Sprintf("%d min", int(d.Round(time.Minute).Minutes()))
+	case d > 0:
+		return "<1 min"
+	}
+	if o.Days >= 365 {
+		return fmt.Sprintf("%.1f years", float64(o.Days)/365.25)
+	}
+	return counted(max(o.Days, 1), "day")
 }
 
 func (b *body) summary(s *session.Summary) {
