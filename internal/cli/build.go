@@ -114,6 +114,13 @@ func (p *program) register(db *store.DB, paths []string) error {
 		if within(p.home.decks, abs) {
 			continue // the user's own decks are always taken
 		}
+		inside, err := insideRegistered(db, abs)
+		if err != nil {
+			return err
+		}
+		if inside {
+			continue // as its folder is
+		}
 		f, err := openFolder(abs)
 		if err != nil {
 			return cannotOpen(path, err)
@@ -123,6 +130,15 @@ func (p *program) register(db *store.DB, paths []string) error {
 		}
 	}
 	return nil
+}
+
+// insideRegistered reports whether a path lies below a folder that is taken as a
+// whole.
+func insideRegistered(db *store.DB, abs string) (bool, error) {
+	folders, err := db.Folders()
+	return slices.ContainsFunc(folders, func(f store.Folder) bool {
+		return f.Path != "" && f.Path != abs && within(f.Path, abs)
+	}), err
 }
 
 // registerDecks remembers a folder under the name of its deck, unless another

@@ -43,7 +43,7 @@ func readConfig(path string) (config, error) {
 	var syntax toml.ParseError
 	switch {
 	case errors.As(err, &syntax):
-		return c, usage("settings are written as `new_per_day = 10`", "%s:%d: %s", path, syntax.Position.Line, syntax.Message)
+		return c, usage("settings are written as `new_per_day = 10`", "%s:%d: %s", path, syntax.Position.Line, sentenceless(syntax.Message))
 	case err != nil:
 		key := ""
 		if m := namedKey.FindStringSubmatch(err.Error()); m != nil {
@@ -70,6 +70,12 @@ func readConfig(path string) (config, error) {
 		return c, usage(`write "auto", "always" or "never"`, "%s: colors is %q", at("colors"), c.Colors)
 	}
 	return c, nil
+}
+
+// sentenceless writes the library's sentences as all messages are written.
+func sentenceless(s string) string {
+	s = strings.TrimSuffix(s, ".")
+	return strings.ToLower(s[:min(1, len(s))]) + s[min(1, len(s)):]
 }
 
 // namedKey finds the key in the library's message about a value of the wrong

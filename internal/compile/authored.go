@@ -2,9 +2,11 @@ package compile
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
+	"anneal/internal/diag"
 	"anneal/internal/quiz"
 	"anneal/internal/source"
 	"anneal/internal/syntax"
@@ -17,7 +19,7 @@ func (l *lesson) authored(c *syntax.Card) *quiz.Card {
 	slot := part(c.Key, "key", l.r)
 	card := &quiz.Card{
 		Kind: c.Kind, Prompt: c.Front.Value, Answer: c.Back.Value, Explanation: c.Explanation.Value, See: c.See.Value,
-		Scheduled: true, Origin: quiz.Origin{File: c.Span.File.Name, Line: c.Span.Line()},
+		Scheduled: true, Rung: 1, Origin: quiz.Origin{File: c.Span.File.Name, Line: c.Span.Line()},
 	}
 	switch {
 	case slot == "":
@@ -29,50 +31,88 @@ func (l *lesson) authored(c *syntax.Card) *quiz.Card {
 		card.Key = quiz.JoinKey(l.deck.Name, slot)
 	}
 	card.Slot = slot
-	for _, h := range c.Hints {
-		card.Hints = append(card.Hints, quiz.Hint{Text: h.Value, Gives: gives(h.Value, card.Answer)})
-	}
 	for _, t := range c.Tags {
 		card.Tags = append(card.Tags, t.Value)
 	}
 	for _, o := range c.Options {
 		card.Options = append(card.Options, quiz.Option{Text: o.Text.Value, Right: o.Right, Reason: o.Reason.Value})
 	}
-	l.finish(card, c)
-	held := true
-	for i := range c.Fences {
-		p, ok := l.fence(&c.Fences[i])
-		held = held && ok
-		if p != nil && ok && card.Proof == nil {
-			card.Proof = proof(p)
-			card.Codes = p.verdict.Codes()
-		}
+	finish(card, c)
+	for _, h := range c.Hints {
+		card.Hints = append(card.Hints, quiz.Hint{Text: h.Value, Gives: gives(h.Value, card)})
 	}
-	if !held || l.refuted && card.Proof == nil {
+	if !l.prove(card, c) || l.refuted && card.Proof == nil {
 		return nil
 	}
 	return card
+}
+
+// prove checks what the programs of a question claim; false if a claim is
+// refuted.
+func (l *lesson) prove(card *quiz.Card, c *syntax.Card) bool {
+	held := true
+	for i := range c.Fences {
+		gap := ""
+		if c.Kind == quiz.Gap && i == 0 {
+			gap = c.Back.Value
+		}
+		p, found := l.fence(&c.Fences[i], gap)
+		held = held && found != refuted
+		if p == nil || found != holds {
+			continue
+		}
+		if card.Proof == nil {
+			card.Proof = proof(p)
+			card.Codes = slices.DeleteFunc(p.verdict.Codes(), func(code string) bool { return code == "" })
+		}
+		if gap != "" && p.verdict.Outcome == quiz.Compiles {
+			held = l.proveAccepted(card, c, p) && held
+		}
+	}
+	return held
+}
+
+// proveAccepted checks that the program of a gap compiles with every accepted
+// answer. Where one list of answers serves several gaps, those that do not fit
+// this one are left out.
+func (l *lesson) proveAccepted(card *quiz.Card, c *syntax.Card, p *program) bool {
+	held := true
+	for _, a := range c.Accept {
+		v := l.known.of(p.filled(c.Back.Value, a.Value), p.edition)
+		switch {
+		case v.Outcome != quiz.Fails:
+		case c.Part > 0:
+			card.Accept = slices.DeleteFunc(card.Accept, func(s string) bool { return s == a.Value })
+		default:
+			held = false
+			l.r.Report(diag.Diagnostic{
+				Code: diag.ClaimCompiles, Message: fmt.Sprintf("`%s` is said to be right too, but rustc %s rejects the program with it: %s", a.Value, v.Rustc, headline(&v.Errors[0])),
+				Labels: diag.At(a.Span, ""), Help: "remove it, or change the program until it fits",
+			})
+		}
+	}
+	return held
 }
 
 // unnamed returns the slot of a card without {#key}: its kind and a hash of its
 // question, so that it does not depend on which cards stand before it. When the
 // question is edited the slot changes, and [Renames] carries the history over.
 func unnamed(c *syntax.Card) string {
-	return fmt.Sprintf("%s-%.6s", c.Kind, quiz.IDOf(plain(c.Front.Value)))
+	question := c.Front.Value
+	if c.Kind == quiz.Gap {
+		question += c.Fences[0].Code
+	}
+	return fmt.Sprintf("%s-%.6s", c.Kind, quiz.IDOf(strings.Join(strings.Fields(question), " ")))
 }
 
 // finish sets what depends on the kind.
-func (l *lesson) finish(card *quiz.Card, c *syntax.Card) {
+func finish(card *quiz.Card, c *syntax.Card) {
 	switch c.Kind {
 	case quiz.Choice:
-		var right []string
-		for _, o := range card.Options {
-			if o.Right {
-				right = append(right, o.Text)
-			}
-		}
+		right := rightOptions(card)
 		card.Multiple = len(right) > 1
 		card.Answer = strings.Join(right, "; ")
+		card.Rung = 0 // in substance they are whys
 	case quiz.Value, quiz.Gap:
 		card.Accept = append(card.Accept, c.Back.Value)
 		for _, a := range c.Accept {
@@ -81,42 +121,43 @@ func (l *lesson) finish(card *quiz.Card, c *syntax.Card) {
 			}
 		}
 	}
-	if i := slices.IndexFunc(c.Fences, func(f syntax.Fence) bool { return isRust(&f) }); i >= 0 {
+	if c.Kind == quiz.Gap {
+		card.Code = strings.Replace(c.Fences[0].Code, "[["+c.Back.Value+"]]", "____", 1)
+	} else if i := slices.IndexFunc(c.Fences, func(f syntax.Fence) bool { return isRust(&f) }); i >= 0 {
 		card.Code = c.Fences[i].Code
-		if c.Kind == quiz.Gap {
-			card.Code = hideGap(card.Code)
-		}
 		card.Prompt = withoutFence(card.Prompt)
 	}
 }
 
-// gives reports whether a hint holds the answer.
-func gives(hint, answer string) bool {
-	a := strings.Trim(strings.ToLower(answer), " `.")
-	return len(a) > 2 && strings.Contains(strings.ToLower(hint), a)
+func rightOptions(card *quiz.Card) []string {
+	var right []string
+	for _, o := range card.Options {
+		if o.Right {
+			right = append(right, o.Text)
+		}
+	}
+	return right
 }
 
-// hideGap replaces what stands between [[ and ]] by a line to write on.
-func hideGap(code string) string {
-	before, rest, ok := strings.Cut(code, "[[")
-	if !ok {
-		return code
+// gives reports whether a hint holds the answer, as words of its own.
+func gives(hint string, card *quiz.Card) bool {
+	answers := append(rightOptions(card), card.Accept...)
+	if len(answers) == 0 {
+		answers = []string{card.Answer}
 	}
-	_, after, ok := strings.Cut(rest, "]]")
-	if !ok {
-		return code
-	}
-	return before + "____" + after
+	return slices.ContainsFunc(answers, func(a string) bool {
+		words := plain(a)
+		return words != "" && strings.Contains(" "+plain(hint)+" ", " "+words+" ")
+	})
 }
+
+var opensRust = regexp.MustCompile("^ *(?:```+|~~~+) *(?i:rust|rs)(?:[ ,{]|$)")
 
 // withoutFence takes the first block of Rust out of a question's Markdown: it
 // is shown as the card's program instead.
 func withoutFence(markdown string) string {
 	ls := strings.Split(markdown, "\n")
-	start := slices.IndexFunc(ls, func(l string) bool {
-		info := strings.TrimLeft(strings.TrimLeft(l, " "), "`~")
-		return len(info) < len(strings.TrimLeft(l, " ")) && strings.HasPrefix(info, "r")
-	})
+	start := slices.IndexFunc(ls, opensRust.MatchString)
 	if start < 0 {
 		return markdown
 	}

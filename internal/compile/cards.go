@@ -1,25 +1,26 @@
 package compile
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"anneal/internal/diag"
 	"anneal/internal/quiz"
+	"anneal/internal/source"
 	"anneal/internal/syntax"
 )
 
-// cards makes the cards of a lesson: those that the compiler generates, then
-// those that the author wrote. codes holds the error codes that a card of the
-// deck asks for already.
+// cards makes the cards of a lesson: those that the compiler generates and those
+// that the author wrote, in order of the ladder. codes holds the error codes that
+// a card of the deck asks for already.
 func (l *lesson) cards(codes map[string]bool, k *keys) ([]quiz.Card, []Slot) {
-	var made []quiz.Card
+	var made, own []quiz.Card
 	var slots []Slot
 	note := func(slot, why string) { slots = append(slots, Slot{l.deck.Name, l.concept.ID, slot, why}) }
 
 	authored := map[string]bool{} // the slots that the author fills
-	var own []quiz.Card
 	for i := range l.tree.Cards {
 		c := &l.tree.Cards[i]
 		card := l.authored(c)
@@ -34,39 +35,76 @@ func (l *lesson) cards(codes map[string]bool, k *keys) ([]quiz.Card, []Slot) {
 		}
 	}
 	l.checkSkip()
+	take := func(q question, at source.Span) bool {
+		key := quiz.JoinKey(l.deck.Name, l.concept.ID, q.slot)
+		switch {
+		case q.card == nil:
+		case authored[q.slot]:
+			q.why = "the author's own card takes its place"
+		case l.skips(q.slot):
+			q.why = "the lesson says skip"
+		case !k.card(key, at):
+			q.why = "another card has its key"
+		}
+		note(q.slot, q.why)
+		if q.card == nil || q.why != "" {
+			return false
+		}
+		q.card.Slot, q.card.Key = q.slot, key
+		made = append(made, *q.card)
+		return true
+	}
 	for _, p := range l.pairs {
 		scheduled := 0
 		for _, q := range l.generate(p, codes) {
-			switch {
-			case q.card == nil:
-			case authored[q.slot]:
-				q.why = "the author's own card takes its place"
-			case l.skips(q.slot):
-				q.why = "the lesson says skip"
-			default:
-				q.card.Slot = q.slot
-				q.card.Key = quiz.JoinKey(l.deck.Name, l.concept.ID, q.slot)
-				q.card.Program = quiz.JoinKey(l.concept.ID, p.id)
-				q.card.Proof = proof(p.broken)
-				q.card.Origin = quiz.Origin{File: l.tree.File.Name, Line: p.broken.fence.Span.Line()}
-				q.card.Scheduled = scheduled < maxScheduled
-				scheduled++
-				made = append(made, *q.card)
+			if !take(q, p.broken.fence.Info) {
+				continue
 			}
-			note(q.slot, q.why)
+			card := &made[len(made)-1]
+			card.Program = quiz.JoinKey(l.concept.ID, p.id)
+			card.Proof = proof(p.broken)
+			card.Origin = quiz.Origin{File: l.tree.File.Name, Line: p.broken.fence.Span.Line()}
+			card.Scheduled = scheduled < maxScheduled
+			scheduled++
+			card.Hints = l.hints(card, p)
+			if q.slot == suffixed("code", p.id) {
+				codes[card.Codes[0]] = true
+			}
 		}
 	}
-	q := l.invariant()
-	if q.card != nil && !authored[q.slot] && !l.skips(q.slot) {
-		made = append(made, *q.card)
+	if isLesson(l.tree) {
+		take(l.invariant(), source.Span{})
 	}
-	note(q.slot, q.why)
 	cards := append(made, own...)
+	slices.SortStableFunc(cards, func(a, b quiz.Card) int { return cmp.Compare(a.Rung, b.Rung) })
 	for i := range cards {
 		cards[i].Deck, cards[i].Concept = l.deck.Name, l.concept.ID
 		cards[i].Tags = l.tags(cards[i].Tags, cards[i].Codes)
 	}
 	return cards, slots
+}
+
+// hints returns the lesson's hints, which help to mend the broken program, for
+// the questions that are about that. For place they would be too much: they tend
+// to say where. One that names what the repair brings in gives the answer.
+func (l *lesson) hints(card *quiz.Card, p *pair) []quiz.Hint {
+	slot := card.Slot
+	if l.refuted || slot != suffixed("cut", p.id) && slot != suffixed("repair", p.id) {
+		return nil
+	}
+	news := map[string]bool{}
+	if p.correct != nil && card.Kind == quiz.Choice {
+		old := strings.Fields(plain(p.broken.shown))
+		for _, w := range strings.Fields(plain(p.correct.shown)) {
+			news[w] = !slices.Contains(old, w)
+		}
+	}
+	var hints []quiz.Hint
+	for _, h := range l.tree.Hints {
+		names := slices.ContainsFunc(strings.Fields(plain(h.Value)), func(w string) bool { return news[w] })
+		hints = append(hints, quiz.Hint{Text: h.Value, Gives: names})
+	}
+	return hints
 }
 
 // tags joins the lesson's tags with a card's own and the codes it is about.

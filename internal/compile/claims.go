@@ -5,27 +5,25 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"anneal/internal/diag"
 	"anneal/internal/quiz"
-	"anneal/internal/source"
 	"anneal/internal/syntax"
 )
 
 // checkClaims compares what the lesson says of its programs with the verdicts.
 func (l *lesson) checkClaims() {
-	quotes := l.quotes()
 	for _, p := range l.pairs {
 		if p.broken != nil {
-			l.claim(p.broken, claim{fails: true, codes: codeWords(p.broken.fence)})
+			p.refuted = l.claim(p.broken, claim{fails: true, codes: codeWords(p.broken.fence)}) == refuted
 		}
 		if p.correct != nil {
 			l.claim(p.correct, claim{})
 		}
 	}
-	if len(quotes) > 0 && len(l.pairs) == 1 && l.pairs[0].broken != nil {
-		l.checkQuotes(quotes, l.pairs[0].broken)
+	// Of several broken programs it is not said which one a message is about.
+	if len(l.pairs) == 1 && l.pairs[0].broken != nil && !l.pairs[0].refuted {
+		l.checkQuotes(l.pairs[0])
 	}
 	for i := range l.tree.Sections {
 		s := &l.tree.Sections[i]
@@ -33,7 +31,7 @@ func (l *lesson) checkClaims() {
 			continue
 		}
 		for j := range s.Fences {
-			l.fence(&s.Fences[j])
+			l.fence(&s.Fences[j], "")
 		}
 	}
 }
@@ -64,34 +62,64 @@ func claimOf(f *syntax.Fence) (c claim, ok bool) {
 	}
 	c.codes = codeWords(f)
 	c.fails = len(c.codes) > 0 || f.Has("compile_fail") || f.Has("does_not_compile")
-	return c, c.fails || strings.Contains(f.Code, "fn main")
+	return c, c.fails || hasMain(f.Code)
 }
 
+func hasMain(code string) bool { return strings.Contains(code, "fn main") }
+
+// lead and tail wrap a fragment that claims something, as rustdoc does.
+const (
+	lead = "fn main() { "
+	tail = "}\n"
+)
+
 // fence checks a fence outside the sections for programs. Its comments are the
-// author's business and stay. It returns nil where nothing is claimed; ok is
-// false where the claim does not hold.
-func (l *lesson) fence(f *syntax.Fence) (p *program, ok bool) {
+// author's business and stay. gap is what stands between [[ and ]] in it, if
+// anything does. The program is nil where nothing is claimed.
+func (l *lesson) fence(f *syntax.Fence, gap string) (*program, finding) {
 	c, claims := claimOf(f)
 	if !claims {
-		return nil, true
+		return nil, holds
 	}
-	p = l.programOf(f, strings.NewReplacer("[[", "", "]]", "").Replace(f.Code))
+	p := l.programOf(f, f.Code)
+	p.gap = gap != ""
+	p.judged = p.filled(gap, gap)
+	if !hasMain(f.Code) {
+		p.lead = len(lead)
+	}
+	l.judge(p)
 	return p, l.claim(p, c)
 }
 
-// claim checks one claim; false if it is refuted or could not be judged. What
-// it rests on then falls silent.
-func (l *lesson) claim(p *program, c claim) bool {
+// filled returns the program as the compiler is to see it, with an answer in
+// its gap.
+func (p *program) filled(gap, answer string) string {
+	text := p.fence.Code
+	if gap != "" {
+		text = strings.Replace(text, "[["+gap+"]]", answer, 1)
+	}
+	if !hasMain(text) {
+		text = lead + text + tail
+	}
+	return text
+}
+
+// finding is what became of a claim.
+type finding uint8
+
+const (
+	holds finding = iota
+	open          // no one could say
+	refuted
+)
+
+// claim checks one claim. What rests on a refuted one falls silent.
+func (l *lesson) claim(p *program, c claim) finding {
 	v := &p.verdict
 	switch {
 	case v.Outcome == quiz.Unknown:
-		if v.Why != "" {
-			l.r.Report(diag.Diagnostic{
-				Code: diag.NoVerdict, Message: "the compiler gave no verdict on this program: " + v.Why,
-				Labels: diag.At(p.fence.Info, ""), Help: "cards that would rest on it are not made",
-			})
-		}
-		return false
+		l.noVerdict(p)
+		return open
 	case c.fails && v.Outcome == quiz.Compiles:
 		l.refute(diag.Diagnostic{
 			Code: diag.ClaimFails, Message: "this program is said to fail, but rustc " + v.Rustc + " accepts it",
@@ -99,22 +127,42 @@ func (l *lesson) claim(p *program, c claim) bool {
 			Notes:  []string{"cards and prose that rest on the claim are switched off"},
 			Help:   "change the program until rustc rejects it for the reason that the lesson teaches",
 		})
-		return false
+		return refuted
 	case !c.fails && v.Outcome == quiz.Fails:
 		m := v.Errors[0]
 		l.refute(diag.Diagnostic{
 			Code: diag.ClaimCompiles, Message: "this program is said to compile, but rustc " + v.Rustc + " rejects it: " + headline(&m),
-			Labels: p.labels(&m), Help: "mend the program; for a program that shall fail write `rust,compile_fail` behind the fence",
+			Labels: p.labels(&m), Help: "mend the program; if it shall fail, write `rust,compile_fail` behind the fence",
 		})
-		return false
+		return refuted
 	}
 	for _, code := range c.codes {
 		if !slices.Contains(v.Codes(), code) {
 			l.wrongCode(p, code, diag.At(wordSpan(p.fence, code), "claimed here"))
-			return false
+			return refuted
 		}
 	}
-	return true
+	return holds
+}
+
+// noVerdict says that a program was not judged. Where there was nobody to ask,
+// it is said once for the lesson.
+func (l *lesson) noVerdict(p *program) {
+	d := diag.Diagnostic{
+		Code: diag.NoVerdict, Message: "rustc gave no verdict on this program: " + p.verdict.Why,
+		Labels: diag.At(p.fence.Info, ""), Help: "make it smaller; no question is made of it",
+	}
+	switch {
+	case p.verdict.Why == "": // not asked yet
+		return
+	case p.verdict.Rustc == "" && l.open:
+		return
+	case p.verdict.Rustc == "":
+		l.open = true
+		d.Code, d.Message = diag.Unproved, "no rustc has judged the programs of this lesson: "+p.verdict.Why
+		d.Help = "install Rust (https://rustup.rs) and compile again; until then no questions are made of the programs"
+	}
+	l.r.Report(d)
 }
 
 func (l *lesson) refute(d diag.Diagnostic) {
@@ -123,43 +171,16 @@ func (l *lesson) refute(d diag.Diagnostic) {
 }
 
 func (l *lesson) wrongCode(p *program, code string, labels []diag.Label) {
-	real := p.verdict.Codes()[0]
+	real, help := p.verdict.Codes()[0], fmt.Sprintf("change the program until it fails with %s", code)
 	if real == "" {
 		real = "an error without a code"
+	} else {
+		help = fmt.Sprintf("write %s, or %s", real, help)
 	}
-	labels = append(labels, secondary(p.labels(&p.verdict.Errors[0]))...)
 	l.refute(diag.Diagnostic{
 		Code: diag.ClaimCode, Message: fmt.Sprintf("the lesson says %s, but rustc %s says %s", code, p.verdict.Rustc, real),
-		Labels: labels, Help: fmt.Sprintf("write %s, or change the program until it fails with %s", real, code),
+		Labels: append(labels, secondary(p.labels(&p.verdict.Errors[0]))...), Help: help,
 	})
-}
-
-func wordSpan(f *syntax.Fence, word string) source.Span {
-	for _, w := range f.Words {
-		if w.Value == word {
-			return w.Span
-		}
-	}
-	return f.Info
-}
-
-// labels maps what the compiler points at to the lesson's file.
-func (p *program) labels(m *quiz.Message) []diag.Label {
-	var labels []diag.Label
-	for _, s := range m.Spans {
-		labels = append(labels, diag.Label{Span: at(p.fence, s.Line, s.Column, s.EndLine, s.EndColumn), Text: s.Label, Primary: s.Primary})
-	}
-	if len(labels) == 0 {
-		labels = diag.At(p.fence.Info, "")
-	}
-	return labels
-}
-
-func secondary(labels []diag.Label) []diag.Label {
-	for i := range labels {
-		labels[i].Primary = false
-	}
-	return labels
 }
 
 func headline(m *quiz.Message) string {
@@ -167,9 +188,4 @@ func headline(m *quiz.Message) string {
 		return m.Text
 	}
 	return m.Code + ", " + m.Text
-}
-
-func runeLen(b []byte) int {
-	_, n := utf8.DecodeRune(b)
-	return n
 }

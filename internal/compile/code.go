@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -11,67 +12,86 @@ import (
 // gives for edits of the same two programs.
 func (l *lesson) code(p *pair, code string) question {
 	slot := suffixed("code", p.id)
-	if meanings[code] == "" {
+	if !teaches(code) {
 		return none(slot, "%s has no sentence in the table of meanings", code)
 	}
-	wrong := map[string]string{} // code -> the edit that gives it
+	wrong := map[string]string{} // code -> what gives it
+	alone := map[string]bool{}   // and gives no other
 	var order []string
-	unknown := false
-	try := func(prog *program, of string) {
+	try := func(prog *program, reason func(e *edit) string) {
 		for _, e := range edits(prog.shown) {
 			v := l.known.of(e.text, prog.edition)
-			unknown = unknown || v.Outcome == quiz.Unknown
-			other, one := v.OneCode()
-			if !one || other == code || meanings[other] == "" || !teaches(other) || sameFamily(other, code) || wrong[other] != "" {
-				continue
+			for _, other := range v.Codes() {
+				if other == code || !teaches(other) || sameFamily(other, code) {
+					continue
+				}
+				if wrong[other] == "" {
+					order = append(order, other)
+				}
+				if single := len(v.Codes()) == 1; wrong[other] == "" || single && !alone[other] {
+					wrong[other], alone[other] = reason(&e), single
+				}
 			}
-			wrong[other] = fmt.Sprintf("rustc gives it for %s when %s", of, e.what)
-			order = append(order, other)
 		}
 	}
-	try(p.broken, "this program")
+	try(p.broken, func(e *edit) string { return "rustc gives it when " + e.here })
 	if p.correct != nil && p.correct.verdict.Outcome == quiz.Compiles {
-		try(p.correct, "the repaired program")
+		try(p.correct, func(e *edit) string { return "rustc gives it for the repaired program when " + e.there })
 	}
-	switch {
-	case unknown:
-		return none(slot, "an edit has no verdict")
-	case len(order) < 3:
-		return none(slot, "edits of the programs give only %d other codes", len(order))
+	if len(order) < 3 {
+		return none(slot, "edits of the programs give %d other codes, and three are needed", len(order))
 	}
 	// Codes that are about the same subject tempt more than those that are not.
-	slices.SortStableFunc(order, func(a, b string) int { return likeness(b, code) - likeness(a, code) })
+	tempts := func(c string) int {
+		if alone[c] {
+			return 2*likeness(c, code) + 1
+		}
+		return 2 * likeness(c, code)
+	}
+	slices.SortStableFunc(order, func(a, b string) int { return cmp.Compare(tempts(b), tempts(a)) })
 	option := func(c string) string { return fmt.Sprintf("%s: %s", c, meanings[c]) }
-	primary := p.broken.verdict.Errors[0].Primary()
-	options := []quiz.Option{{Text: option(code), Right: true, Reason: fmt.Sprintf("rustc gives it at line %d", primary)}}
+	options := []quiz.Option{{Text: option(code), Right: true, Reason: "rustc gives it" + atLine(p.broken.verdict.Errors[0].Primary())}}
 	for _, c := range order[:3] {
 		options = append(options, quiz.Option{Text: option(c), Reason: wrong[c]})
 	}
 	return question{slot: slot, card: &quiz.Card{
-		Kind: quiz.Choice, Prompt: "With which error does rustc reject this program?",
+		Kind: quiz.Choice, Rung: 1, Prompt: "With which error does rustc reject this program?",
 		Code: p.broken.shown, Options: options, Answer: options[0].Text, Codes: []string{code},
 	}}
 }
 
 // meanings says in a few words what an error code stands for. A code without an
-// entry is neither asked for nor offered.
+// entry is neither asked for nor offered: above all those of a name that an edit
+// took away (E0425, E0433), which teach nothing.
 var meanings = map[string]string{
+	"E0004": "a `match` does not cover every case",
+	"E0015": "a constant is computed by what only runs later",
+	"E0038": "a trait object is made of a trait that does not allow it",
+	"E0040": "a destructor is called by hand",
+	"E0046": "an `impl` lacks an item that its trait asks for",
+	"E0072": "a type contains itself without a pointer in between",
 	"E0106": "a lifetime is missing in a signature",
 	"E0107": "a type gets the wrong number of arguments",
+	"E0117": "a foreign trait is implemented for a foreign type",
+	"E0119": "a trait is implemented twice for one type",
 	"E0133": "something unsafe is done outside `unsafe`",
-	"E0282": "a type cannot be inferred",
+	"E0200": "an `impl` leaves out the `unsafe` of its trait",
 	"E0204": "a type is made `Copy` though a part of it is not",
+	"E0261": "a lifetime is used that was not declared",
+	"E0271": "an associated type is not the one that is asked for",
 	"E0277": "a type does not implement a trait that is asked for",
+	"E0282": "a type cannot be inferred",
+	"E0283": "an implementation cannot be chosen, since a type is open",
 	"E0308": "one type is expected and another is given",
 	"E0310": "a type may not live long enough for `'static`",
+	"E0368": "an assigning operator is used on a type that does not have it",
 	"E0369": "an operator is used on a type that does not have it",
-	"E0368": "an assignment operator is used on a type that does not have it",
 	"E0373": "a closure borrows what it may outlive",
 	"E0381": "a variable is used before it has a value",
 	"E0382": "a value is used after it was moved",
 	"E0384": "a variable without `mut` is given a second value",
-	"E0432": "an import names something that does not exist",
-	"E0423": "something that is no value is used as one",
+	"E0403": "a type parameter is declared twice",
+	"E0451": "a private field is set from outside",
 	"E0499": "a value is borrowed as mutable twice at the same time",
 	"E0500": "a closure needs a value while it is borrowed",
 	"E0501": "a value is borrowed while a closure holds it as mutable",
@@ -84,32 +104,26 @@ var meanings = map[string]string{
 	"E0509": "a value is moved out of a type that has its own `drop`",
 	"E0515": "a function returns a reference to something of its own",
 	"E0521": "a borrow escapes from the function that was lent it",
+	"E0525": "a closure can be called only once, and more is asked for",
 	"E0594": "something is assigned to that is not mutable",
 	"E0596": "something is borrowed as mutable that is not mutable",
 	"E0597": "a borrow outlives what it points to",
 	"E0599": "a method is called that the type does not have",
-	"E0600": "a prefix operator is used on a type that does not have it",
+	"E0603": "something private is named from outside",
+	"E0605": "a cast is asked for that does not exist",
 	"E0609": "a field is named that the type does not have",
 	"E0614": "something is dereferenced that is no reference",
+	"E0616": "a private field is read from outside",
 	"E0618": "something is called that is no function",
 	"E0621": "a parameter's type lacks the lifetime that the result needs",
-	"E0623": "two lifetimes of a signature do not fit",
-	"E0700": "a returned `impl` type hides a borrow",
-	"E0712": "a thread-local value is borrowed past its end",
-	"E0713": "a borrow of a field is alive when its owner is dropped",
 	"E0716": "a temporary value is dropped while it is borrowed",
 	"E0728": "`await` is used outside `async`",
+	"E0746": "a trait object is returned without a pointer to it",
+	"E0790": "an associated item is used without saying of which type",
 }
 
-// teaches reports whether a code is about types and ownership, and not about a
-// name that an edit took away.
-func teaches(code string) bool {
-	switch code {
-	case "", "E0412", "E0405", "E0423", "E0425", "E0432", "E0433", "E0600", "E0061":
-		return false
-	}
-	return true
-}
+// teaches reports whether a code is about types and ownership.
+func teaches(code string) bool { return meanings[code] != "" }
 
 // families are codes that rustc has swapped for one another between versions,
 // or that name one mistake in different places.
@@ -119,8 +133,7 @@ func sameFamily(a, b string) bool {
 	return slices.ContainsFunc(families, func(f []string) bool { return slices.Contains(f, a) && slices.Contains(f, b) })
 }
 
-// likeness is higher for codes of the same chapter: the borrow checker's stand
-// between E0499 and E0510, moves and initialisation around E0381.
+// likeness is higher for codes of the same chapter.
 func likeness(a, b string) int {
 	switch {
 	case borrowck[a] && borrowck[b]:
@@ -131,7 +144,9 @@ func likeness(a, b string) int {
 	return 0
 }
 
+// borrowck are the codes of moves, borrows and mutability.
 var borrowck = map[string]bool{
 	"E0373": true, "E0381": true, "E0382": true, "E0384": true, "E0499": true, "E0500": true, "E0501": true, "E0502": true,
-	"E0503": true, "E0505": true, "E0506": true, "E0507": true, "E0515": true, "E0521": true, "E0594": true, "E0596": true, "E0597": true, "E0716": true,
+	"E0503": true, "E0505": true, "E0506": true, "E0507": true, "E0508": true, "E0509": true, "E0515": true, "E0521": true,
+	"E0594": true, "E0596": true, "E0597": true, "E0716": true,
 }

@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,9 +12,22 @@ import (
 // edit is a program with one thing changed.
 type edit struct {
 	text string
-	line int
-	what string // "`move` in line 8 is dropped": completes "rustc says so when …"
+	line int  // the changed line; the upper one of two that change places; 0 if lines all over are changed
+	one  bool // the line reads otherwise, and nothing else is changed
+	rank rank
+
+	here  string // completes "rustc says so when …" for someone who sees the program
+	there string // the same for someone who does not
 }
+
+// rank puts those edits first that decide about ownership.
+type rank uint8
+
+const (
+	ranksTakes rank = iota // something that stands there is taken away or turned round
+	ranksAdds
+	ranksDeletes
+)
 
 // maxEdits bounds how many edits of one program are judged.
 const maxEdits = 60
@@ -22,88 +36,203 @@ const maxEdits = 60
 // moved, cloned and mutable, and in which order things are done. Most of them
 // the compiler rejects; with which words is for it to say.
 func edits(text string) []edit {
-	tokens := significant(text)
-	line := func(i int) int { return 1 + strings.Count(text[:tokens[i].Start], "\n") }
-	word := func(i int) string {
-		if i < 0 || i >= len(tokens) {
-			return ""
-		}
-		return text[tokens[i].Start:tokens[i].End]
-	}
-	var out []edit
-	seen := map[string]bool{text: true}
-	add := func(changed string, n int, format string, args ...any) {
-		if !seen[changed] && len(out) < maxEdits {
-			seen[changed] = true
-			out = append(out, edit{changed, n, fmt.Sprintf(format, args...) + fmt.Sprintf(" in line %d", n)})
+	m := mutator{text: text, lines: lines(text), seen: map[string]bool{text: true}}
+	for _, t := range rust.Scan(text) {
+		if t.Kind != rust.Space && t.Kind != rust.Comment {
+			m.tokens = append(m.tokens, t)
 		}
 	}
-	replace := func(from, to int, with string) string { return text[:from] + with + text[to:] }
-	for i := range tokens {
-		start, end := tokens[i].Start, tokens[i].End
-		next := end
-		if i+1 < len(tokens) {
-			next = tokens[i+1].Start
-		}
-		switch w := word(i); {
-		case w == "move" && word(i+1) == "|":
-			add(replace(start, next, ""), line(i), "`move` is dropped")
-		case w == "mut" && word(i-1) == "&":
-			add(replace(start, next, ""), line(i), "`&mut` is `&`")
-			add(replace(tokens[i-1].Start, next, ""), line(i), "`&mut` is dropped")
-		case w == "mut":
-			add(replace(start, next, ""), line(i), "`mut` is dropped")
-		case w == "&" && word(i+1) != "mut" && word(i+1) != "&" && word(i-1) != "&" && borrows(word(i-1)):
-			add(replace(start, end, ""), line(i), "`&` is dropped")
-			if rust.IsWord(word(i + 1)) {
-				add(replace(start, end, "&mut "), line(i), "`&` is `&mut`")
-			}
-		case w == "clone" && word(i-1) == "." && word(i+1) == "(" && word(i+2) == ")":
-			add(replace(tokens[i-1].Start, tokens[i+2].End, ""), line(i), "`.clone()` is dropped")
-		case w == "Arc" || w == "Rc":
-			other := map[string]string{"Arc": "Rc", "Rc": "Arc"}[w]
-			add(swapWord(text, w, other), line(i), "every `%s` is `%s`, as", w, other)
-		case rust.IsName(w) && passes(word(i-1)) && passed(word(i+1)) && !inPattern(word, i):
-			add(replace(end, end, ".clone()"), line(i), "`%s` is cloned", w)
-			add(replace(start, start, "&"), line(i), "`%s` is borrowed", w)
-			add(replace(start, start, "&mut "), line(i), "`%s` is borrowed with `&mut`", w)
-		}
+	line, at := 1, 0
+	for i, t := range m.tokens {
+		line += strings.Count(text[at:t.Start], "\n")
+		at = t.Start
+		m.line = line
+		m.borrows(i)
+		m.moves(i)
+		m.shares(i)
+		m.handsOn(i)
 	}
-	statements := rust.Statements(text)
-	for i, s := range statements {
-		if i+1 < len(statements) && statements[i+1].Line == s.Line+1 {
-			ls := lines(text)
-			ls[s.Line-1], ls[s.Line] = ls[s.Line], ls[s.Line-1]
-			add(join(ls), s.Line, "the statement has changed places with the one below it,")
-		}
-	}
-	for _, s := range statements {
-		add(without(text, s.Line), s.Line, "the statement is deleted")
-	}
-	return out
+	m.statements()
+	slices.SortStableFunc(m.found, func(a, b edit) int { return cmp.Compare(a.rank, b.rank) })
+	return m.found[:min(len(m.found), maxEdits)]
 }
 
-func significant(text string) []rust.Token {
-	return slices.DeleteFunc(rust.Scan(text), func(t rust.Token) bool { return t.Kind == rust.Space || t.Kind == rust.Comment })
+// mutator walks over the tokens of a program and collects edits.
+type mutator struct {
+	text   string
+	lines  []string
+	tokens []rust.Token // without spaces and comments
+	line   int          // of the token that is looked at
+	seen   map[string]bool
+	found  []edit
 }
 
-// borrows reports whether an & after this word takes a reference, rather than
+// word returns token i as it is written, "" outside the program.
+func (m *mutator) word(i int) string {
+	if i < 0 || i >= len(m.tokens) {
+		return ""
+	}
+	return m.text[m.tokens[i].Start:m.tokens[i].End]
+}
+
+// replace proposes to put with in the place of the text between two offsets,
+// which lie in the line that is looked at.
+func (m *mutator) replace(r rank, from, to int, with string) {
+	changed := m.text[:from] + with + m.text[to:]
+	ls := lines(changed)
+	if len(ls) != len(m.lines) {
+		return
+	}
+	now := strings.TrimSpace(ls[m.line-1])
+	m.add(edit{
+		text: changed, line: m.line, one: true, rank: r,
+		here:  fmt.Sprintf("line %d is %s", m.line, codeSpan(now)),
+		there: fmt.Sprintf("%s becomes %s", codeSpan(strings.TrimSpace(m.lines[m.line-1])), codeSpan(now)),
+	})
+}
+
+func (m *mutator) add(e edit) {
+	if !m.seen[e.text] {
+		m.seen[e.text] = true
+		m.found = append(m.found, e)
+	}
+}
+
+// next returns where the token after i begins: what lies between is taken away
+// together with token i.
+func (m *mutator) next(i int) int {
+	if i+1 < len(m.tokens) {
+		return m.tokens[i+1].Start
+	}
+	return m.tokens[i].End
+}
+
+// borrows drops `&` and `mut`, and makes one borrow of the other.
+func (m *mutator) borrows(i int) {
+	t := m.tokens[i]
+	switch w := m.word(i); {
+	case w == "mut" && m.word(i-1) == "&":
+		m.replace(ranksTakes, t.Start, m.next(i), "")
+		if !m.unsized(i - 1) {
+			m.replace(ranksTakes, m.tokens[i-1].Start, m.next(i), "")
+		}
+	case w == "mut":
+		m.replace(ranksTakes, t.Start, m.next(i), "")
+	case w == "&" && m.word(i+1) != "mut" && m.word(i+1) != "&" && m.word(i-1) != "&" && mayBorrow(m.word(i-1)):
+		if !m.unsized(i) {
+			m.replace(ranksTakes, t.Start, t.End, "")
+		}
+		if rust.IsWord(m.word(i + 1)) {
+			m.replace(ranksTakes, t.Start, t.End, "&mut ")
+		}
+	}
+}
+
+// mayBorrow reports whether an & after this word takes a reference, rather than
 // being the operator of a calculation.
-func borrows(before string) bool {
+func mayBorrow(before string) bool {
 	return before == "" || strings.Contains("(,=[{;:<>|", before) || before == "return" || before == "in" || before == "match"
 }
 
-// passes and passed tell a name that is handed on as a whole: an argument, or
-// the value of a `let`.
-func passes(before string) bool { return before == "(" || before == "," || before == "=" }
-func passed(after string) bool  { return after == ")" || after == "," || after == ";" }
+// unsized reports whether the & at token i stands before a type that cannot be
+// without it: to drop that one is a slip and no question of ownership.
+func (m *mutator) unsized(i int) bool {
+	next := m.word(i + 1)
+	if i+1 < len(m.tokens) && m.tokens[i+1].Kind == rust.Lifetime || next == "mut" {
+		next = m.word(i + 2)
+	}
+	inType := strings.Contains(":<>", m.word(i-1)) // a field, a parameter, an argument, or the > of an arrow
+	return next == "str" || next == "dyn" || next == "[" && inType
+}
+
+// moves drops and adds `move` and `.clone()`.
+func (m *mutator) moves(i int) {
+	t := m.tokens[i]
+	switch w := m.word(i); {
+	case w == "move" && m.word(i+1) == "|":
+		m.replace(ranksTakes, t.Start, m.next(i), "")
+	case w == "|" && (m.word(i-1) == "(" || m.word(i-1) == "," || m.word(i-1) == "=") && !m.inPattern(i):
+		m.replace(ranksAdds, t.Start, t.Start, "move ")
+	case w == "clone" && m.word(i-1) == "." && m.word(i+1) == "(" && m.word(i+2) == ")":
+		m.replace(ranksTakes, m.tokens[i-1].Start, m.tokens[i+2].End, "")
+	case m.isValue(i) && m.word(i+1) == "." && m.word(i+2) != "clone" && m.word(i+3) == "(":
+		m.replace(ranksAdds, t.End, t.End, ".clone()")
+	}
+}
+
+// shares swaps `Arc` and `Rc` wherever they are used. They are written with
+// their path, so that the imports can stay.
+func (m *mutator) shares(i int) {
+	old := m.word(i)
+	other := map[string]string{"Arc": "Rc", "Rc": "Arc"}[old]
+	if other == "" || m.inUse(i) {
+		return
+	}
+	module := map[string]string{"Arc": "sync", "Rc": "rc"}
+	var b strings.Builder
+	at := 0
+	for j, t := range m.tokens {
+		if m.word(j) != old || m.inUse(j) {
+			continue
+		}
+		from, path := t.Start, "std::"
+		if m.word(j-1) == ":" {
+			if m.word(j-3) != module[old] {
+				continue
+			}
+			from, path = m.tokens[j-3].Start, ""
+		}
+		b.WriteString(m.text[at:from] + path + module[other] + "::" + other)
+		at = t.End
+	}
+	what := fmt.Sprintf("every `%s` is an `%s`", old, other)
+	m.add(edit{text: b.String() + m.text[at:], rank: ranksTakes, here: what, there: what})
+}
+
+// inUse reports whether token i belongs to a `use`.
+func (m *mutator) inUse(i int) bool {
+	for ; i >= 0 && m.word(i) != ";"; i-- {
+		if m.word(i) == "use" {
+			return true
+		}
+	}
+	return false
+}
+
+// handsOn clones or borrows what is handed on as a whole: an argument, the
+// value of a `let`, what a loop goes over.
+func (m *mutator) handsOn(i int) {
+	before, after := m.word(i-1), m.word(i+1)
+	loop := before == "in" && after == "{"
+	if !m.isValue(i) || !loop && !(strings.Contains("(,=", before) && strings.Contains("),;", after)) || before == "" || after == "" || m.inPattern(i) {
+		return
+	}
+	t := m.tokens[i]
+	m.replace(ranksAdds, t.End, t.End, ".clone()")
+	m.replace(ranksAdds, t.Start, t.Start, "&")
+	m.replace(ranksAdds, t.Start, t.Start, "&mut ")
+}
+
+// isValue reports whether token i is the name of a value: no field, no part of
+// a path, no type.
+func (m *mutator) isValue(i int) bool {
+	w := m.word(i)
+	return rust.IsName(w) && !primitive[w] && m.word(i-1) != "." && m.word(i-1) != ":" && m.word(i-1) != "fn" && m.word(i+1) != ":" && m.word(i+1) != "!"
+}
+
+// primitive are the types that are written like values.
+var primitive = map[string]bool{
+	"bool": true, "char": true, "str": true, "f32": true, "f64": true,
+	"i8": true, "i16": true, "i32": true, "i64": true, "i128": true, "isize": true,
+	"u8": true, "u16": true, "u32": true, "u64": true, "u128": true, "usize": true,
+}
 
 // inPattern reports whether token i names something new: on the left of a `let`,
 // between `for` and `in`, or between the bars of a closure.
-func inPattern(word func(int) string, i int) bool {
+func (m *mutator) inPattern(i int) bool {
 	bars := 0
 	for i--; i >= 0; i-- {
-		switch word(i) {
+		switch m.word(i) {
 		case "let", "for":
 			return true
 		case "|":
@@ -115,15 +244,32 @@ func inPattern(word func(int) string, i int) bool {
 	return false
 }
 
-// swapWord replaces every occurrence of a word by another.
-func swapWord(text, old, with string) string {
-	var b strings.Builder
-	for _, t := range rust.Scan(text) {
-		if piece := text[t.Start:t.End]; t.Kind == rust.Word && piece == old {
-			b.WriteString(with)
-		} else {
-			b.WriteString(piece)
+// statements swaps neighbours and deletes.
+func (m *mutator) statements() {
+	found := rust.Statements(m.text)
+	for i, s := range found {
+		if i+1 < len(found) && found[i+1].Line == s.Line+1 {
+			ls := slices.Clone(m.lines)
+			ls[s.Line-1], ls[s.Line] = ls[s.Line], ls[s.Line-1]
+			m.add(edit{
+				text: join(ls), line: s.Line, rank: ranksTakes,
+				here:  fmt.Sprintf("lines %d and %d change places", s.Line, s.Line+1),
+				there: fmt.Sprintf("%s comes before %s", codeSpan(found[i+1].Text), codeSpan(s.Text)),
+			})
 		}
 	}
-	return b.String()
+	for _, s := range found {
+		m.add(edit{
+			text: without(m.text, s.Line), line: s.Line, rank: ranksDeletes,
+			here: fmt.Sprintf("line %d is deleted", s.Line), there: codeSpan(s.Text) + " is deleted",
+		})
+	}
+}
+
+// codeSpan writes code as inline Markdown.
+func codeSpan(code string) string {
+	if strings.Contains(code, "`") {
+		return "`` " + code + " ``"
+	}
+	return "`" + code + "`"
 }

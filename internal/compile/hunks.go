@@ -101,7 +101,8 @@ func insert(text string, n int, line string) string {
 }
 
 // apply makes old into new but for one line of new, which is left out. Lines of
-// old keep their numbers as far as they can.
+// old keep their numbers as far as they can. A line of old that has no successor
+// goes without a trace: a blank one would show where something is missing.
 func apply(oldText, newText string, hs []hunk, leaveOut int) string {
 	ls, news := lines(oldText), lines(newText)
 	for _, h := range slices.Backward(hs) {
@@ -111,18 +112,12 @@ func apply(oldText, newText string, hs []hunk, leaveOut int) string {
 				put = append(put, news[n-1])
 			}
 		}
-		for _, n := range h.old {
-			ls[n-1] = ""
-			if len(put) > 0 {
-				ls[n-1] = put[0]
-				put = put[1:]
-			}
+		place := min(h.before-1, len(ls))
+		for _, n := range slices.Backward(h.old) {
+			ls = slices.Delete(ls, n-1, n)
+			place = n - 1
 		}
-		place := h.before - 1
-		if len(h.old) > 0 {
-			place = h.old[len(h.old)-1]
-		}
-		ls = slices.Insert(ls, min(place, len(ls)), put...)
+		ls = slices.Insert(ls, place, put...)
 	}
 	return join(ls)
 }

@@ -26,15 +26,15 @@ func (l *lesson) invariant() question {
 		if s.Kind != syntax.Explanation || l.refuted {
 			continue
 		}
-		for _, m := range boldText.FindAllStringSubmatchIndex(body(s), -1) {
-			sentence := strings.Join(strings.Fields(body(s)[m[2]:m[3]]), " ")
+		for _, m := range boldText.FindAllStringSubmatchIndex(s.Body.Text(), -1) {
+			sentence := strings.Join(strings.Fields(s.Body.Text()[m[2]:m[3]]), " ")
 			hidden := hide(sentence, words)
 			if len(strings.Fields(sentence)) < 6 || hidden == "" {
 				continue
 			}
 			asked := slices.ContainsFunc(l.tree.Ask, func(t syntax.Text) bool { return t.Value == slot })
 			return question{slot: slot, card: &quiz.Card{
-				Key: quiz.JoinKey(l.deck.Name, l.concept.ID, slot), Slot: slot, Kind: quiz.Cloze, Scheduled: asked,
+				Kind: quiz.Cloze, Rung: 1, Scheduled: asked,
 				Prompt: strings.Replace(sentence, hidden, "____", 1), Answer: hidden,
 				Origin: quiz.Origin{File: l.tree.File.Name, Line: s.Body.File.Position(s.Body.Start + m[0]).Line},
 			}}

@@ -12,14 +12,22 @@ import (
 )
 
 // keys sees to it that no two concepts and no two cards of a deck share a name.
+// A concept's page is known in the log by a key as well, so that no card may have
+// it.
 type keys struct {
 	r        diag.Reporter
 	concepts map[string]source.Span
-	cards    map[string]source.Span
+	cards    map[string]holder
+}
+
+// holder is who has a key.
+type holder struct {
+	at   source.Span
+	what string
 }
 
 func newKeys(r diag.Reporter) *keys {
-	return &keys{r: r, concepts: map[string]source.Span{}, cards: map[string]source.Span{}}
+	return &keys{r: r, concepts: map[string]source.Span{}, cards: map[string]holder{}}
 }
 
 // concept takes the name of a lesson's concept; false if another lesson has it.
@@ -39,22 +47,23 @@ func (k *keys) concept(l *lesson) bool {
 		return false
 	}
 	k.concepts[l.concept.ID] = at
+	k.cards[l.concept.Key()] = holder{at, "the page of this concept"}
 	return true
 }
 
-// card takes a card's key; false if another card of the deck has it.
+// card takes a card's key; false if something else of the deck has it.
 func (k *keys) card(key string, at source.Span) bool {
 	first, twice := k.cards[key]
-	if twice {
-		k.r.Report(diag.Diagnostic{
-			Code: diag.KeyTwice, Message: fmt.Sprintf("two cards have the key `%s`", key),
-			Labels: append(diag.At(at, "second card"), diag.Label{Span: first, Text: "first card"}),
-			Help:   "give one of them another {#key}",
-		})
-		return false
+	if !twice {
+		k.cards[key] = holder{at, "first card"}
+		return true
 	}
-	k.cards[key] = at
-	return true
+	k.r.Report(diag.Diagnostic{
+		Code: diag.KeyTwice, Message: fmt.Sprintf("the key `%s` is taken", key),
+		Labels: append(diag.At(at, "this card would have it"), diag.Label{Span: first.at, Text: first.what}),
+		Help:   "give the card another {#key}",
+	})
+	return false
 }
 
 // part makes one part of a key of what an author wrote, and reports it when
@@ -91,6 +100,11 @@ func checkRequires(lessons []*lesson, r diag.Reporter) {
 				r.Report(diag.Diagnostic{
 					Code: diag.RequiresUnknown, Message: fmt.Sprintf("no lesson of this deck has the id `%s`", want.Value),
 					Labels: diag.At(want.Span, ""), Help: help,
+				})
+			case id == l.concept.ID:
+				r.Report(diag.Diagnostic{
+					Code: diag.RequiresCycle, Message: fmt.Sprintf("`%s` requires itself", id),
+					Labels: diag.At(want.Span, ""), Help: "drop it from `requires`",
 				})
 			case reaches(byID, id, l.concept.ID, map[string]bool{}):
 				r.Report(diag.Diagnostic{

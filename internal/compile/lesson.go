@@ -2,13 +2,14 @@ package compile
 
 import (
 	"cmp"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"anneal/internal/diag"
 	"anneal/internal/quiz"
 	"anneal/internal/rust"
-	"anneal/internal/source"
 	"anneal/internal/syntax"
 )
 
@@ -21,21 +22,25 @@ type lesson struct {
 	concept quiz.Concept
 	pairs   []*pair
 	refuted bool // a claim does not hold: prose that may rest on it falls silent
+	open    bool // it was said that no one has judged the programs
 }
 
 // pair is a program that fails and the one that mends it; either may be nil.
 type pair struct {
 	id              string // {#id} of the broken program, "" for the only one
 	broken, correct *program
+	refuted         bool // the broken program does not fail as the lesson says
 }
 
 // program is a piece of Rust in a lesson.
 type program struct {
 	fence   *syntax.Fence
-	text    string // as it stands in the lesson
-	shown   string // with comments blanked, as learners see it
+	shown   string // as learners see it: in the sections for programs with comments blanked
+	judged  string // as the compiler sees it
+	lead    int    // characters that were put in front of the first line for it
+	gap     bool   // in the fence, what is asked stands between [[ and ]]
 	edition string
-	verdict quiz.Verdict // on shown
+	verdict quiz.Verdict
 }
 
 // newLesson starts on a tree. Without a usable id there is nothing that a
@@ -65,6 +70,9 @@ func isLesson(tree *syntax.Lesson) bool {
 	return syntax.IsLesson(tree.File) || !syntax.IsCards(tree.File)
 }
 
+// editions are those that rustc knows.
+var editions = map[string]bool{"2015": true, "2018": true, "2021": true, "2024": true}
+
 func (l *lesson) edition() string {
 	return cmp.Or(l.tree.Edition.Value, l.deck.Edition, DefaultEdition)
 }
@@ -74,7 +82,9 @@ func (l *lesson) edition() string {
 func (l *lesson) program(s *syntax.Section) *program {
 	for i := range s.Fences {
 		if f := &s.Fences[i]; isRust(f) {
-			return l.programOf(f, rust.BlankComments(f.Code))
+			p := l.programOf(f, rust.BlankComments(f.Code))
+			l.judge(p)
+			return p
 		}
 	}
 	return nil
@@ -84,15 +94,17 @@ func isRust(f *syntax.Fence) bool { return f.Lang == "rust" || f.Lang == "rs" }
 
 // programOf makes a program of a fence that is shown with the given text.
 func (l *lesson) programOf(f *syntax.Fence, shown string) *program {
-	p := &program{fence: f, text: f.Code, shown: shown, edition: l.edition()}
+	p := &program{fence: f, shown: shown, judged: shown, edition: l.edition()}
 	for _, w := range f.Words {
-		if year, ok := strings.CutPrefix(w.Value, "edition"); ok {
+		if year, ok := strings.CutPrefix(w.Value, "edition"); ok && editions[year] {
 			p.edition = year
 		}
 	}
-	p.verdict = l.known.shown(p.shown, p.edition)
 	return p
 }
+
+// judge asks for the verdict on a program.
+func (l *lesson) judge(p *program) { p.verdict = l.known.shown(p.judged, p.edition) }
 
 // findPairs joins each broken program with the correct one that says which it
 // fixes; a correct program that does not say mends the only broken one.
@@ -109,6 +121,10 @@ func (l *lesson) findPairs() {
 			byID[s.ID.Value] = one
 		}
 	}
+	only := (*pair)(nil)
+	if len(l.pairs) == 1 {
+		only = l.pairs[0]
+	}
 	for i := range l.tree.Sections {
 		s := &l.tree.Sections[i]
 		if s.Kind != syntax.Correct {
@@ -118,48 +134,58 @@ func (l *lesson) findPairs() {
 		if p == nil {
 			continue
 		}
-		fixes := s.Fixes.Value
-		if fixes == "" && len(l.pairs) == 1 {
-			l.pairs[0].correct = p
-			continue
+		one := byID[s.Fixes.Value]
+		if s.Fixes.Value == "" && one == nil {
+			one = only
 		}
-		one := byID[fixes]
-		if one == nil {
-			one = &pair{id: quiz.KeyPart(cmp.Or(fixes, s.ID.Value))}
+		if one == nil && s.Fixes.Value != "" {
+			l.unknownFix(s.Fixes, byID)
+		}
+		if one == nil || one.correct != nil {
+			one = &pair{id: quiz.KeyPart(s.ID.Value)} // it mends nothing that is asked about
 			l.pairs = append(l.pairs, one)
-			if fixes != "" {
-				l.r.Report(diag.Diagnostic{
-					Code: diag.FixesUnknown, Message: "no broken program has the id `" + fixes + "`",
-					Labels: diag.At(s.Fixes.Span, ""), Help: "write the {#id} of a Broken Code section",
-				})
-			}
 		}
 		one.correct = p
 	}
 }
 
-// page is what a learner reads before the first card. Of a refuted lesson the
-// explanation stays hidden, and so does a program that does not do what the
-// lesson says.
+func (l *lesson) unknownFix(fixes syntax.Text, byID map[string]*pair) {
+	help := "write the {#id} of a Broken Code section"
+	if near := diag.Near(fixes.Value, slices.Sorted(maps.Keys(byID))); near != "" {
+		help = "did you mean `" + near + "`?"
+	}
+	l.r.Report(diag.Diagnostic{
+		Code: diag.FixesUnknown, Message: "no broken program has the id `" + fixes.Value + "`",
+		Labels: diag.At(fixes.Span, ""), Help: help,
+	})
+}
+
+// page is what a learner reads before the first card. Of a refuted lesson all
+// but the description stays hidden, and so does a program that does not do what
+// the lesson says.
 func (l *lesson) page() quiz.Page {
 	var page quiz.Page
 	for i := range l.tree.Sections {
 		s := &l.tree.Sections[i]
+		text := strings.TrimSpace(body(s))
 		switch {
-		case s.Kind == syntax.Description:
-			page.Description = strings.TrimSpace(body(s))
-		case s.Kind == syntax.Explanation && !l.refuted:
-			page.Explanation = strings.TrimSpace(body(s))
+		case text == "" || l.refuted && s.Kind != syntax.Description:
+		case s.Kind == syntax.Description || s.Kind == syntax.Reading && s.Heading.Value == "":
+			page.Description = paragraphs(page.Description, text)
+		case s.Kind == syntax.Explanation:
+			page.Explanation = paragraphs(page.Explanation, text)
+		case s.Kind == syntax.Caution || s.Kind == syntax.Tips || s.Kind == syntax.Reading:
+			page.Explanation = paragraphs(page.Explanation, "### "+s.Heading.Value+"\n\n"+text)
 		}
 	}
 	for _, p := range l.pairs {
-		if p.broken == nil || p.broken.verdict.Outcome == quiz.Compiles {
+		if p.broken == nil || p.refuted {
 			continue
 		}
 		page.Broken = p.broken.shown
 		page.Message = rendered(&p.broken.verdict)
 		if p.correct != nil && p.correct.verdict.Outcome != quiz.Fails {
-			page.Correct = p.correct.text
+			page.Correct = p.correct.fence.Code
 		}
 		break
 	}
@@ -168,31 +194,17 @@ func (l *lesson) page() quiz.Page {
 
 func body(s *syntax.Section) string { return strings.ReplaceAll(s.Body.Text(), "\r\n", "\n") }
 
+func paragraphs(above, below string) string {
+	if above == "" {
+		return below
+	}
+	return above + "\n\n" + below
+}
+
 func rendered(v *quiz.Verdict) string {
 	var b strings.Builder
 	for _, m := range v.Errors {
 		b.WriteString(strings.TrimRight(m.Rendered, "\n") + "\n\n")
 	}
 	return strings.TrimSpace(b.String())
-}
-
-// at maps a place in a fence's program to the lesson's file. Columns count code
-// points.
-func at(f *syntax.Fence, line, column, endLine, endColumn int) source.Span {
-	start, end := offset(f, line, column), offset(f, endLine, endColumn)
-	if start < 0 || end < start {
-		return f.Info
-	}
-	return f.Span.File.Span(start, end)
-}
-
-func offset(f *syntax.Fence, line, column int) int {
-	if line < 1 || line > len(f.Lines) {
-		return -1
-	}
-	off := f.Lines[line-1]
-	for range column - 1 {
-		off += runeLen(f.Span.File.Text[off:])
-	}
-	return off
 }

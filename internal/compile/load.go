@@ -9,10 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-
 	"anneal/internal/diag"
-	"anneal/internal/quiz"
 	"anneal/internal/source"
 	"anneal/internal/syntax"
 )
@@ -27,8 +24,10 @@ type Folder struct {
 	Own  bool   // the user's own deck, which may extend another of its name
 }
 
-// maxFiles bounds how many files of a folder are looked at.
-const maxFiles = 10_000
+// maxEntries bounds how many files and folders of a folder are looked at.
+const maxEntries = 20_000
+
+var errTooMany = fmt.Errorf("it holds more than %d files and folders", maxEntries)
 
 // Load reads the sources of all folders. A folder below that holds a deck.yaml
 // is a deck of its own. What cannot be read is reported, and the rest goes on.
@@ -47,7 +46,7 @@ func Load(folders []Folder, r diag.Reporter) []Source {
 			default:
 				r.Report(diag.Diagnostic{
 					Code: diag.DeckTwice, Message: fmt.Sprintf("two folders make a deck named `%s`: %s and %s", s.Name, cmp.Or(paths[s.Name], "the shipped course"), f.Path),
-					Help: "give one of them another name, with a deck.yaml that says `name: …`",
+					Labels: diag.At(s.Files[0].Span(0, 0), ""), Help: "give one of them another name, with a deck.yaml that says `name: …`",
 				})
 			}
 		}
@@ -76,16 +75,26 @@ func (f *Folder) load(r diag.Reporter) []Source {
 	if f.Only != "" {
 		s := f.source(".", r)
 		f.file(f.Only, true, &s, r)
+		if len(s.Files) == 0 {
+			return nil
+		}
 		return []Source{s}
 	}
 	var sources []Source
 	owner := map[string]int{} // folder -> index of its source
-	files := 0
+	entries, whole := 0, true
+	failed := func(name string, err error) {
+		whole = false
+		f.unreadable(name, err, r)
+	}
 	err := fs.WalkDir(f.FS, ".", func(name string, d fs.DirEntry, err error) error {
+		entries++
 		switch base := path.Base(name); {
 		case err != nil:
-			f.unreadable(name, err, r)
+			failed(name, err)
 			return skipDir(d)
+		case entries > maxEntries:
+			return errTooMany
 		case name != "." && strings.HasPrefix(base, "."):
 			return skipDir(d)
 		case d.IsDir():
@@ -96,23 +105,18 @@ func (f *Folder) load(r diag.Reporter) []Source {
 			}
 			owner[name] = len(sources)
 			sources = append(sources, f.source(name, r))
-			return nil
-		case !d.Type().IsRegular() || base == deckFile || isPaper(base):
-			return nil
+		case d.Type().IsRegular() && base != deckFile && !isPaper(base):
+			f.file(name, false, &sources[owner[path.Dir(name)]], r)
 		}
-		if files++; files > maxFiles {
-			return errors.New("it holds more than 10,000 files")
-		}
-		f.file(name, false, &sources[owner[path.Dir(name)]], r)
 		return nil
 	})
 	if err != nil {
-		f.unreadable(".", err, r)
+		failed(".", err)
 	}
 	sources = slices.DeleteFunc(sources, func(s Source) bool { return len(s.Files) == 0 })
-	if len(sources) == 0 && err == nil && f.Path != "" && !f.Own {
+	if len(sources) == 0 && whole && f.Path != "" && !f.Own {
 		r.Report(diag.Diagnostic{
-			Code: diag.NoSources, Message: fmt.Sprintf("no lesson in %s", f.Path),
+			Code: diag.NoSources, Message: fmt.Sprintf("no lesson in %s", f.Path), Labels: diag.At(source.New(f.Path, nil).Span(0, 0), ""),
 			Help: "a lesson begins with front matter that holds an `id:`, a cards file with a line `Q:` or `C:`",
 		})
 	}
@@ -158,86 +162,41 @@ func mayBeLesson(name string) bool {
 }
 
 func (f *Folder) display(name string) string {
-	if f.Only != "" {
+	switch {
+	case f.Only != "" && name == f.Only, f.Path != "" && name == ".":
 		return f.Path
-	}
-	if f.Path == "" {
+	case f.Only != "":
+		return path.Join(path.Dir(f.Path), name)
+	case f.Path == "":
 		return name
 	}
 	return strings.TrimSuffix(f.Path, "/") + "/" + name
 }
 
-var fileCodes = map[error]diag.Code{
-	source.ErrEmpty: diag.Empty, source.ErrNotText: diag.NotText, source.ErrTooLarge: diag.TooLarge,
-}
-
 func (f *Folder) unreadable(name string, err error, r diag.Reporter) {
 	code, help := diag.Unreadable, ""
-	for known, c := range fileCodes {
-		if errors.Is(err, known) {
-			code = c
-		}
-	}
 	switch {
-	case code == diag.Empty:
-		help = "write a lesson into it, or remove it"
-	case code == diag.NotText:
-		help = "save it as UTF-8, or move it out of the folder"
+	case errors.Is(err, source.ErrEmpty):
+		code, help = diag.Empty, "write a lesson into it, or remove it"
+	case errors.Is(err, source.ErrNotText):
+		code, help = diag.NotText, "save it as UTF-8, or move it out of the folder"
+	case errors.Is(err, source.ErrTooLarge):
+		code, help = diag.TooLarge, "divide it into several lessons"
 	case errors.Is(err, source.ErrDirectory):
-		help = "name the folder itself, without a file"
+		help = "put a file in its place"
 	case errors.Is(err, fs.ErrNotExist):
 		help = "check the spelling"
+	case errors.Is(err, fs.ErrPermission):
+		help = "allow it to be read, or move it out of the folder"
+	case errors.Is(err, errTooMany):
+		help = "name the folder in it that holds the lessons"
 	}
 	cause := err
 	if e := (*fs.PathError)(nil); errors.As(err, &e) {
 		cause = e.Err
 	}
-	r.Report(diag.Diagnostic{Code: code, Message: fmt.Sprintf("cannot read %s: %v", f.display(name), cause),
-		Labels: diag.At(source.New(f.display(name), nil).Span(0, 0), ""), Help: help})
-}
-
-// deckFile describes a deck.
-const deckFile = "deck.yaml"
-
-// source begins the deck of a folder with what its deck.yaml says.
-func (f *Folder) source(dir string, r diag.Reporter) Source {
-	s := Source{Name: f.Name}
-	if dir != "." {
-		s.Name = path.Base(dir)
-	}
-	name := path.Join(dir, deckFile)
-	if file, err := source.Read(f.FS, name, f.display(name)); err == nil {
-		f.deckYAML(file, &s, r)
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		f.unreadable(name, err, r)
-	}
-	s.Name = quiz.KeyPart(s.Name)
-	if s.Name == "" {
-		s.Name = "deck"
-	}
-	return s
-}
-
-func (f *Folder) deckYAML(file *source.File, s *Source, r diag.Reporter) {
-	var y struct {
-		Name, Title, Edition, Licence, License string
-		Authors                                any
-	}
-	if err := yaml.UnmarshalWithOptions(file.Text, &y, yaml.Strict()); err != nil {
-		d := diag.Diagnostic{
-			Code: diag.DeckFile, Message: "cannot read the description of the deck", Labels: diag.At(file.Line(1), ""),
-			Help: "it may hold `name`, `title`, `edition`, `licence` and `authors`",
-		}
-		if e := yaml.Error(nil); errors.As(err, &e) {
-			d.Message = e.GetMessage()
-			if t := e.GetToken(); t != nil && t.Position != nil {
-				line := file.Line(t.Position.Line)
-				start := min(line.Start+max(0, t.Position.Column-1), line.End)
-				d.Labels = diag.At(file.Span(start, min(line.End, start+len(t.Value))), "")
-			}
-		}
-		r.Report(d)
-		return
-	}
-	s.Name, s.Title, s.Edition, s.Licence = cmp.Or(y.Name, s.Name), y.Title, y.Edition, cmp.Or(y.Licence, y.License)
+	r.Report(diag.Diagnostic{
+		Code: code, Message: fmt.Sprintf("cannot read %s: %v", f.display(name), cause),
+		Labels: diag.At(source.New(f.display(name), nil).Span(0, 0), ""), Help: help,
+	})
 }

@@ -3,7 +3,6 @@ package compile
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +20,7 @@ type quote struct {
 	lineAt       source.Span // of the 13
 	columnAt     source.Span // of the 19
 	rows         []row
+	helped       bool // what follows shows a proposal, whose lines have other numbers
 }
 
 // row is a quoted line of the program: "4 | let x = 1;".
@@ -34,6 +34,7 @@ var (
 	quoteHead  = regexp.MustCompile(`^\s*error(?:\[(E\d{4})\])?: `)
 	quotePlace = regexp.MustCompile(`^\s*--> [^:]*:(\d{1,6}):(\d{1,6})\s*$`)
 	quoteRow   = regexp.MustCompile(`^\s*(\d{1,6})\s*\|(.*)$`)
+	quoteHelp  = regexp.MustCompile(`^\s*help: `)
 )
 
 // quotes finds the messages in the section that interprets them.
@@ -70,11 +71,12 @@ func readQuotes(f *syntax.Fence) []quote {
 			continue
 		}
 		q := &found[len(found)-1]
+		q.helped = q.helped || quoteHelp.MatchString(line)
 		if m := quotePlace.FindStringSubmatchIndex(line); m != nil && q.line == 0 {
 			q.line, _ = strconv.Atoi(line[m[2]:m[3]])
 			q.column, _ = strconv.Atoi(line[m[4]:m[5]])
 			q.lineAt, q.columnAt = piece(m, 1), piece(m, 2)
-		} else if m := quoteRow.FindStringSubmatchIndex(line); m != nil {
+		} else if m := quoteRow.FindStringSubmatchIndex(line); m != nil && !q.helped {
 			n, _ := strconv.Atoi(line[m[2]:m[3]])
 			q.rows = append(q.rows, row{n, piece(m, 1), strings.TrimSpace(line[m[4]:m[5]])})
 		}
@@ -83,31 +85,33 @@ func readQuotes(f *syntax.Fence) []quote {
 }
 
 // checkQuotes compares quoted messages with the real ones. A wrong code refutes
-// the lesson; wrong numbers are mended without harm, since no card is made of
-// them.
-func (l *lesson) checkQuotes(quotes []quote, p *program) {
-	v := &p.verdict
+// the lesson, unless it also quotes the right one: the others may then be about
+// programs that are only talked of. Wrong numbers are mended without harm, since
+// no card is made of them.
+func (l *lesson) checkQuotes(p *pair) {
+	v := &p.broken.verdict
 	if v.Outcome != quiz.Fails {
-		return // said already
+		return
 	}
+	var odd []quote
 	taken := map[int]bool{}
-	for _, q := range quotes {
-		i := slices.IndexFunc(v.Errors, func(m quiz.Message) bool { return m.Code == q.code })
-		for i >= 0 && taken[i] {
-			next := slices.IndexFunc(v.Errors[i+1:], func(m quiz.Message) bool { return m.Code == q.code })
-			if next < 0 {
-				break
+	for _, q := range l.quotes() {
+		i := -1
+		for j := range v.Errors {
+			if v.Errors[j].Code == q.code && (i < 0 || taken[i]) {
+				i = j
 			}
-			i += 1 + next
 		}
 		if i < 0 {
-			if q.code != "" {
-				l.wrongCode(p, q.code, diag.At(q.head, "quoted here"))
-			}
+			odd = append(odd, q)
 			continue
 		}
 		taken[i] = true
-		l.checkPlaces(q, p, &v.Errors[i])
+		l.checkPlaces(q, p.broken, &v.Errors[i])
+	}
+	if len(taken) == 0 && len(odd) > 0 && odd[0].code != "" {
+		l.wrongCode(p.broken, odd[0].code, diag.At(odd[0].head, "quoted here"))
+		p.refuted = true
 	}
 }
 
@@ -124,7 +128,7 @@ func (l *lesson) checkPlaces(q quote, p *program, m *quiz.Message) {
 		}
 		break
 	}
-	lines := strings.Split(p.text, "\n")
+	lines := strings.Split(p.fence.Code, "\n")
 	for _, r := range q.rows {
 		if r.text == "" || r.line >= 1 && r.line <= len(lines) && strings.TrimSpace(lines[r.line-1]) == r.text {
 			continue
@@ -146,7 +150,7 @@ func pointedAt(m *quiz.Message, lines []string, text string) (quiz.SpanLabel, bo
 }
 
 func (l *lesson) wrongNumber(code diag.Code, span source.Span, quoted, real int, what string, p *program, s quiz.SpanLabel) {
-	place := diag.Label{Span: at(p.fence, s.Line, s.Column, s.EndLine, s.EndColumn), Text: fmt.Sprintf("this is line %d of the program", s.Line)}
+	place := diag.Label{Span: p.span(s), Text: fmt.Sprintf("this is line %d of the program", s.Line)}
 	l.r.Report(diag.Diagnostic{
 		Code: code, Message: fmt.Sprintf("the lesson quotes %s %d where rustc %s says %d", what, quoted, p.verdict.Rustc, real),
 		Labels: append(diag.At(span, "quoted here"), place),

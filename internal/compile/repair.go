@@ -1,9 +1,11 @@
 package compile
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"anneal/internal/quiz"
 )
@@ -19,7 +21,7 @@ func (l *lesson) repair(p *pair, code string) question {
 		return none(slot, "the two programs differ in %d places", len(hs))
 	}
 	h := hs[0]
-	if len(h.old) == 0 || len(h.new) == 0 || len(h.old) > 2 || len(h.new) > 2 {
+	if len(h.old) == 0 || len(h.new) == 0 || len(h.old) > 2 || len(h.new) > 2 || len(h.old) == 2 && h.old[1] != h.old[0]+1 {
 		return none(slot, "the repair is not a change of one or two lines")
 	}
 	// The question is put as the broken program with other lines in the place of
@@ -28,76 +30,135 @@ func (l *lesson) repair(p *pair, code string) question {
 	if v := l.known.of(replaceLines(broken, h.old, right), p.correct.edition); v.Outcome != quiz.Compiles {
 		return none(slot, "the repaired lines alone do not mend the program")
 	}
-	w := wrongRepairs{lesson: l, program: p.broken, code: code, seen: map[string]bool{right: true, block(broken, h.old): true}}
+	w := wrongRepairs{lesson: l, program: p.broken, seen: map[string]bool{
+		replaceLines(broken, h.old, right): true, replaceLines(broken, h.old, block(broken, h.old)): true,
+	}}
 	w.versions(correct, h.new, h.old)
 	w.versions(broken, h.old, h.old)
-	same := len(w.options) >= 3
+	same := len(w.found) >= 3
 	if !same {
 		w.elsewhere(h.old)
 	}
-	switch {
-	case w.unknown:
-		return none(slot, "a version of the line has no verdict")
-	case len(w.options) < 3:
-		return none(slot, "only %d wrong changes are worth asking", len(w.options))
-	}
+	wrong := w.best()
 	prompt := "rustc rejects this program. Which version of " + lineNames(h.old) + " mends it?"
-	options := append([]quiz.Option{{Text: codeText(right), Right: true, Reason: "rustc accepts the program"}}, w.options[:3]...)
+	option := func(_ []int, code string) string { return codeText(code) }
 	if !same {
 		prompt = "rustc rejects this program. Which one change mends it?"
-		options[0].Text = lineNames(h.old) + ": " + codeText(right)
-		for i, o := range w.options[:3] {
-			options[i+1].Text = lineNames(w.lines[i]) + ": " + o.Text
-		}
+		option = func(at []int, code string) string { return lineNames(at) + ": " + codeText(code) }
+	}
+	switch {
+	case len(wrong) < 3:
+		return none(slot, "%d wrong changes are worth asking, and three are needed", len(wrong))
+	case !same && (strings.Contains(right, "\n") || len(h.old) > 1):
+		return none(slot, "the repair has several lines and the wrong changes have one")
+	case standsOut(right, wrong):
+		return none(slot, "the right change is much longer than the wrong ones")
+	}
+	options := []quiz.Option{{Text: option(h.old, right), Right: true, Reason: "rustc accepts the program"}}
+	for _, c := range wrong {
+		options = append(options, quiz.Option{Text: option(c.at, c.code), Reason: became(&c.verdict, &p.broken.verdict)})
 	}
 	return question{slot: slot, card: &quiz.Card{
 		Kind: quiz.Choice, Rung: 1, Prompt: prompt, Code: broken, Options: options, Answer: options[0].Text, Codes: []string{code},
 	}}
 }
 
+// change puts other code in the place of some lines.
+type change struct {
+	at      []int
+	code    string
+	rank    int
+	verdict quiz.Verdict
+}
+
 // wrongRepairs collects changes of a program that rustc rejects.
 type wrongRepairs struct {
 	*lesson
 	program *program
-	code    string
 	seen    map[string]bool
-	options []quiz.Option
-	lines   [][]int // that each option changes
-	unknown bool
+	found   []change
 }
 
 // versions tries the edits of some lines of text in the place of the lines at.
 func (w *wrongRepairs) versions(text string, from, at []int) {
 	for _, e := range edits(text) {
-		if slices.Contains(from, e.line) && len(lines(e.text)) == len(lines(text)) {
-			w.try(block(e.text, from), at)
+		if e.one && slices.Contains(from, e.line) {
+			w.try(change{at: at, code: block(e.text, from)})
 		}
 	}
 }
 
-// elsewhere tries edits of other lines. Deleted and swapped statements are left
-// to other questions.
+// elsewhere tries edits of other lines: first of those that the compiler points
+// at, since they tempt, then of those that name the value in question.
 func (w *wrongRepairs) elsewhere(not []int) {
-	text := w.program.shown
-	for _, e := range edits(text) {
-		at := []int{e.line}
-		if !slices.Contains(not, e.line) && without(e.text, e.line) == without(text, e.line) {
-			w.try(block(e.text, at), at)
+	m := &w.program.verdict.Errors[0]
+	pointed := map[int]bool{}
+	for _, s := range m.Spans {
+		pointed[s.Line] = true
+	}
+	name := strings.Trim(quotedName.FindString(m.Text), "`*")
+	perLine := map[int]int{}
+	for _, e := range edits(w.program.shown) {
+		if !e.one || slices.Contains(not, e.line) {
+			continue
+		}
+		c := change{at: []int{e.line}, code: block(e.text, []int{e.line}), rank: 3}
+		switch {
+		case pointed[e.line]:
+			c.rank = 1
+		case name != "" && strings.Contains(c.code, name):
+			c.rank = 2
+		}
+		// Two changes of one line are hardly more than one.
+		c.rank += 4 * perLine[e.line]
+		if w.try(c) {
+			perLine[e.line]++
 		}
 	}
 }
 
-func (w *wrongRepairs) try(version string, at []int) {
-	if w.seen[version] || strings.TrimSpace(version) == "" || len(w.options) >= 3 {
-		return
+// try keeps a change if it is a wrong one that is worth asking.
+func (w *wrongRepairs) try(c change) bool {
+	text := replaceLines(w.program.shown, c.at, c.code)
+	if w.seen[text] || strings.TrimSpace(c.code) == "" {
+		return false
 	}
-	w.seen[version] = true
-	v := w.known.of(replaceLines(w.program.shown, at, version), w.program.edition)
-	w.unknown = w.unknown || v.Outcome == quiz.Unknown
-	if v.Outcome == quiz.Fails && teaches(v.Errors[0].Code) {
-		w.options = append(w.options, quiz.Option{Text: codeText(version), Reason: became(&v, w.code)})
-		w.lines = append(w.lines, at)
+	w.seen[text] = true
+	c.verdict = w.known.of(text, w.program.edition)
+	if c.verdict.Outcome != quiz.Fails || !teaches(c.verdict.Errors[0].Code) {
+		return false
 	}
+	w.found = append(w.found, c)
+	return true
+}
+
+// best returns the three changes that tempt most. Two that rustc rejects for the
+// same new reason are hardly more than one, so they are taken only in need.
+func (w *wrongRepairs) best() []change {
+	slices.SortStableFunc(w.found, func(a, b change) int { return cmp.Compare(a.rank, b.rank) })
+	var picked, rest []change
+	given := map[string]bool{}
+	for _, c := range w.found {
+		code := c.verdict.Errors[0].Code
+		if given[code] && code != w.program.verdict.Errors[0].Code {
+			rest = append(rest, c)
+			continue
+		}
+		given[code] = true
+		picked = append(picked, c)
+	}
+	picked = append(picked, rest...)
+	return picked[:min(len(picked), 3)]
+}
+
+// standsOut reports whether the right change is so much longer than the wrong
+// ones that its length gives it away.
+func standsOut(right string, wrong []change) bool {
+	sum := 0
+	for _, c := range wrong {
+		sum += utf8.RuneCountInString(c.code)
+	}
+	return 2*utf8.RuneCountInString(right)*len(wrong) > 3*sum
 }
 
 func lineNames(numbers []int) string {
@@ -138,5 +199,5 @@ func codeText(code string) string {
 	if strings.Contains(code, "\n") {
 		return code
 	}
-	return "`" + code + "`"
+	return codeSpan(code)
 }

@@ -13,36 +13,49 @@ import (
 // wording of the label that stands there.
 type role struct {
 	slug    string
+	codes   []string // of the messages in which lines play the part
 	label   *regexp.Regexp
 	primary bool   // the label is that of the primary span; else of another
 	prompt  string // {name} stands for the name in the message, {line} for its primary line
 }
 
+var (
+	moves     = []string{"E0382"}
+	conflicts = []string{"E0499", "E0502", "E0503", "E0505", "E0506"}
+	outlived  = []string{"E0597"}
+	temporary = []string{"E0716"}
+	usedLater = regexp.MustCompile(`later used (here|by call)|later captured here|borrow might be used here`)
+)
+
 // The wordings are those of rustc 1.70 to 1.95. Where a newer compiler words a
 // label otherwise, the question is not made.
 var roles = []role{
-	{"moved", regexp.MustCompile(`^value moved (here|into closure here)|^variable moved due to use in closure|moved due to this (method call|implicit call)`), false,
+	{"moved", moves, regexp.MustCompile(`^value moved (here|into closure here)|^variable moved due to use in closure|moved due to this (method call|implicit call)`), false,
 		"rustc rejects line {line}, since {name} is used there after it was moved. Which line had moved it away?"},
-	{"late", regexp.MustCompile(`^value (used|borrowed) here after( being)?( partial)? move|^value (used|borrowed) here after (partial )?move`), true,
+	{"late", moves, regexp.MustCompile(`^value (used|borrowed) here after (being )?(partial )?move`), true,
 		"In this program {name} is moved away and then used once more. Which line makes the use that comes too late?"},
-	{"borrow", regexp.MustCompile(`borrow occurs here$|is borrowed here$|^borrow of .* occurs here$`), false,
+	{"borrow", conflicts, regexp.MustCompile(`borrow occurs here$|is borrowed here$|^borrow of .* occurs here$`), false,
 		"rustc rejects line {line} because of a borrow that is still alive. Which line takes that borrow?"},
-	{"keeps", regexp.MustCompile(`later used (here|by call)|later captured here|borrow might be used here`), false,
-		"rustc rejects line {line} because of a borrow that is still alive there. Which later line uses the borrow and so keeps it alive?"},
-	{"clash", regexp.MustCompile(`borrow occurs here$|^move out of .* occurs here|is assigned to here|is assigned here but`), true,
-		"In this program a borrow is alive while something else wants the same value. Which line asks for what the borrow forbids?"},
-	{"dropped", regexp.MustCompile(`dropped here while still borrowed|temporary value is freed at the end of this statement`), false,
+	{"keeps", conflicts, usedLater, false,
+		"rustc rejects line {line} because of a borrow that is still alive there. Which line uses the borrow again and so keeps it alive?"},
+	{"clash", conflicts, regexp.MustCompile(`borrow occurs here$|^move out of .* occurs here|is assigned to here|is assigned here but|^use of borrowed`), true,
+		"A borrow is still alive here when another line needs the same value for itself. Which line asks for what the borrow forbids?"},
+	{"keeps", outlived, usedLater, false,
+		"The borrow that line {line} takes is still in use when its owner {name} is gone. Which line uses it so late?"},
+	{"dropped", outlived, regexp.MustCompile(`dropped here while still borrowed`), false,
 		"A borrow of {name} outlives its owner here. At which line does the owner end while it is still borrowed?"},
-	{"outlives", regexp.MustCompile(`^borrowed value does not live long enough|^creates a temporary value which is freed`), true,
-		"Which line takes the borrow that would outlive its owner {name}?"},
-	{"captured", regexp.MustCompile(`may outlive borrowed value`), true,
-		"Which line begins the closure that may outlive what it borrows?"},
-	{"part", regexp.MustCompile(`^this field does not implement`), false,
+	{"outlives", outlived, regexp.MustCompile(`^borrowed value does not live long enough`), true,
+		"Which line takes the borrow that outlives its owner {name}?"},
+	{"keeps", temporary, usedLater, false,
+		"Line {line} makes a value without a name and borrows from it. Which line uses that borrow when the value is gone?"},
+	{"outlives", temporary, regexp.MustCompile(`^creates a temporary value which is freed`), true,
+		"A value without a name is freed while something still borrows from it. Which line makes that value?"},
+	{"part", []string{"E0204"}, regexp.MustCompile(`^this field does not implement`), false,
 		"rustc rejects the derive in this program. Which line declares the part that stands in its way?"},
-	{"demands", regexp.MustCompile(`^required by a bound introduced by this call`), false,
-		"rustc rejects this program, since a type lacks a trait. Which line makes the call that asks for it?"},
-	{"first-value", regexp.MustCompile(`^first assignment to`), false,
-		"rustc rejects line {line}. Which line gives {name} the value that it may not lose again?"},
+	{"demands", []string{"E0277"}, regexp.MustCompile(`^required by a bound introduced by this call`), false,
+		"rustc rejects line {line}, since a type there lacks a trait. Which line makes the call that asks for the trait?"},
+	{"first", []string{"E0384"}, regexp.MustCompile(`^first assignment to`), false,
+		"rustc rejects line {line}. Which line gives {name} the value that it must not lose?"},
 }
 
 var quotedName = regexp.MustCompile("`[^`]+`")
@@ -53,9 +66,10 @@ var quotedName = regexp.MustCompile("`[^`]+`")
 func (l *lesson) roles(p *pair, code string) []question {
 	var questions []question
 	for _, r := range roles {
-		slot := suffixed("role-"+r.slug, p.id)
-		if right, others := r.lines(&p.broken.verdict); len(right) > 0 {
-			questions = append(questions, r.ask(slot, p, code, right, others))
+		if slices.Contains(r.codes, code) {
+			if q := r.ask(suffixed("role-"+r.slug, p.id), p, code); q.card != nil || q.why != "" {
+				questions = append(questions, q)
+			}
 		}
 	}
 	if len(questions) == 0 {
@@ -64,59 +78,70 @@ func (l *lesson) roles(p *pair, code string) []question {
 	return questions
 }
 
-// lines returns the lines that play the part and what the message says of all
-// labelled lines.
-func (r role) lines(v *quiz.Verdict) (right []int, labels map[int]string) {
-	labels = map[int]string{}
-	for _, m := range v.Errors {
+// ask makes the question, or says why not; the zero question where no line
+// plays the part.
+func (r *role) ask(slot string, p *pair, code string) question {
+	messages := p.broken.verdict.Errors
+	primary, name := messages[0].Primary(), quotedName.FindString(messages[0].Text)
+	count := len(lines(p.broken.shown))
+	labels := map[int][]string{}
+	var right []int
+	for _, m := range messages {
+		if m.Primary() != primary && strings.Contains(r.prompt, "{line}") {
+			continue // of another error than the one that the question names
+		}
+		if quotedName.FindString(m.Text) != name && strings.Contains(r.prompt, "{name}") {
+			return none(slot, "rustc gives several errors, about different names")
+		}
 		for _, s := range m.Spans {
-			if s.Label == "" && s.Primary {
-				s.Label = "this is where the error is"
-			}
-			if s.Label == "" {
+			if s.Line < 1 || s.Line > count || s.Label == "" && !s.Primary {
 				continue
 			}
-			if labels[s.Line] != "" {
-				labels[s.Line] += "; "
-			}
-			labels[s.Line] += s.Label
+			labels[s.Line] = append(labels[s.Line], s.Label)
 			if s.Primary == r.primary && r.label.MatchString(s.Label) && !slices.Contains(right, s.Line) {
 				right = append(right, s.Line)
 			}
 		}
 	}
-	slices.Sort(right)
-	return right, labels
-}
-
-func (r role) ask(slot string, p *pair, code string, right []int, labels map[int]string) question {
-	m := &p.broken.verdict.Errors[0]
-	primary := m.Primary()
 	switch {
+	case len(right) == 0:
+		return question{}
 	case len(right) > maxRight:
 		return none(slot, "%d lines play the part", len(right))
-	case len(labels)-len(right) < 1:
+	case len(labels) == len(right):
 		return none(slot, "rustc labels no other line, so nothing tempts")
-	case !r.primary && slices.Contains(right, primary):
+	case strings.Contains(r.prompt, "{line}") && slices.Contains(right, primary):
 		return none(slot, "the line is the one that the question would name")
-	}
-	name := quotedName.FindString(m.Text)
-	if name == "" {
-		name = "a value"
+	case strings.Contains(r.prompt, "{name}") && name == "":
+		return none(slot, "the message names nothing")
 	}
 	card := &quiz.Card{
 		Kind: quiz.Line, Prompt: strings.NewReplacer("{name}", name, "{line}", strconv.Itoa(primary)).Replace(r.prompt), Code: p.broken.shown, Codes: []string{code},
 	}
-	for n := range len(lines(p.broken.shown)) + 1 {
-		if labels[n] == "" {
+	for n := 1; n <= count; n++ {
+		if labels[n] == nil {
 			continue
 		}
 		is := slices.Contains(right, n)
-		card.Options = append(card.Options, quiz.Option{Text: strconv.Itoa(n), Right: is, Reason: "rustc says here: " + labels[n]})
+		card.Options = append(card.Options, quiz.Option{Text: strconv.Itoa(n), Right: is, Reason: saysHere(labels[n])})
 		if is {
 			card.Accept = append(card.Accept, strconv.Itoa(n))
 		}
 	}
 	card.Answer = lineAnswer("line", card.Accept)
 	return question{slot: slot, card: card}
+}
+
+// saysHere quotes the labels of a line.
+func saysHere(labels []string) string {
+	var said []string
+	for _, label := range labels {
+		if label != "" && !slices.Contains(said, label) {
+			said = append(said, label)
+		}
+	}
+	if len(said) == 0 {
+		return "rustc points here"
+	}
+	return "rustc says here: " + strings.Join(said, "; ")
 }

@@ -2,10 +2,8 @@ package compile
 
 import (
 	"fmt"
-	"strconv"
 
 	"anneal/internal/quiz"
-	"anneal/internal/rust"
 )
 
 // question is what a generator comes back with: a card, or why there is none.
@@ -24,19 +22,29 @@ func none(slot, format string, args ...any) question {
 // and again; the others serve the quiz.
 const maxScheduled = 4
 
+// maxLines is the length of the longest program that is asked about. Nobody
+// reads a longer one for a question, and comparing two of them is work that
+// grows with the square of their length.
+const maxLines = 100
+
 // generate asks all generators about a pair of programs, the most valuable
-// question first.
+// question first. codes holds the error codes that the deck asks for already.
 func (l *lesson) generate(p *pair, codes map[string]bool) []question {
 	if p.broken == nil {
 		return nil
 	}
+	slot := suffixed("cut", p.id)
 	v := &p.broken.verdict
 	code, one := v.OneCode()
 	switch {
+	case p.refuted:
+		return []question{none(slot, "rustc refutes what the lesson says of the program")}
 	case v.Outcome != quiz.Fails:
-		return []question{none("cut", "the broken program was not seen to fail: %s", v.Claim())}
+		return []question{none(slot, "the broken program was not seen to fail: %s", v.Claim())}
 	case !one:
-		return []question{none("cut", "rustc gives several errors (%s) and hides later ones behind earlier ones", v.Claim())}
+		return []question{none(slot, "rustc %s, and hides later errors behind earlier ones", v.Claim())}
+	case len(lines(p.broken.shown)) > maxLines || p.correct != nil && len(lines(p.correct.shown)) > maxLines:
+		return []question{none(slot, "a program of more than %d lines is too long to ask about", maxLines)}
 	}
 	questions := []question{l.cut(p, code)}
 	if p.correct != nil && p.correct.verdict.Outcome == quiz.Compiles {
@@ -45,163 +53,53 @@ func (l *lesson) generate(p *pair, codes map[string]bool) []question {
 	roles := l.roles(p, code)
 	questions = append(questions, roles[0])
 	if !codes[code] {
-		q := l.code(p, code)
-		codes[code] = q.card != nil
-		questions = append(questions, q)
+		questions = append(questions, l.code(p, code))
 	}
 	return append(questions, roles[1:]...)
 }
 
-// became says what an edit made of the program, compared with the code that it
-// failed with before.
-func became(v *quiz.Verdict, code string) string {
+// became says what an edit made of the program that broken is the verdict on.
+func became(v, broken *quiz.Verdict) string {
 	if v.Outcome == quiz.Compiles {
 		return "rustc accepts it"
 	}
-	where := ""
-	if n := v.Errors[0].Primary(); n > 0 {
-		where = fmt.Sprintf(" at line %d", n)
-	}
-	return rejected(v, code, where)
-}
-
-// becameWith is became for a program with a line put in before line n; places
-// are told in the numbers of the program without it, which the learner sees.
-func becameWith(v *quiz.Verdict, code string, n int) string {
-	if v.Outcome == quiz.Compiles {
-		return "rustc accepts it"
-	}
-	where := ""
-	switch at := v.Errors[0].Primary(); {
-	case at == n:
-		where = " in the new line"
-	case at > n:
-		where = fmt.Sprintf(" at line %d", at-1)
-	case at > 0:
-		where = fmt.Sprintf(" at line %d", at)
-	}
-	return rejected(v, code, where)
-}
-
-func rejected(v *quiz.Verdict, code, where string) string {
-	m := v.Errors[0]
+	m, line := &v.Errors[0], v.Errors[0].Primary()
 	switch {
-	case m.Code == code:
-		return m.Code + " stays" + where
-	case m.Code == "":
-		return "rustc cannot even read it" + where + ": " + m.Text
+	case m.Code != broken.Errors[0].Code || line == 0:
+		return rejected(m, atLine(line))
+	case line == broken.Errors[0].Primary():
+		return m.Code + " stays" + atLine(line)
+	}
+	return m.Code + " again," + atLine(line) + ": " + m.Text
+}
+
+// becameWith says what a new line before line n made of a program. Places are
+// told in the numbers of the program without it, which the learner sees.
+func becameWith(v *quiz.Verdict, n int) string {
+	if v.Outcome == quiz.Compiles {
+		return "rustc accepts it"
+	}
+	m := &v.Errors[0]
+	switch line := m.Primary(); {
+	case line == n:
+		return rejected(m, " in the new line")
+	case line > n:
+		return rejected(m, atLine(line-1))
+	default:
+		return rejected(m, atLine(line))
+	}
+}
+
+func rejected(m *quiz.Message, where string) string {
+	if m.Code == "" {
+		return "rustc rejects it" + where + ": " + m.Text
 	}
 	return m.Code + where + ": " + m.Text
 }
 
-// judged is a line of a program, or a position before it, with what becomes of
-// the program there.
-type judged struct {
-	line    int
-	verdict quiz.Verdict
-}
-
-// lineOptions turns judged lines into the options of a Line card. ok is false
-// while a verdict is missing.
-func lineOptions(tried []judged, reason func(judged) string) (options []quiz.Option, accept []string, ok bool) {
-	for _, t := range tried {
-		if t.verdict.Outcome == quiz.Unknown {
-			return nil, nil, false
-		}
-		right := t.verdict.Outcome == quiz.Compiles
-		options = append(options, quiz.Option{Text: strconv.Itoa(t.line), Right: right, Reason: reason(t)})
-		if right {
-			accept = append(accept, strconv.Itoa(t.line))
-		}
+func atLine(n int) string {
+	if n == 0 {
+		return ""
 	}
-	return options, accept, true
-}
-
-// maxRight is how many right lines a question may have: with more it is a
-// matter of luck.
-const maxRight = 3
-
-// cut asks which single statement could be deleted so that the rest compiles.
-// Every deletion is tried.
-func (l *lesson) cut(p *pair, code string) question {
-	slot := suffixed("cut", p.id)
-	text := p.broken.shown
-	var tried []judged
-	for _, s := range rust.Statements(text) {
-		tried = append(tried, judged{s.Line, l.known.of(without(text, s.Line), p.broken.edition)})
-	}
-	options, accept, ok := lineOptions(tried, func(t judged) string { return became(&t.verdict, code) })
-	switch {
-	case !ok:
-		return none(slot, "a deletion has no verdict")
-	case len(accept) == 0:
-		return none(slot, "no deletion of one single-line statement mends it; %d were tried", len(tried))
-	case len(accept) > maxRight || 2*len(accept) > len(options):
-		return none(slot, "%d of %d deletions mend it: too easy to guess", len(accept), len(tried))
-	}
-	return question{slot: slot, card: &quiz.Card{
-		Kind:   quiz.Line,
-		Prompt: "rustc rejects this program. Which single statement could be deleted so that rustc accepts the rest? If several would do, any one is right.",
-		Code:   text, Options: options, Accept: accept, Answer: lineAnswer("line", accept), Codes: []string{code},
-	}}
-}
-
-// place asks where a line of the correct program must go. Every position before
-// a line of code is tried.
-func (l *lesson) place(p *pair, code string) question {
-	slot := suffixed("place", p.id)
-	broken, correct := p.broken.shown, p.correct.shown
-	hs := hunks(broken, correct)
-	statements := map[int]string{}
-	for _, s := range rust.Statements(correct) {
-		statements[s.Line] = s.Text
-	}
-	last := none(slot, "the correct program adds no single-line statement")
-	for _, h := range hs {
-		for _, n := range h.new {
-			if statements[n] == "" {
-				continue
-			}
-			q := l.placeOf(slot, apply(broken, correct, hs, n), statements[n], p, code)
-			if q.card != nil {
-				return q
-			}
-			last = q
-		}
-	}
-	return last
-}
-
-func (l *lesson) placeOf(slot, base, line string, p *pair, code string) question {
-	edition := p.correct.edition
-	var tried []judged
-	for _, at := range codeLines(base) {
-		tried = append(tried, judged{at.number, l.known.of(insert(base, at.number, line), edition)})
-	}
-	bare := l.known.of(base, edition)
-	options, accept, ok := lineOptions(tried, func(t judged) string {
-		return fmt.Sprintf("before line %d: %s", t.line, becameWith(&t.verdict, code, t.line))
-	})
-	switch {
-	case !ok || bare.Outcome == quiz.Unknown:
-		return none(slot, "a position of `%s` has no verdict", line)
-	case bare.Outcome == quiz.Compiles:
-		return none(slot, "the program compiles without `%s`", line)
-	case len(accept) == 0 || len(accept) > maxRight || len(options)-len(accept) < 3:
-		return none(slot, "`%s` may stand in %d of %d places", line, len(accept), len(tried))
-	}
-	return question{slot: slot, card: &quiz.Card{
-		Kind: quiz.Line, Rung: 1,
-		Prompt: fmt.Sprintf("One line is missing here:\n\n```rust\n%s\n```\n\nBefore which line must it go so that rustc accepts the program?", line),
-		Code:   base, Options: options, Accept: accept, Answer: lineAnswer("before line", accept), Codes: []string{code},
-	}}
-}
-
-// lineAnswer says the right lines in words.
-func lineAnswer(what string, accept []string) string {
-	out := what + " " + accept[0]
-	for _, a := range accept[1:] {
-		out += " or " + a
-	}
-	return out
+	return fmt.Sprintf(" at line %d", n)
 }

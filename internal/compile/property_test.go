@@ -1,0 +1,336 @@
+package compile
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"anneal/internal/diag"
+	"anneal/internal/quiz"
+	"anneal/internal/rustc"
+	"anneal/internal/source"
+)
+
+// archives returns the sources of all golden files that have evidence, each as
+// a deck of its own, with a judge that knows them all.
+func archives(t *testing.T) ([]Source, Judge) {
+	t.Helper()
+	paths, err := filepath.Glob("testdata/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sources []Source
+	var judges []rustc.Judger
+	for _, path := range paths {
+		archive, err := txtar.ParseFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		g := golden{fs: fstest.MapFS{}}
+		for _, f := range archive.Files {
+			if f.Name == evidenceFile {
+				g.evidence = f.Data
+			} else if !strings.HasPrefix(f.Name, "want/") {
+				g.fs[f.Name] = &fstest.MapFile{Data: f.Data}
+			}
+		}
+		var bag diag.Bag
+		for _, s := range Load([]Folder{{FS: g.fs, Path: path, Name: filepath.Base(path)}}, &bag) {
+			s.Name = fmt.Sprintf("%s-%d", s.Name, len(sources))
+			sources = append(sources, s)
+		}
+		if g.evidence != nil {
+			judges = append(judges, g.judge(t).evidence)
+		}
+	}
+	return sources, rustc.Chain(judges...)
+}
+
+// all is everything that comes out of a compilation.
+func all(t *testing.T, sources []Source, judge Judge) string {
+	t.Helper()
+	var bag diag.Bag
+	result, err := Compile(t.Context(), sources, judge, &bag)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	if err := diag.WriteText(&b, bag.Sorted()); err != nil {
+		t.Fatal(err)
+	}
+	enc := json.NewEncoder(&b)
+	enc.SetIndent("", " ")
+	if err := enc.Encode(result); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestOrderOfFilesDoesNotMatter(t *testing.T) {
+	sources, judge := archives(t)
+	want := all(t, sources, judge)
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 5 {
+		for i := range sources {
+			sources[i].Files = slices.Clone(sources[i].Files)
+			r.Shuffle(len(sources[i].Files), func(a, b int) {
+				sources[i].Files[a], sources[i].Files[b] = sources[i].Files[b], sources[i].Files[a]
+			})
+		}
+		if got := all(t, sources, judge); got != want {
+			t.Fatalf("the result differs:\n%s", firstDifference(got, want))
+		}
+	}
+}
+
+// nobody knows nothing.
+type nobody struct{}
+
+func (nobody) Judge(_ context.Context, ps []quiz.Program) ([]quiz.Verdict, error) {
+	out := make([]quiz.Verdict, len(ps))
+	for i := range out {
+		out[i].Why = "nobody is here"
+	}
+	return out, nil
+}
+
+func TestNoVerdicts(t *testing.T) {
+	sources, judge := archives(t)
+	var bag diag.Bag
+	result, err := Compile(t.Context(), sources, nobody{}, &bag)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proved, err := Compile(t.Context(), sources, judge, &diag.Bag{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	written := func(r *Result) (keys []string) {
+		for _, d := range r.Decks {
+			for i := range d.Cards {
+				if d.Cards[i].Program == "" {
+					keys = append(keys, d.Cards[i].Key)
+				}
+			}
+		}
+		return keys
+	}
+	have := written(result)
+	for _, d := range result.Decks {
+		for i := range d.Cards {
+			if c := &d.Cards[i]; c.Program != "" || c.Proof != nil {
+				t.Errorf("%s: was made of nothing", c.Key)
+			}
+		}
+	}
+	for _, key := range written(proved) {
+		if !slices.Contains(have, key) {
+			t.Errorf("%s: the author's card is gone", key)
+		}
+	}
+	if len(have) == 0 || result.Proved != 0 {
+		t.Errorf("%d cards, %d proved", len(have), result.Proved)
+	}
+}
+
+// impatient gives up.
+type impatient struct{}
+
+func (impatient) Judge(context.Context, []quiz.Program) ([]quiz.Verdict, error) {
+	return nil, context.Canceled
+}
+
+func TestCompileEndsWithItsContext(t *testing.T) {
+	sources, _ := archives(t)
+	if _, err := Compile(t.Context(), sources, impatient{}, &diag.Bag{}); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+// liar is evidence that makes no sense, as a stranger may send it.
+type liar struct{ r *rand.Rand }
+
+func (l liar) Judge(_ context.Context, ps []quiz.Program) ([]quiz.Verdict, error) {
+	out := make([]quiz.Verdict, len(ps))
+	codes := []string{"E0382", "E0382", "E0382", "E0502", "E0597", ""}
+	labels := []string{"", "value moved here", "value used here after move", "immutable borrow occurs here", "borrow later used here", "`x` dropped here while still borrowed"}
+	for i := range out {
+		out[i] = quiz.Verdict{Outcome: quiz.Outcome(l.r.IntN(3)), Rustc: "1.0.0"}
+		if out[i].Outcome != quiz.Fails {
+			continue
+		}
+		code := codes[l.r.IntN(len(codes))]
+		for range 1 + l.r.IntN(2) {
+			m := quiz.Message{Code: code, Text: "about `x`"}
+			for range l.r.IntN(4) {
+				m.Spans = append(m.Spans, quiz.SpanLabel{
+					Line: l.r.IntN(30) - 3, Column: l.r.IntN(1 << 20), EndLine: l.r.IntN(30), EndColumn: l.r.IntN(50) - 9,
+					Label: labels[l.r.IntN(len(labels))], Primary: l.r.IntN(2) == 0,
+				})
+			}
+			out[i].Errors = append(out[i].Errors, m)
+		}
+	}
+	return out, nil
+}
+
+func TestSenselessEvidence(t *testing.T) {
+	sources, _ := archives(t)
+	for seed := range uint64(30) {
+		var bag diag.Bag
+		result, err := Compile(t.Context(), sources, liar{rand.New(rand.NewPCG(seed, 1))}, &bag)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range result.Decks {
+			for i := range d.Cards {
+				if c := &d.Cards[i]; c.Answer == "" || c.Kind == quiz.Line && len(c.Accept) == 0 {
+					t.Errorf("seed %d: %s has no answer", seed, c.Key)
+				}
+			}
+		}
+		for _, d := range bag.Sorted() {
+			for _, l := range d.Labels {
+				if l.Span.File != nil && (l.Span.Start < 0 || l.Span.End < l.Span.Start || l.Span.End > len(l.Span.File.Text)) {
+					t.Errorf("seed %d: %s points outside of the file", seed, d.Message)
+				}
+			}
+		}
+	}
+}
+
+// A program that nobody would read for a question is not asked about, so that it
+// costs nothing either.
+func TestLongProgram(t *testing.T) {
+	text := "---\nid: long\n---\n## Broken Code\n```rust\nfn main() {\n" + strings.Repeat("    f();\n", 20_000) + "}\n```\n" +
+		"## Correct Code\n```rust\nfn main() {\n" + strings.Repeat("    g();\n", 20_000) + "}\n```\n"
+	files := []*source.File{source.New("long.md", []byte(text))}
+	fails := quiz.Verdict{Outcome: quiz.Fails, Errors: []quiz.Message{{Code: "E0382"}}}
+	judge := &scripted{verdicts: []quiz.Verdict{fails, {Outcome: quiz.Compiles}}}
+	result, err := Compile(t.Context(), []Source{{Name: "d", Files: files}}, judge, &diag.Bag{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "a program of more than 100 lines is too long to ask about"; judge.asked != 2 || result.Slots[0].Why != want {
+		t.Errorf("%d programs judged, %+v", judge.asked, result.Slots)
+	}
+}
+
+// scripted gives verdicts in order.
+type scripted struct {
+	verdicts []quiz.Verdict
+	asked    int
+}
+
+func (s *scripted) Judge(_ context.Context, ps []quiz.Program) ([]quiz.Verdict, error) {
+	out := s.verdicts[s.asked : s.asked+len(ps)]
+	s.asked += len(ps)
+	return out, nil
+}
+
+// The lessons that others wrote, where they are at hand.
+func corpus(t *testing.T) string {
+	t.Helper()
+	dir := os.Getenv("ANNEAL_CORPUS")
+	if dir == "" {
+		dir = filepath.FromSlash("../../../shared/corpus")
+	}
+	if _, err := os.Stat(dir); err != nil {
+		t.Skip("needs the lessons in ANNEAL_CORPUS: ", err)
+	}
+	return dir
+}
+
+func TestCorpusWithSenselessEvidence(t *testing.T) {
+	dir := corpus(t)
+	for seed := range uint64(5) {
+		var bag diag.Bag
+		sources := Load([]Folder{{FS: os.DirFS(filepath.Join(dir, "lessons")), Path: "lessons", Name: "lessons"}}, &bag)
+		if len(sources) != 1 || len(sources[0].Files) == 0 || bag.Errors() > 0 {
+			t.Fatalf("%d decks, %v", len(sources), bag.Sorted())
+		}
+		if _, err := Compile(t.Context(), sources, liar{rand.New(rand.NewPCG(seed, 2))}, &bag); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestSeed(t *testing.T) {
+	seeds := os.DirFS(filepath.Join(corpus(t), "seeds"))
+	names, err := fs.Glob(seeds, "001_*")
+	if err != nil || len(names) != 1 {
+		t.Fatal(names, err)
+	}
+	remember := &remembering{
+		recording: &recording{t: t, asked: map[quiz.ProgramID]quiz.Program{}, verdicts: map[quiz.ProgramID]quiz.Verdict{}},
+		judge:     compiler(t),
+	}
+	var bag diag.Bag
+	result, err := Compile(t.Context(), Load([]Folder{{FS: seeds, Path: names[0], Name: "d", Only: names[0]}}, &bag), remember, &bag)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkCards(t, result, remember.recording)
+	cards := map[string]*quiz.Card{}
+	for i := range result.Decks[0].Cards {
+		c := &result.Decks[0].Cards[i]
+		cards[c.Slot] = c
+	}
+	for slot, want := range map[string][]string{"cut": {"9", "14"}, "place": {"8"}, "role-moved": {"8", "9"}, "role-late": {"13"}} {
+		if c := cards[slot]; c == nil || !slices.Equal(c.Accept, want) {
+			t.Errorf("%s: %+v, want %v", slot, c, want)
+		}
+	}
+	if c := cards["place"]; c != nil && !strings.Contains(c.Prompt, "\nlet tx2 = tx.clone();\n") {
+		t.Errorf("place asks for another line: %s", c.Prompt)
+	}
+	if c := cards["code"]; c == nil || !strings.HasPrefix(c.Answer, "E0382:") {
+		t.Errorf("code: %+v", c)
+	}
+	if c := cards["invariant"]; c == nil || c.Scheduled {
+		t.Errorf("invariant is off unless asked for: %+v", c)
+	}
+	for slot, c := range cards {
+		if strings.Contains(c.Code, "//") || strings.Count(c.Code, "\n") < 19 {
+			t.Errorf("%s: comments give the answer away, or lines are missing:\n%s", slot, c.Code)
+		}
+	}
+	var short strings.Builder
+	if err := diag.WriteShort(&short, bag.Sorted()); err != nil {
+		t.Fatal(err)
+	}
+	if want := ":88:1: warning[A0404]: the lesson quotes line 4 where rustc "; strings.Count(short.String(), "\n") != 1 || !strings.Contains(short.String(), want) {
+		t.Errorf("findings:\n%s", short.String())
+	}
+}
+
+// remembering lets a real judge work and remembers what it said.
+type remembering struct {
+	*recording
+	judge Judge
+}
+
+func (r *remembering) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdict, error) {
+	verdicts, err := r.judge.Judge(ctx, ps)
+	if err != nil {
+		return nil, err
+	}
+	for i, p := range ps {
+		if _, again := r.asked[p.ID()]; again {
+			r.t.Errorf("asked twice about\n%s", p.Text)
+		}
+		r.asked[p.ID()], r.verdicts[p.ID()] = p, verdicts[i]
+	}
+	return verdicts, nil
+}
