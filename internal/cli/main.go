@@ -83,21 +83,13 @@ func (p *program) app() *cli2.App {
 			c.Before = refuseArguments
 		}
 		for _, f := range c.Flags {
-			withoutDefault(f)
+			if b, ok := f.(*cli2.BoolFlag); ok {
+				b.DisableDefaultText = true // that it is not given by itself goes without saying
+			}
 		}
 	})
 	cli2.VersionPrinter = func(c *cli2.Context) { fmt.Fprintf(c.App.Writer, "anneal %s\n", c.App.Version) }
 	return a
-}
-
-// withoutDefault keeps help from saying of a flag that it is not given by itself.
-func withoutDefault(f cli2.Flag) {
-	switch f := f.(type) {
-	case *cli2.BoolFlag:
-		f.DisableDefaultText = true
-	case *cli2.IntFlag:
-		f.DefaultText = "not set"
-	}
 }
 
 // refuseArguments keeps a word that means nothing from being passed over.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"regexp"
@@ -40,7 +41,13 @@ func dialogueOnPty(ts *testscript.TestScript, neg bool, args []string) {
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = program, program, program
 	ts.Check(start(cmd))
 	program.Close()
-	defer cmd.Process.Kill()
+	ended := false
+	defer func() {
+		if !ended {
+			_ = cmd.Process.Kill() // it may be gone already
+			_ = cmd.Wait()
+		}
+	}()
 
 	seen, found := "", 0
 	more := func() error {
@@ -70,9 +77,15 @@ func dialogueOnPty(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("%q is neither see nor type", line)
 		}
 	}
-	for more() == nil { // until the program closes its end
+	err = nil
+	for err == nil { // until the program closes its end
+		err = more()
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		ts.Fatalf("%s does not end; all that was written is\n%s", args[1], legible(seen))
 	}
 	ts.Check(os.WriteFile(ts.MkAbs("screen"), []byte(legible(seen)), 0o600))
+	ended = true
 	if err := cmd.Wait(); err != nil {
 		ts.Fatalf("%s: %v; all that was written is\n%s", args[1], err, legible(seen))
 	}

@@ -21,9 +21,9 @@ func (p *program) reviewCommand() *cli2.Command {
 	return &cli2.Command{
 		Name: "review", Usage: "the daily session", ArgsUsage: "[DECK|CONCEPT|QUERY...]",
 		Flags: []cli2.Flag{
-			&cli2.IntFlag{Name: "limit", Usage: "end after `N` answers"},
-			&cli2.IntFlag{Name: "new", Value: -1, Usage: "`N` new cards today, instead of the setting"},
-			&cli2.DurationFlag{Name: "time", Usage: "begin no card after this long, as 10m"},
+			&cli2.IntFlag{Name: "limit", DefaultText: "no limit", Usage: "end after `N` answers"},
+			&cli2.IntFlag{Name: "new", Value: -1, DefaultText: "the setting", Usage: "`N` new cards today"},
+			&cli2.DurationFlag{Name: "time", DefaultText: "no limit", Usage: "begin no card after `DURATION`, as 10m"},
 			&cli2.BoolFlag{Name: "plain", Usage: "sentences instead of a screen; chosen by itself when there is no terminal"},
 			&cli2.BoolFlag{Name: "jsonl", Usage: "objects, a line each, for editors and tests"},
 			&cli2.BoolFlag{Name: "no-lessons", Usage: "do not show the page of a new concept first"},

@@ -57,7 +57,11 @@ func (l *lesson) cards(codes map[string]bool, k *keys) ([]quiz.Card, []Slot) {
 	for _, p := range l.pairs {
 		scheduled := 0
 		for _, q := range l.generate(p, codes) {
-			if !take(q, p.broken.fence.Info) {
+			taken := take(q, p.broken.fence.Info)
+			if q.card != nil && q.slot == suffixed("code", p.id) && (taken || authored[q.slot]) {
+				codes[q.card.Codes[0]] = true
+			}
+			if !taken {
 				continue
 			}
 			card := &made[len(made)-1]
@@ -67,9 +71,6 @@ func (l *lesson) cards(codes map[string]bool, k *keys) ([]quiz.Card, []Slot) {
 			card.Scheduled = scheduled < maxScheduled
 			scheduled++
 			card.Hints = l.hints(card, p)
-			if q.slot == suffixed("code", p.id) {
-				codes[card.Codes[0]] = true
-			}
 		}
 	}
 	if isLesson(l.tree) {

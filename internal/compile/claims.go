@@ -150,15 +150,15 @@ func (l *lesson) claim(p *program, c claim) finding {
 func (l *lesson) noVerdict(p *program) {
 	d := diag.Diagnostic{
 		Code: diag.NoVerdict, Message: "rustc gave no verdict on this program: " + p.verdict.Why,
-		Labels: diag.At(p.fence.Info, ""), Help: "make it smaller; no question is made of it",
+		Labels: diag.At(p.fence.Info, ""), Help: "change it until rustc can judge it; no question is made of it as it is",
 	}
 	switch {
 	case p.verdict.Why == "": // not asked yet
 		return
-	case p.verdict.Rustc == "" && l.open:
+	case p.verdict.Rustc == "" && l.alone:
 		return
 	case p.verdict.Rustc == "":
-		l.open = true
+		l.alone = true
 		d.Code, d.Message = diag.Unproved, "no rustc has judged the programs of this lesson: "+p.verdict.Why
 		d.Help = "install Rust (https://rustup.rs) and compile again; until then no questions are made of the programs"
 	}

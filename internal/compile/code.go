@@ -19,7 +19,7 @@ func (l *lesson) code(p *pair, code string) question {
 	alone := map[string]bool{}   // and gives no other
 	var order []string
 	try := func(prog *program, reason func(e *edit) string) {
-		for _, e := range edits(prog.shown) {
+		for _, e := range l.known.edits(prog.shown) {
 			v := l.known.of(e.text, prog.edition)
 			for _, other := range v.Codes() {
 				if other == code || !teaches(other) || sameFamily(other, code) {

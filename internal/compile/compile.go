@@ -50,10 +50,10 @@ type Result struct {
 func Compile(ctx context.Context, sources []Source, judge Judge, bag *diag.Bag) (*Result, error) {
 	var parsed diag.Bag
 	decks := parse(sources, &parsed)
-	known := proofs{verdicts: map[quiz.ProgramID]quiz.Verdict{}}
+	known := newProofs()
 	for {
 		var found diag.Bag
-		result := pass(decks, &known, &found)
+		result := pass(decks, known, &found)
 		wanted := known.take()
 		if len(wanted) == 0 {
 			bag.Merge(&parsed)

@@ -21,6 +21,8 @@ const deckFile = "deck.yaml"
 // maxDeckFile is the size of the largest one that is read, in bytes.
 const maxDeckFile = 64 << 10
 
+var errDeckFile = fmt.Errorf("the file is larger than %d KiB", maxDeckFile>>10)
+
 // deckKeys are what it may hold. Authors are for people who read it.
 var deckKeys = []string{"name", "title", "edition", "licence", "license", "authors"}
 
@@ -34,7 +36,7 @@ func (f *Folder) source(dir string, r diag.Reporter) Source {
 	switch file, err := source.Read(f.FS, name, f.display(name)); {
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, source.ErrEmpty):
 	case err == nil && len(file.Text) > maxDeckFile:
-		f.unreadable(name, source.ErrTooLarge, r)
+		f.unreadable(name, errDeckFile, r)
 	case err != nil:
 		f.unreadable(name, err, r)
 	default:

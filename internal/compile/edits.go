@@ -78,16 +78,19 @@ func (m *mutator) word(i int) string {
 // replace proposes to put with in the place of the text between two offsets,
 // which lie in the line that is looked at.
 func (m *mutator) replace(r rank, from, to int, with string) {
-	changed := m.text[:from] + with + m.text[to:]
-	ls := lines(changed)
-	if len(ls) != len(m.lines) {
+	if strings.Contains(m.text[from:to], "\n") {
 		return
 	}
-	now := strings.TrimSpace(ls[m.line-1])
+	start := strings.LastIndexByte(m.text[:from], '\n') + 1
+	end := len(m.text)
+	if n := strings.IndexByte(m.text[to:], '\n'); n >= 0 {
+		end = to + n
+	}
+	now := codeSpan(strings.TrimSpace(m.text[start:from] + with + m.text[to:end]))
 	m.add(edit{
-		text: changed, line: m.line, one: true, rank: r,
-		here:  fmt.Sprintf("line %d is %s", m.line, codeSpan(now)),
-		there: fmt.Sprintf("%s becomes %s", codeSpan(strings.TrimSpace(m.lines[m.line-1])), codeSpan(now)),
+		text: m.text[:from] + with + m.text[to:], line: m.line, one: true, rank: r,
+		here:  fmt.Sprintf("line %d is %s", m.line, now),
+		there: codeSpan(strings.TrimSpace(m.text[start:end])) + " becomes " + now,
 	})
 }
 

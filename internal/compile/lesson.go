@@ -22,7 +22,7 @@ type lesson struct {
 	concept quiz.Concept
 	pairs   []*pair
 	refuted bool // a claim does not hold: prose that may rest on it falls silent
-	open    bool // it was said that no one has judged the programs
+	alone   bool // it was said that nobody has judged the programs
 }
 
 // pair is a program that fails and the one that mends it; either may be nil.

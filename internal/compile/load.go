@@ -63,7 +63,7 @@ func (f *Folder) home() string {
 
 func appendNew(files, more []*source.File) []*source.File {
 	for _, m := range more {
-		if !slices.ContainsFunc(files, func(f *source.File) bool { return f.Name == m.Name }) {
+		if !slices.ContainsFunc(files, func(f *source.File) bool { return path.Clean(f.Name) == path.Clean(m.Name) }) {
 			files = append(files, m)
 		}
 	}
@@ -180,8 +180,8 @@ func (f *Folder) unreadable(name string, err error, r diag.Reporter) {
 		code, help = diag.Empty, "write a lesson into it, or remove it"
 	case errors.Is(err, source.ErrNotText):
 		code, help = diag.NotText, "save it as UTF-8, or move it out of the folder"
-	case errors.Is(err, source.ErrTooLarge):
-		code, help = diag.TooLarge, "divide it into several lessons"
+	case errors.Is(err, source.ErrTooLarge), errors.Is(err, errDeckFile):
+		code, help = diag.TooLarge, "divide it"
 	case errors.Is(err, source.ErrDirectory):
 		help = "put a file in its place"
 	case errors.Is(err, fs.ErrNotExist):

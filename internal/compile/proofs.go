@@ -5,46 +5,62 @@ import "anneal/internal/quiz"
 // proofs knows the verdicts given so far and collects the programs that one is
 // wanted for.
 type proofs struct {
-	verdicts map[quiz.ProgramID]quiz.Verdict
+	verdicts map[asked]quiz.Verdict
+	waiting  map[asked]bool
 	wanted   []quiz.Program
-	asked    map[quiz.ProgramID]bool
 	rustc    string
+	proposed map[string][]edit // what edits returned for a text
+}
+
+// asked is a program by its text: to compare texts is cheaper than to hash them
+// for a [quiz.ProgramID] in every pass.
+type asked struct{ text, edition string }
+
+func newProofs() *proofs {
+	return &proofs{verdicts: map[asked]quiz.Verdict{}, waiting: map[asked]bool{}, proposed: map[string][]edit{}}
 }
 
 // of returns the verdict on a program. While none is known it is Unknown, and
 // the program is put on the list.
-func (p *proofs) of(text, edition string) quiz.Verdict {
-	return p.ask(quiz.Program{Text: text, Edition: edition})
-}
+func (p *proofs) of(text, edition string) quiz.Verdict { return p.ask(text, edition, false) }
 
 // shown is like of, for a program whose messages are shown as rustc draws them.
-func (p *proofs) shown(text, edition string) quiz.Verdict {
-	return p.ask(quiz.Program{Text: text, Edition: edition, Shown: true})
-}
+// Such a program must be asked about in the first pass: who asks later gets the
+// verdict that is there.
+func (p *proofs) shown(text, edition string) quiz.Verdict { return p.ask(text, edition, true) }
 
-func (p *proofs) ask(program quiz.Program) quiz.Verdict {
-	id := program.ID()
+func (p *proofs) ask(text, edition string, shown bool) quiz.Verdict {
+	id := asked{text, edition}
 	v, ok := p.verdicts[id]
-	if !ok && !p.asked[id] {
-		if p.asked == nil {
-			p.asked = map[quiz.ProgramID]bool{}
-		}
-		p.asked[id] = true
-		p.wanted = append(p.wanted, program)
+	if !ok && !p.waiting[id] {
+		p.waiting[id] = true
+		p.wanted = append(p.wanted, quiz.Program{Text: text, Edition: edition, Shown: shown})
 	}
 	return v
+}
+
+// edits proposes changes of a program; the same in every pass.
+func (p *proofs) edits(text string) []edit {
+	es, ok := p.proposed[text]
+	if !ok {
+		es = edits(text)
+		p.proposed[text] = es
+	}
+	return es
 }
 
 // take returns the programs on the list and empties it.
 func (p *proofs) take() []quiz.Program {
 	wanted := p.wanted
 	p.wanted = nil
+	clear(p.waiting)
 	return wanted
 }
 
 func (p *proofs) learn(programs []quiz.Program, verdicts []quiz.Verdict) {
-	for i, v := range verdicts {
-		p.verdicts[programs[i].ID()] = v
+	for i, program := range programs {
+		v := verdicts[i]
+		p.verdicts[asked{program.Text, program.Edition}] = v
 		if v.Rustc != "" {
 			p.rustc = v.Rustc
 		}

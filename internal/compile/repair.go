@@ -81,7 +81,7 @@ type wrongRepairs struct {
 
 // versions tries the edits of some lines of text in the place of the lines at.
 func (w *wrongRepairs) versions(text string, from, at []int) {
-	for _, e := range edits(text) {
+	for _, e := range w.known.edits(text) {
 		if e.one && slices.Contains(from, e.line) {
 			w.try(change{at: at, code: block(e.text, from)})
 		}
@@ -98,7 +98,7 @@ func (w *wrongRepairs) elsewhere(not []int) {
 	}
 	name := strings.Trim(quotedName.FindString(m.Text), "`*")
 	perLine := map[int]int{}
-	for _, e := range edits(w.program.shown) {
+	for _, e := range w.known.edits(w.program.shown) {
 		if !e.one || slices.Contains(not, e.line) {
 			continue
 		}

@@ -75,16 +75,14 @@ const (
 	ClaimCode     Code = 403 // fails with another code
 	ClaimLine     Code = 404 // quoted message: another line
 	ClaimColumn   Code = 405 // quoted message: another column
-	ClaimLabel    Code = 406 // quoted message: a label that the compiler does not give
-	ClaimText     Code = 407 // quoted message: other wording
 	NoVerdict     Code = 408 // the compiler could not say
-	Unproved      Code = 409 // no compiler at hand
+	Unproved      Code = 409 // nobody was there to say
 )
 
 var warnings = map[Code]bool{
 	FrontMatterSyntax: true, FrontMatterValue: true, FrontMatterKey: true, SectionName: true, Unknown: true,
 	ProgramTwice: true, AttributeSyntax: true, SkipUnknown: true,
 	CardStray: true, CardReason: true,
-	ClaimLine: true, ClaimColumn: true, ClaimLabel: true, ClaimText: true,
+	ClaimLine: true, ClaimColumn: true,
 	NoVerdict: true, Unproved: true,
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -16,8 +17,8 @@ import (
 // carets stand under what they mean.
 const tabWidth = 4
 
-// maxLine is the longest source line that is drawn whole, in columns of the
-// terminal. A longer one is cut around the caret.
+// maxLine is the longest source line that is drawn whole, in bytes. Of a longer
+// one the part around the primary label, or else the first, is drawn.
 const maxLine = 240
 
 // WriteText draws the findings with source lines and carets, in the order
@@ -32,14 +33,15 @@ func WriteText(w io.Writer, ds []Diagnostic) error {
 }
 
 // WriteShort writes a line a finding, "file:line:column: error[A0107]: message".
+// A finding without a place has the file "-".
 func WriteShort(w io.Writer, ds []Diagnostic) error {
 	for i := range ds {
 		d := &ds[i]
-		place := ""
+		place := "-:1:1"
 		if s := d.Primary(); !s.IsZero() {
-			place = s.Position().String() + ": "
+			place = harmless(s.Position().String())
 		}
-		if _, err := fmt.Fprintf(w, "%s%s[%s]: %s\n", place, d.Severity(), d.Code, d.Message); err != nil {
+		if _, err := fmt.Fprintf(w, "%s: %s[%s]: %s\n", place, d.Severity(), d.Code, harmless(d.Message)); err != nil {
 			return err
 		}
 	}
@@ -48,12 +50,10 @@ func WriteShort(w io.Writer, ds []Diagnostic) error {
 
 func text(d *Diagnostic) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s[%s]: %s\n", d.Severity(), d.Code, d.Message)
+	fmt.Fprintf(&b, "%s[%s]: %s\n", d.Severity(), d.Code, harmless(d.Message))
 	gutter := 1
 	for _, l := range d.Labels {
-		if !l.Span.IsZero() {
-			gutter = max(gutter, len(fmt.Sprint(l.Span.EndPosition().Line)))
-		}
+		gutter = max(gutter, len(strconv.Itoa(l.Span.Line())))
 	}
 	pad := strings.Repeat(" ", gutter)
 	for i, group := range byFile(d) {
@@ -62,9 +62,12 @@ func text(d *Diagnostic) string {
 			fmt.Fprintf(&b, "%s |\n", pad)
 			arrow = ":::"
 		}
-		first := slices.IndexFunc(group, func(l Label) bool { return l.Primary })
-		fmt.Fprintf(&b, "%s%s %s\n%s |\n", pad, arrow, group[max(first, 0)].Span.Position(), pad)
-		drawLines(&b, group, gutter)
+		first := max(0, slices.IndexFunc(group, func(l Label) bool { return l.Primary }))
+		fmt.Fprintf(&b, "%s%s %s\n", pad, arrow, harmless(group[first].Span.Position().String()))
+		if len(group[first].Span.File.Text) > 0 {
+			fmt.Fprintf(&b, "%s |\n", pad)
+			drawLines(&b, group, gutter)
+		}
 	}
 	for _, n := range d.Notes {
 		note(&b, pad, "note", n)
@@ -77,9 +80,9 @@ func text(d *Diagnostic) string {
 
 func note(b *strings.Builder, pad, kind, text string) {
 	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
-	fmt.Fprintf(b, "%s = %s: %s\n", pad, kind, lines[0])
+	fmt.Fprintf(b, "%s = %s: %s\n", pad, kind, harmless(lines[0]))
 	for _, l := range lines[1:] {
-		fmt.Fprintf(b, "%s   %s  %s\n", pad, strings.Repeat(" ", len(kind)), l)
+		fmt.Fprintf(b, "%s   %s  %s\n", pad, strings.Repeat(" ", len(kind)), harmless(l))
 	}
 }
 
@@ -124,21 +127,33 @@ func drawLines(b *strings.Builder, labels []Label, gutter int) {
 		for ; i < len(labels) && labels[i].Span.Line() == n; i++ {
 			here = append(here, labels[i])
 		}
-		from, to := window(line, here[0].Span)
-		fmt.Fprintf(b, "%*d | %s\n", gutter, n, expand(line.File.Text[from:to], 0))
+		from, to := window(line, here[max(0, slices.IndexFunc(here, func(l Label) bool { return l.Primary }))].Span)
+		before, after := "", ""
+		if from > line.Start {
+			before = "…"
+		}
+		if to < line.End {
+			after = "…"
+		}
+		text := line.File.Text
+		b.WriteString(strings.TrimRight(fmt.Sprintf("%*d | %s%s%s", gutter, n, before, expand(text[from:to], 0), after), " ") + "\n")
 		// The rightmost label comes first: its text can then never run into
 		// another marker.
 		slices.Reverse(here)
 		for _, l := range here {
-			start := max(l.Span.Start, from)
+			start := max(from, min(l.Span.Start, to))
 			end := max(start, min(l.Span.End, to))
-			lead := width(line.File.Text[from:min(start, to)], 0)
+			lead := width(text[from:start], 0)
+			wide := width(text[start:end], lead)
 			mark := "-"
 			if l.Primary {
 				mark = "^"
 			}
-			marks := strings.Repeat(mark, max(1, width(line.File.Text[min(start, to):end], lead)))
-			fmt.Fprintf(b, "%s | %s%s\n", strings.Repeat(" ", gutter), strings.Repeat(" ", lead), strings.TrimRight(marks+" "+l.Text, " "))
+			if l.Span.Start >= from {
+				lead += utf8.RuneCountInString(before)
+			}
+			marks := strings.Repeat(" ", lead) + strings.Repeat(mark, max(1, wide))
+			fmt.Fprintf(b, "%s | %s\n", strings.Repeat(" ", gutter), strings.TrimRight(marks+" "+harmless(l.Text), " "))
 		}
 	}
 }
@@ -148,7 +163,7 @@ func window(line, at source.Span) (from, to int) {
 	if line.Len() <= maxLine {
 		return line.Start, line.End
 	}
-	from = max(line.Start, at.Start-maxLine/2)
+	from = max(line.Start, min(at.Start-maxLine/2, line.End-maxLine))
 	to = min(line.End, from+maxLine)
 	for from < to && !utf8.RuneStart(line.File.Text[from]) {
 		from++
@@ -157,6 +172,11 @@ func window(line, at source.Span) (from, to int) {
 		to++
 	}
 	return from, to
+}
+
+// harmless makes a text of the input fit to be printed within a line.
+func harmless(text string) string {
+	return expand([]byte(strings.ReplaceAll(text, "\n", " ")), 0)
 }
 
 // expand makes a line printable: tabs become spaces, and control characters,
@@ -193,11 +213,19 @@ func runeWidth(r rune, column int) int {
 	case isControl(r):
 		return 1
 	}
-	return runewidth.RuneWidth(r)
+	return cells.RuneWidth(r)
 }
 
-// isControl covers the C0 and C1 controls and the marks that turn the direction
-// of writing, with which a line can be made to read as another.
+// cells is how terminals count, whatever the language of this one.
+var cells = &runewidth.Condition{}
+
+// isControl covers the C0 and C1 controls, the separators of lines, and the
+// marks that turn the direction of writing, with which a line can be made to
+// read as another.
 func isControl(r rune) bool {
-	return r < ' ' || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
+	switch {
+	case r < ' ', r >= 0x7f && r < 0xa0, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
+		return true
+	}
+	return r == 0x200e || r == 0x200f || r == 0x061c || r == 0x2028 || r == 0x2029
 }

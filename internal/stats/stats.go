@@ -102,9 +102,13 @@ type Retention struct {
 func (r Retention) Share() float64 { return float64(r.Right) / float64(max(r.N, 1)) }
 
 // Add counts the answers of one card, given its events that count, oldest first.
+// Of several answers on one study day only the first says what was remembered.
 func (r *Retention) Add(events []quiz.Event) {
 	var last quiz.Day
 	for _, e := range events {
+		if e.Kind == quiz.Forgotten {
+			last = 0 // what comes next is learned anew
+		}
 		if e.Kind != quiz.Graded || e.Answer == nil {
 			continue
 		}
