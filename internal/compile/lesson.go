@@ -58,6 +58,9 @@ func newLesson(d *deck, tree *syntax.Lesson, known *proofs, r diag.Reporter) *le
 		ID: id, Deck: d.Name, Title: cmp.Or(tree.Title.Value, tree.ID.Value, id),
 		Origin: quiz.Origin{File: tree.File.Name, Line: 1},
 	}
+	for _, a := range tree.Aliases {
+		l.concept.Aliases = append(l.concept.Aliases, quiz.KeyPart(a.Value))
+	}
 	l.findPairs()
 	l.checkClaims()
 	l.concept.Page = l.page()

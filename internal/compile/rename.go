@@ -40,7 +40,8 @@ func plain(s string) string {
 }
 
 // Renames finds the new keys of cards that vanished from decks which were just
-// compiled: within the concept first, then within the deck. A match must be the
+// compiled: by the aliases of concepts, else by likeness, within the concept
+// first, then within the deck. A match by likeness must be the
 // best for both sides and the only one that good; what is ambiguous is left
 // alone and returned as lost, so that no history is given away by guesswork.
 // Cards of decks that were not compiled have not vanished.
@@ -71,15 +72,39 @@ func Renames(history []Old, decks []*quiz.Deck) (found []Rename, lost []Old) {
 	}
 	slices.SortFunc(gone, func(a, b Old) int { return cmp.Compare(a.Key, b.Key) })
 	for _, o := range gone {
-		c := best(o, fresh)
-		if c == nil || !mutual(o, c, gone) {
-			lost = append(lost, o)
-			continue
+		c := aliased(o, decks, fresh)
+		if c == nil {
+			c = best(o, fresh)
+			if c == nil || !mutual(o, c, gone) {
+				lost = append(lost, o)
+				continue
+			}
 		}
 		found = append(found, Rename{o.ID, o.Key, c.Key})
 		fresh = slices.DeleteFunc(fresh, func(f *quiz.Card) bool { return f == c })
 	}
 	return found, lost
+}
+
+// aliased returns the card with the same name below a concept that says that it
+// had the old card's concept for its id.
+func aliased(o Old, decks []*quiz.Deck, fresh []*quiz.Card) *quiz.Card {
+	parts := strings.Split(o.Key, "/")
+	if len(parts) != 3 {
+		return nil
+	}
+	for _, d := range decks {
+		for _, concept := range d.Concepts {
+			if d.Name != parts[0] || !slices.Contains(concept.Aliases, parts[1]) {
+				continue
+			}
+			key := quiz.JoinKey(d.Name, concept.ID, parts[2])
+			if i := slices.IndexFunc(fresh, func(c *quiz.Card) bool { return c.Key == key }); i >= 0 {
+				return fresh[i]
+			}
+		}
+	}
+	return nil
 }
 
 // best returns the one card that is most like an old one; nil if none is like

@@ -49,3 +49,14 @@ func TestRenames(t *testing.T) {
 		}
 	}
 }
+
+// A concept that says which id it had keeps all histories, however much of the
+// text has changed.
+func TestRenamesByAlias(t *testing.T) {
+	deck := &quiz.Deck{Name: "d", Concepts: []quiz.Concept{{ID: "c", Deck: "d", Aliases: []string{"old"}}}, Cards: []quiz.Card{card("d/c/cut", "Which statement?", "line 3")}}
+	history := []Old{old("d/old/cut", "something else", "x"), old("d/old/role", "something else", "x"), old("d/other/cut", "something else", "x")}
+	found, lost := Renames(history, []*quiz.Deck{deck})
+	if len(found) != 1 || found[0].OldKey != "d/old/cut" || found[0].NewKey != "d/c/cut" || len(lost) != 2 {
+		t.Errorf("found %v, lost %v", found, lost)
+	}
+}

@@ -15,6 +15,7 @@ type Concept struct {
 	ID       string   `json:"id"` // one part of a key
 	Deck     string   `json:"deck"`
 	Title    string   `json:"title"`
+	Aliases  []string `json:"aliases,omitempty"`  // ids that it had before
 	Requires []string `json:"requires,omitempty"` // ids of concepts of the same deck that come first
 	Page     Page     `json:"page"`
 	Origin   Origin   `json:"origin"`

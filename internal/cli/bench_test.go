@@ -1,0 +1,109 @@
+package cli
+
+import (
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// program builds anneal as it is given to people, once for all benchmarks.
+var built = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "anneal-bench-")
+	if err != nil {
+		return "", err
+	}
+	file := filepath.Join(dir, "anneal")
+	out, err := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", file, "anneal/cmd/anneal").CombinedOutput()
+	if err != nil {
+		return "", errors.New(string(out))
+	}
+	return file, nil
+})
+
+// run runs a program until its output holds a text and returns; the rest of its
+// run is waited for but not measured.
+func untilSeen(b *testing.B, cmd *exec.Cmd, text string) {
+	b.Helper()
+	stdin, err1 := cmd.StdinPipe()
+	stdout, err2 := cmd.StdoutPipe()
+	if err := errors.Join(err1, err2, cmd.Start()); err != nil {
+		b.Fatal(err)
+	}
+	var seen strings.Builder
+	buf := make([]byte, 1<<16)
+	for !strings.Contains(seen.String(), text) {
+		n, err := stdout.Read(buf)
+		seen.Write(buf[:n])
+		if err != nil {
+			b.Fatalf("%q did not come: %v\n%s", text, err, seen.String())
+		}
+	}
+	b.StopTimer()
+	err1 = stdin.Close()
+	_, err2 = io.Copy(io.Discard, stdout)
+	if err := errors.Join(err1, err2, cmd.Wait()); err != nil {
+		b.Fatal(err)
+	}
+	b.StartTimer()
+}
+
+// BenchmarkProcess measures what a person waits for: whole processes, the shipped
+// course, no compiler. "floor" is a process of the same kind that does nothing.
+func BenchmarkProcess(b *testing.B) {
+	file, err := built()
+	if err != nil {
+		b.Fatal(err)
+	}
+	anneal := func(home string, args ...string) *exec.Cmd {
+		cmd := exec.Command(file, args...)
+		cmd.Env = []string{"ANNEAL_HOME=" + home, "ANNEAL_NOW=2026-01-05T09:00:00Z", "PATH="}
+		return cmd
+	}
+	run := func(cmd *exec.Cmd) {
+		if out, err := cmd.CombinedOutput(); err != nil {
+			b.Fatalf("%v: %s", err, out)
+		}
+	}
+	home := filepath.Join(b.TempDir(), "home")
+	run(anneal(home, "list"))
+	b.Run("floor", func(b *testing.B) {
+		for b.Loop() {
+			cmd := exec.Command(os.Args[0], "-test.run=^$")
+			cmd.Env = []string{}
+			run(cmd)
+		}
+	})
+	b.Run("version", func(b *testing.B) {
+		for b.Loop() {
+			run(anneal(home, "--version"))
+		}
+	})
+	b.Run("list", func(b *testing.B) {
+		for b.Loop() {
+			run(anneal(home, "list"))
+		}
+	})
+	b.Run("today", func(b *testing.B) {
+		for b.Loop() {
+			run(anneal(home))
+		}
+	})
+	b.Run("first-card", func(b *testing.B) {
+		for b.Loop() {
+			untilSeen(b, anneal(home, "review", "--plain"), "\nCard ")
+		}
+	})
+	b.Run("first-card-ever", func(b *testing.B) {
+		for b.Loop() {
+			b.StopTimer()
+			empty := b.TempDir()
+			b.StartTimer()
+			untilSeen(b, anneal(empty, "review", "--plain"), "\nCard ")
+		}
+	})
+}
