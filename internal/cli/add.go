@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -141,13 +142,22 @@ func (p *program) addCard(ctx context.Context, deck, text string) error {
 	if err != nil {
 		return err
 	}
+	made, err := p.compiled(ctx, deck, named)
+	if err != nil {
+		return err
+	}
+	for _, key := range keys {
+		if !slices.ContainsFunc(made, func(c quiz.Card) bool { return c.Key == key }) {
+			return input("`anneal check` says why of a text in a file", "no card %s can be made of this; nothing was written", key)
+		}
+	}
 	dir := filepath.Join(p.home.decks, deck)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return input("", "cannot make the folder of your deck: %v", err)
 	}
 	file := filepath.Join(dir, "cards.md")
 	if err := appendText(file, named); err != nil {
-		return input("", "cannot write %s: %v", file, err)
+		return input("", "cannot write %s: %v", file, reason(err))
 	}
 	if decks, err = p.cards(ctx, db); err != nil {
 		return err
@@ -197,7 +207,12 @@ func (p *program) nameCards(deck, text string, decks []*quiz.Deck) (named string
 			suffix = fmt.Sprintf("-%d", c.Part)
 		}
 		if c.Part <= 1 {
-			slug := slugOf(c.Front.Value)
+			front := c.Front.Value
+			if c.Part > 0 {
+				// The rest of the sentence shows what the other gaps hide.
+				front, _, _ = strings.Cut(front, "____")
+			}
+			slug := slugOf(front)
 			name = slug
 			for n := 2; taken(quiz.JoinKey(deck, name+suffix)); n++ {
 				name = fmt.Sprintf("%s-%d", slug, n)
@@ -213,8 +228,9 @@ func (p *program) nameCards(deck, text string, decks []*quiz.Deck) (named string
 	return text, keys, nil
 }
 
-// slugOf makes a key of the first words of a question.
+// slugOf makes a key of the first words of a question, without its program.
 func slugOf(front string) string {
+	front, _, _ = strings.Cut(front, "\n```")
 	front = strings.ReplaceAll(front, "____", " ") // what a cloze hides is not to be read from its key either
 	words := strings.FieldsFunc(strings.ToLower(front), func(r rune) bool { return strings.ContainsRune(" \t\n`*?!.,;:()[]{}<>\"'/\\|&=+", r) })
 	slug := quiz.KeyPart(strings.Join(words[:min(len(words), 6)], "-"))
@@ -253,10 +269,26 @@ func appendText(file, text string) error {
 			text = "\n" + text
 		}
 	}
-	if _, err := f.WriteString(text); err != nil {
-		return errors.Join(err, f.Truncate(info.Size()))
+	_, err = f.WriteString(text)
+	if err == nil {
+		err = f.Sync()
 	}
-	return f.Sync()
+	if err == nil {
+		return nil
+	}
+	if info.Size() == 0 {
+		return errors.Join(reason(err), os.Remove(file)) // an empty file is a mistake among the lessons
+	}
+	return errors.Join(reason(err), f.Truncate(info.Size()))
+}
+
+// reason takes the path off an error whose message will name it.
+func reason(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
 }
 
 // compiled is the check that a text makes cards, for the wizard's preview.

@@ -3,30 +3,24 @@ package cli
 import (
 	"errors"
 	"io"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 )
 
-// program builds anneal as it is given to people, once for all benchmarks.
-var built = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "anneal-bench-")
-	if err != nil {
-		return "", err
+// buildAnneal builds anneal as it is given to people.
+func buildAnneal(b *testing.B) string {
+	b.Helper()
+	file := filepath.Join(b.TempDir(), "anneal")
+	if out, err := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", file, "anneal/cmd/anneal").CombinedOutput(); err != nil {
+		b.Fatalf("%v: %s", err, out)
 	}
-	file := filepath.Join(dir, "anneal")
-	out, err := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", file, "anneal/cmd/anneal").CombinedOutput()
-	if err != nil {
-		return "", errors.New(string(out))
-	}
-	return file, nil
-})
+	return file
+}
 
-// run runs a program until its output holds a text and returns; the rest of its
-// run is waited for but not measured.
+// untilSeen runs a program until its output holds a text; the rest of the run is
+// waited for but not measured.
 func untilSeen(b *testing.B, cmd *exec.Cmd, text string) {
 	b.Helper()
 	stdin, err1 := cmd.StdinPipe()
@@ -53,12 +47,10 @@ func untilSeen(b *testing.B, cmd *exec.Cmd, text string) {
 }
 
 // BenchmarkProcess measures what a person waits for: whole processes, the shipped
-// course, no compiler. "floor" is a process of the same kind that does nothing.
+// course, no compiler. "floor" is a process with the same packages that does
+// nothing.
 func BenchmarkProcess(b *testing.B) {
-	file, err := built()
-	if err != nil {
-		b.Fatal(err)
-	}
+	file := buildAnneal(b)
 	anneal := func(home string, args ...string) *exec.Cmd {
 		cmd := exec.Command(file, args...)
 		cmd.Env = []string{"ANNEAL_HOME=" + home, "ANNEAL_NOW=2026-01-05T09:00:00Z", "PATH="}
@@ -73,9 +65,7 @@ func BenchmarkProcess(b *testing.B) {
 	run(anneal(home, "list"))
 	b.Run("floor", func(b *testing.B) {
 		for b.Loop() {
-			cmd := exec.Command(os.Args[0], "-test.run=^$")
-			cmd.Env = []string{}
-			run(cmd)
+			run(exec.Command("nothing")) // see TestMain
 		}
 	})
 	b.Run("version", func(b *testing.B) {

@@ -170,11 +170,7 @@ func (p *program) registerDecks(db *store.DB, f compile.Folder, abs string) erro
 }
 
 func cannotOpen(path string, err error) error {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		err = pe.Err
-	}
-	return input("name a lesson, or a folder of lessons", "cannot open %s: %v", path, err)
+	return input("name a lesson, or a folder of lessons", "cannot open %s: %v", path, reason(err))
 }
 
 func within(dir, path string) bool {

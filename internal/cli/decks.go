@@ -121,7 +121,11 @@ func (p *program) remove(c *cli2.Context) error {
 	}
 	// Compiled cards of other decks are not touched; those of this one go with
 	// the next look at the library.
-	fmt.Fprintf(p.Stdout, "%s is forgotten; `anneal build` brings it back with all its history\n", name)
+	back := "PATH"
+	if name == decks.Name {
+		back = name
+	}
+	fmt.Fprintf(p.Stdout, "%s is forgotten; `anneal build %s` brings it back with all its history\n", name, back)
 	return nil
 }
 

@@ -12,6 +12,7 @@ Every day:
 Cards:
   anneal list [QUERY]   cards with key, kind, state and due
   anneal show KEY       one card, its answer and what proved it
+  anneal suspend KEY    do not ask it; anneal resume KEY asks it again
   anneal export anki F  a package for Anki, which can be exported again and again
 
 Decks:

@@ -212,8 +212,23 @@ func (p *program) install(ctx context.Context, db *store.DB, cache *store.Cache,
 	if err := dropRenamed(ctx, db, history, states); err != nil {
 		return c, err
 	}
-	if c.renamed, err = p.carryOver(ctx, db, history, before, made); err != nil {
+	gone := map[string]bool{}
+	for id, r := range history {
+		if _, answered := states[id]; answered {
+			_, was := before[r.Key]
+			gone[r.Key] = was
+		}
+	}
+	renames, err := p.carryOver(ctx, db, history, gone, made)
+	if err != nil {
 		return c, err
+	}
+	c.renamed = len(renames)
+	for _, r := range renames {
+		if rev, was := before[r.OldKey]; was {
+			before[r.NewKey] = rev // neither new nor gone
+			delete(before, r.OldKey)
+		}
 	}
 	remembered := map[quiz.CardID]store.Remembered{}
 	for _, d := range made {
@@ -261,9 +276,9 @@ func dropRenamed(ctx context.Context, db *store.DB, history map[quiz.CardID]stor
 }
 
 // carryOver appends the renames of cards that vanished under one key and
-// appeared under another. before holds the keys of the last compilation: what
-// is lost is said when it goes, and not again.
-func (p *program) carryOver(ctx context.Context, db *store.DB, history map[quiz.CardID]store.Remembered, before map[string]quiz.Rev, made []*quiz.Deck) (int, error) {
+// appeared under another. A history that is lost is said if gone holds its key:
+// when the card goes, and not again.
+func (p *program) carryOver(ctx context.Context, db *store.DB, history map[quiz.CardID]store.Remembered, gone map[string]bool, made []*quiz.Deck) ([]compile.Rename, error) {
 	var olds []compile.Old
 	for id, r := range history {
 		olds = append(olds, compile.Old{ID: id, Key: r.Key, Text: r.Text})
@@ -273,24 +288,33 @@ func (p *program) carryOver(ctx context.Context, db *store.DB, history map[quiz.
 	for _, r := range renames {
 		e, err := p.stamp()
 		if err != nil {
-			return 0, err
+			return nil, err
 		}
 		e.Kind, e.Card, e.Key = quiz.Renamed, r.From, r.NewKey
 		events = append(events, e)
 	}
+	var resting []string
 	for _, o := range lost {
-		if _, now := before[o.Key]; !now {
-			continue
+		if gone[o.Key] {
+			resting = append(resting, o.Key)
 		}
-		p.hint("the card %s is gone and no new one is like it; its history rests", o.Key)
+	}
+	switch n := len(resting); {
+	case n == 1:
+		p.hint("the card %s is gone and no new one is like it; its history rests", resting[0])
+	case n > 1:
+		p.hint("%d cards with a history are gone and no new ones are like them, among them %s; their history rests", n, resting[0])
 	}
 	if len(events) == 0 {
-		return 0, nil
+		return nil, nil
 	}
 	st, err := db.State(events[0].Card)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	_, err = db.Append(ctx, st.Head, events...)
-	return len(events), err
+	// All in one command: renames of one moment happen at once.
+	if _, err := db.Append(ctx, st.Head, events...); err != nil {
+		return nil, err
+	}
+	return renames, nil
 }

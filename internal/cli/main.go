@@ -69,7 +69,7 @@ func (p *program) app() *cli2.App {
 			p.reviewCommand(), p.addCommand(),
 			p.buildCommand(), p.checkCommand(), p.decksCommand(), p.removeCommand(),
 			p.listCommand(), p.showCommand(), p.statsCommand(),
-			p.undoCommand(), p.redoCommand(),
+			p.undoCommand(), p.redoCommand(), p.suspendCommand(), p.resumeCommand(),
 			p.exportCommand(), p.configCommand(),
 		},
 	}
@@ -122,6 +122,9 @@ func (p *program) usageError(c *cli2.Context, err error, _ bool) error {
 	for _, f := range flags {
 		names = append(names, f.Names()...)
 	}
+	if strings.HasSuffix(message, "for --time: parse error") {
+		hint = "write a time with its unit, as 10m"
+	}
 	if _, name, ok := strings.Cut(message, "flag provided but not defined: -"); ok {
 		name = strings.TrimLeft(name, "-")
 		message = fmt.Sprintf("there is no flag --%s here", name)
@@ -138,6 +141,9 @@ func (p *program) unknownCommand(a *cli2.App, name string) error {
 		names = append(names, c.Name)
 	}
 	hint := "`anneal --help` lists the commands"
+	if name == "version" {
+		hint = "`anneal --version` says it"
+	}
 	if near := diag.Near(name, names); near != "" {
 		hint = fmt.Sprintf("did you mean `anneal %s`?", near)
 	}

@@ -122,6 +122,10 @@ func (p *program) review(c *cli2.Context) error {
 	if plan.Pick, err = d.pick(c.Args().Slice()); err != nil {
 		return err
 	}
+	if c.Args().Present() {
+		// Who names what to learn is not held to the usual pace of concepts.
+		plan.Limits.NewConcepts, plan.Limits.NewPerConcept = -1, -1
+	}
 	if n := c.Int("new"); n >= 0 {
 		plan.Limits.New = n
 	}

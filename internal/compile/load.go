@@ -130,9 +130,16 @@ func skipDir(d fs.DirEntry) error {
 	return nil
 }
 
-// isPaper tells files that lie in every folder and are no lessons.
+// isPaper tells files that lie in many folders and are no lessons: what every
+// project has, and the copies that editors leave beside a text, which would be
+// taken for a second lesson of the same id.
 func isPaper(base string) bool {
-	stem, _, _ := strings.Cut(strings.ToLower(base), ".")
+	low := strings.ToLower(base)
+	if strings.HasSuffix(low, "~") || strings.HasPrefix(low, "#") ||
+		slices.Contains([]string{".bak", ".orig", ".save", ".swp", ".tmp", ".old"}, path.Ext(low)) {
+		return true
+	}
+	stem, _, _ := strings.Cut(low, ".")
 	return slices.Contains([]string{"readme", "license", "licence", "copying", "changelog", "contributing", "authors"}, stem)
 }
 

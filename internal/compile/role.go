@@ -34,7 +34,7 @@ var roles = []role{
 		"rustc rejects line {line}, since {name} is used there after it was moved. Which line had moved it away?"},
 	{"late", moves, regexp.MustCompile(`^value (used|borrowed) here after (being )?(partial )?move`), true,
 		"In this program {name} is moved away and then used once more. Which line makes the use that comes too late?"},
-	{"borrow", conflicts, regexp.MustCompile(`borrow occurs here$|is borrowed here$|^borrow of .* occurs here$`), false,
+	{"borrow", conflicts, regexp.MustCompile(`borrow occurs here$|borrow occurs due to use of|is borrowed here$|^borrow of .* occurs here$`), false,
 		"rustc rejects line {line} because of a borrow that is still alive. Which line takes that borrow?"},
 	{"keeps", conflicts, usedLater, false,
 		"rustc rejects line {line} because of a borrow that is still alive there. Which line uses the borrow again and so keeps it alive?"},

@@ -160,6 +160,13 @@ func nameLine(card *quiz.Card, value string) (result, error) {
 		return result{}, refuse("line %d is empty; name one with code on it", n)
 	}
 	given := strconv.Itoa(n)
+	if asksForStatement(card) && !slices.ContainsFunc(card.Options, func(o quiz.Option) bool { return o.Text == given }) {
+		lines := make([]string, len(card.Options))
+		for i, o := range card.Options {
+			lines[i] = o.Text
+		}
+		return result{}, refuse("line %d is not a statement of its own; pick %s", n, choices(lines))
+	}
 	r := result{result: quiz.Wrong, given: given}
 	if slices.Contains(card.Accept, given) {
 		r.result = quiz.Right
@@ -180,6 +187,21 @@ func nameLine(card *quiz.Card, value string) (result, error) {
 		}
 	}
 	return r, nil
+}
+
+// asksForStatement reports whether a Line card asks for a statement that could be
+// deleted, so that its options are all lines that make sense.
+func asksForStatement(card *quiz.Card) bool {
+	return len(card.Options) > 0 && (card.Slot == "cut" || strings.HasPrefix(card.Slot, "cut-"))
+}
+
+// choices lists what there is to choose from: "a, b or c".
+func choices(words []string) string {
+	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
 // shorten keeps what is quoted back at the learner to the length of a line.

@@ -45,7 +45,7 @@ func (s *Session) edited(card *quiz.Card, now time.Time) {
 	case card.Rev() == old.Rev():
 		s.message = "the card was not changed"
 	default:
-		s.message = "edited: the card begins again"
+		s.message = "edited: the card is asked anew; its history is kept"
 		s.cards[s.q.id] = card
 		s.show(card, now)
 	}

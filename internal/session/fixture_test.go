@@ -38,6 +38,8 @@ func testDeck() *quiz.Deck {
 				{Text: "line 3", Right: true}, {Text: "line 5", Right: true}, {Text: "line 1"}, {Text: "line 2"}}}),
 			card("role", quiz.Line, quiz.Card{Prompt: "Where was it moved?", Code: program, Answer: "line 3", Accept: []string{"3"}, Options: []quiz.Option{
 				{Text: "3", Right: true, Reason: "the value moves to `b`"}, {Text: "5", Reason: "this is the use"}}}),
+			card("cut", quiz.Line, quiz.Card{Prompt: "Which statement could go?", Code: program, Answer: "line 3", Accept: []string{"3", "5"}, Options: []quiz.Option{
+				{Text: "2", Reason: "then `a` is unknown"}, {Text: "3", Right: true}, {Text: "5", Right: true}}}),
 			card("value", quiz.Value, quiz.Card{Prompt: "Which name?", Answer: "`a`", Accept: []string{"a", "a.clone()"}}),
 			card("gap", quiz.Gap, quiz.Card{Prompt: "Complete it.", Code: "let b = a.____();", Answer: "clone", Accept: []string{"clone", "to_owned"}}),
 			card("output", quiz.Output, quiz.Card{Prompt: "What does it print?", Answer: "1\n2", Accept: []string{"1\n2"}}),

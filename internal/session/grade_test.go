@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -37,6 +38,10 @@ func TestGrading(t *testing.T) {
 
 		{"line right", "role", []Action{with(Answer, " 3 ")}, quiz.Right, quiz.Good, "3"},
 		{"line wrong", "role", []Action{with(Answer, "5")}, quiz.Wrong, quiz.Again, "5"},
+
+		{"statement right", "cut", []Action{with(Answer, "5")}, quiz.Right, quiz.Good, "5"},
+		{"statement wrong", "cut", []Action{with(Answer, "2")}, quiz.Wrong, quiz.Again, "2"},
+		{"any line of another slot", "role", []Action{with(Answer, "1")}, quiz.Wrong, quiz.Again, "1"},
 
 		{"typed right", "value", []Action{with(Answer, " a ")}, quiz.Right, quiz.Good, "a"},
 		{"typed right, another text", "value", []Action{with(Answer, "a.clone()")}, quiz.Right, quiz.Good, "a.clone()"},
@@ -120,6 +125,54 @@ func TestGradeByHand(t *testing.T) {
 	}
 }
 
+func TestAMissIsNeverEasy(t *testing.T) {
+	tests := []struct {
+		name, slot string
+		action     Action
+		easy       bool
+	}{
+		{"wrong line", "role", with(Answer, "5"), false},
+		{"not known", "role", act(DontKnow), false},
+		{"given up", "choice", act(GiveUp), false},
+		{"wrong text", "value", with(Answer, "b"), false},
+		{"right", "role", with(Answer, "3"), true},
+		{"nearly right", "value", with(Answer, "a;"), true},
+		{"graded by the learner", "basic", act(Reveal), true},
+		{"graded by the learner, not known", "basic", act(DontKnow), true},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			r := newRig(t, nil, test.slot)
+			v := r.do(test.action)
+			if slices.Contains(v.Grades, quiz.Easy) != test.easy {
+				t.Errorf("grades to choose from: %v", v.Grades)
+			}
+			for _, g := range quiz.Grades {
+				if known := v.Outlook[g-1].Grade == g; known != slices.Contains(v.Grades, g) {
+					t.Errorf("an outlook for %s: %t", g, known)
+				}
+			}
+			for _, value := range []string{"easy", "4"} {
+				if test.easy {
+					break
+				}
+				err := r.Do(context.Background(), with(Grade, value))
+				if err == nil || err.Error() != "a wrong answer cannot be easy; a grade is again, hard or good" {
+					t.Errorf("%s: %v", value, err)
+				}
+				if n := len(r.log.Events()); n != 0 {
+					t.Errorf("%s: %d events", value, n)
+				}
+			}
+			best := v.Grades[len(v.Grades)-1]
+			r.do(with(Grade, best.String()))
+			if e := r.log.Events(); len(e) != 1 || e[0].Answer.Grade != best {
+				t.Errorf("the best grade, %s, was committed as %+v", best, e)
+			}
+		})
+	}
+}
+
 func TestTwoButtons(t *testing.T) {
 	r := newRig(t, func(c *Config) { c.TwoButton = true }, "role")
 	v := r.do(with(Answer, "3"))
@@ -149,7 +202,7 @@ func TestFixWithoutACompiler(t *testing.T) {
 }
 
 func TestJudgedFix(t *testing.T) {
-	author := testDeck().Cards[8].Accept[0]
+	author := testDeck().Cards[9].Accept[0]
 	reject := quiz.Verdict{Outcome: quiz.Fails, Errors: []quiz.Message{{Code: "E0382", Text: "borrow of moved value", Spans: []quiz.SpanLabel{{Line: 5, Primary: true}}}}}
 	accept := quiz.Verdict{Outcome: quiz.Compiles}
 	tests := []struct {

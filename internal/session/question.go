@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"time"
 
 	"anneal/internal/quiz"
@@ -63,7 +64,7 @@ func (q *question) gives() bool {
 // leaves that to the learner. The rules stand in the package comment.
 func (q *question) propose(r quiz.Result, twoButton bool) quiz.Grade {
 	switch {
-	case r == quiz.Wrong || r == quiz.DontKnow:
+	case missed(r):
 		return quiz.Again
 	case r == quiz.Unjudged:
 		return 0
@@ -74,6 +75,9 @@ func (q *question) propose(r quiz.Result, twoButton bool) quiz.Grade {
 	}
 	return quiz.Good
 }
+
+// missed reports whether a result is one of not knowing.
+func missed(r quiz.Result) bool { return r == quiz.Wrong || r == quiz.DontKnow }
 
 // fallback is the grade of a commit that names none.
 func (q *question) fallback() quiz.Grade {
@@ -152,10 +156,13 @@ func (s *Session) grade(a Action, now time.Time) (Effect, error) {
 	if !ok {
 		return Effect{}, refuse("%q is not a grade; a grade is %s", a.Value, s.gradeNames())
 	}
-	if s.c.TwoButton && g != quiz.Again && g != quiz.Good {
+	switch {
+	case slices.Contains(s.grades(), g):
+		return s.commit(g, a, now)
+	case s.c.TwoButton:
 		return Effect{}, refuse("with two buttons a grade is %s", s.gradeNames())
 	}
-	return s.commit(g, a, now)
+	return Effect{}, refuse("a wrong answer cannot be %s; a grade is %s", g, s.gradeNames())
 }
 
 // accept commits the grade that View.Default says.
@@ -164,15 +171,22 @@ func (s *Session) accept(a Action, now time.Time) (Effect, error) {
 }
 
 func (s *Session) gradeNames() string {
-	if s.c.TwoButton {
-		return "again or good"
+	var names []string
+	for _, g := range s.grades() {
+		names = append(names, g.String())
 	}
-	return "again, hard, good or easy"
+	return choices(names)
 }
 
+// grades returns those that the answer on the screen may get, worst first. One
+// that the program found wrong cannot be Easy: a stray key would put the card
+// off for days.
 func (s *Session) grades() []quiz.Grade {
-	if s.c.TwoButton {
+	switch {
+	case s.c.TwoButton:
 		return []quiz.Grade{quiz.Again, quiz.Good}
+	case missed(s.q.res.result) && !s.selfGraded():
+		return []quiz.Grade{quiz.Again, quiz.Hard, quiz.Good}
 	}
 	return quiz.Grades[:]
 }
@@ -196,7 +210,7 @@ func (s *Session) commit(g quiz.Grade, a Action, now time.Time) (Effect, error) 
 		e.Answer.Options = append(e.Answer.Options, quiz.OptionID(q.card.Options[i].Text))
 	}
 	right := q.res.result == quiz.Right || q.res.result == quiz.Near || q.res.result == quiz.Unjudged && g != quiz.Again
-	return s.write(e, record{card: q.card, right: right, grade: g})
+	return s.write(e, record{card: q.card, right: right, missed: g == quiz.Again || missed(q.res.result)})
 }
 
 // small fits a count into the byte that the log has for it.

@@ -31,10 +31,10 @@ type Session struct {
 
 // record is a grade that was written.
 type record struct {
-	event quiz.EventID
-	card  *quiz.Card
-	right bool
-	grade quiz.Grade
+	event  quiz.EventID
+	card   *quiz.Card
+	right  bool
+	missed bool // wrong, not known, or graded Again
 }
 
 // pending is an effect with what will be needed to go on from it.

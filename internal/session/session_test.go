@@ -46,6 +46,9 @@ func TestRefusalsChangeNothing(t *testing.T) {
 		{"role", nil, with(Answer, "0"), "no line 0"},
 		{"role", nil, with(Answer, "7"), "no line 7, only 1 to 6"},
 		{"role", nil, with(Answer, "4"), "line 4 is empty"},
+		{"cut", nil, with(Answer, "1"), "line 1 is not a statement of its own; pick 2, 3 or 5"},
+		{"cut", nil, with(Answer, "6"), "line 6 is not a statement"},
+		{"cut", nil, with(Answer, "4"), "line 4 is empty"},
 		{"value", nil, with(Answer, " \n "), "empty"},
 		{"value", nil, with(Answer, strings.Repeat("x", maxValue+1)), "longer than"},
 		{"value", nil, with(Flag, strings.Repeat("x", maxValue+1)), "longer than"},
@@ -172,7 +175,7 @@ func TestEdit(t *testing.T) {
 		slot   string
 		says   string
 	}{
-		{"changed", func(c *quiz.Card) *quiz.Card { c.Prompt += "!"; return c }, QuestionScreen, "role", "begins again"},
+		{"changed", func(c *quiz.Card) *quiz.Card { c.Prompt += "!"; return c }, QuestionScreen, "role", "its history is kept"},
 		{"unchanged", func(c *quiz.Card) *quiz.Card { return c }, ResultScreen, "role", "not changed"},
 		{"gone", func(*quiz.Card) *quiz.Card { return nil }, QuestionScreen, "value", "no longer"},
 		{"another key", func(c *quiz.Card) *quiz.Card { c.Key += "2"; return c }, QuestionScreen, "value", "no longer"},

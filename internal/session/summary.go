@@ -12,7 +12,7 @@ func (s *Session) finish(end End, now time.Time) {
 	sum := &Summary{End: end, Answered: len(s.given), Right: s.right(), Took: max(0, now.Sub(s.start))}
 	seen := map[string]bool{}
 	for _, r := range s.given {
-		if r.grade == quiz.Again && !seen[r.card.Key] {
+		if r.missed && !seen[r.card.Key] {
 			seen[r.card.Key] = true
 			sum.Missed = append(sum.Missed, Missed{Key: r.card.Key, Title: s.title(r.card)})
 		}

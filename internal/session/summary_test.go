@@ -49,12 +49,12 @@ func TestSummary(t *testing.T) {
 	r.do(with(Answer, "5"), act(Next))           // wrong
 	r.do(with(Answer, "a"), with(Grade, "easy")) // right
 	r.do(act(Reveal), with(Grade, "again"))      // self-graded, missed
-	r.do(act(DontKnow), with(Grade, "easy"))     // missed by the program, not by the learner
+	r.do(act(DontKnow), with(Grade, "good"))     // missed, whatever the grade
 	r.do(with(Answer, "3"), with(Grade, "easy")) // role once more, right
 	r.now = start.Add(90 * time.Second)
 	v := r.do(act(Quit))
 	want := Summary{End: EndQuit, Answered: 5, Right: 2, Took: 90 * time.Second, Tomorrow: v.Summary.Tomorrow,
-		Missed: []Missed{{"d/moves/role", "Moves"}, {"d/moves/basic", "Moves"}}}
+		Missed: []Missed{{"d/moves/role", "Moves"}, {"d/moves/basic", "Moves"}, {"d/moves/choice", "Moves"}}}
 	if !reflect.DeepEqual(*v.Summary, want) {
 		t.Errorf("%+v\nwant\n%+v", *v.Summary, want)
 	}

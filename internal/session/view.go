@@ -49,8 +49,8 @@ type View struct {
 	Given    string           // the answer, as in [quiz.Answer]
 	Proposed quiz.Grade       // 0 where the learner grades
 	Default  quiz.Grade       // what Next commits: Proposed, or Good
-	Grades   []quiz.Grade     // those that may be chosen, worst first
-	Outlook  [4]sched.Outlook // by grade, Again first
+	Grades   []quiz.Grade     // those that may be chosen, worst first; no Easy where the program found the answer wrong
+	Outlook  [4]sched.Outlook // by grade, Again first; zero for those not in Grades
 	Reasons  []string         // what is to be said of this very answer and does not stand in Options; Markdown
 
 	Summary *Summary // SummaryScreen
@@ -88,8 +88,8 @@ type Summary struct {
 	Tomorrow int           // cards of the session's decks that are due by the end of the next study day
 }
 
-// Missed is a card whose last or earlier answer in this session was graded
-// Again.
+// Missed is a card that was answered wrong, not known, or graded Again in this
+// session, whatever came of it afterwards.
 type Missed struct {
 	Key   string
 	Title string // of its concept; the concept's id where it has none
@@ -120,7 +120,10 @@ func (s *Session) View() View {
 	v.Options = s.resultOptions()
 	v.Result, v.Right = q.res.result, q.res.result == quiz.Right || q.res.result == quiz.Near
 	v.Given, v.Proposed, v.Default = q.res.given, q.res.proposed, q.fallback()
-	v.Grades, v.Outlook, v.Reasons = s.grades(), q.res.outlook, q.res.reasons
+	v.Grades, v.Reasons = s.grades(), q.res.reasons
+	for _, g := range v.Grades {
+		v.Outlook[g-1] = q.res.outlook[g-1]
+	}
 	return v
 }
 
