@@ -13,7 +13,7 @@
 // prints but through the writer it was given.
 //
 //	? Deck                         Question: What is a move?▯
-//	▸ my-cards                     the answer cannot be empty
+//	▸ my-cards                     Another one? [y/N] ▯
 //	  rust-ownership
 package ask
 
@@ -23,7 +23,9 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/manifoldco/promptui"
 )
 
@@ -68,11 +70,11 @@ func (t *Terminal) Choose(ctx context.Context, label string, items []string, sta
 		Label: oneLine(label) + "  (arrows, then Enter)", Items: names, Size: shown, HideHelp: true,
 		Templates: &promptui.SelectTemplates{
 			Label: "{{ . | bold }}", Active: "▸ {{ . | bold }}", Inactive: "  {{ . }}",
-			Selected: oneTemplate(label) + ": {{ . | bold }}",
+			Selected: oneTemplate(asking(label)) + " {{ . | bold }}",
 		},
 	}
 	chosen := 0
-	err := t.run(ctx, func(in io.ReadCloser, out io.WriteCloser) (err error) {
+	err := t.run(ctx, 0, func(in io.ReadCloser, out io.WriteCloser) (err error) {
 		s.Stdin, s.Stdout = in, out
 		chosen, _, err = s.RunCursorAt(start, max(0, start-shown+1))
 		return err
@@ -82,19 +84,29 @@ func (t *Terminal) Choose(ctx context.Context, label string, items []string, sta
 
 // Line asks for one line. The person begins with def and can change it. The
 // answer has no control characters and no space at its ends; validate, if not
-// nil, may refuse it with an error that is shown, and the question stays.
+// nil, may refuse it with an error that is shown, and the question stays. A
+// label that would take more than half of the line stands on lines of its own.
 //
 // The error is ErrNoTerminal, ErrInterrupt, ErrCancelled, or that of In or Out.
 func (t *Terminal) Line(ctx context.Context, label, def string, validate func(string) error) (string, error) {
-	text := oneLine(def)
+	if !t.Live {
+		return "", ErrNoTerminal
+	}
+	text, label := oneLine(def), asking(label)
+	if width := columns(t.Width); ansi.StringWidth(label) > width/2 {
+		if _, err := fmt.Fprintln(t.Out, ansi.Wordwrap(label, width-1, "")); err != nil {
+			return "", err
+		}
+		label = "›"
+	}
 	for {
 		p := promptui.Prompt{
-			Label: oneLine(label) + ":", Default: text, AllowEdit: true, Pointer: pointer,
+			Label: label, Default: text, AllowEdit: true, Pointer: pointer,
 			Templates: &promptui.PromptTemplates{
 				Prompt: "{{ . | bold }} ", Valid: "{{ . | bold }} ", Invalid: "{{ . | bold }} ", Success: "{{ . }} ",
 			},
 		}
-		err := t.run(ctx, func(in io.ReadCloser, out io.WriteCloser) (err error) {
+		err := t.run(ctx, utf8.RuneCountInString(text), func(in io.ReadCloser, out io.WriteCloser) (err error) {
 			p.Stdin, p.Stdout = in, out
 			text, err = p.Run()
 			return err
@@ -118,21 +130,35 @@ func (t *Terminal) Line(ctx context.Context, label, def string, validate func(st
 }
 
 // Confirm asks a question that is answered with yes or no, in full or with the
-// first letter. Errors are those of Line.
+// first letter; Enter alone means no, as the question shows. Errors are those of
+// Line.
 func (t *Terminal) Confirm(ctx context.Context, label string) (bool, error) {
-	yes := false
-	_, err := t.Line(ctx, label+" (yes or no)", "", func(s string) error {
-		switch strings.ToLower(s) {
-		case "y", "yes":
-			yes = true
-		case "n", "no":
-			yes = false
-		default:
-			return errors.New("type yes or no")
+	for {
+		answer, err := t.Line(ctx, label+" [y/N]", "", nil)
+		if err != nil {
+			return false, err
 		}
-		return nil
-	})
-	return yes, err
+		switch strings.ToLower(answer) {
+		case "y", "yes":
+			return true, nil
+		case "", "n", "no":
+			return false, nil
+		}
+		// What was typed is not offered again: it would only have to be wiped out.
+		if _, err := fmt.Fprintln(t.Out, "  type yes or no"); err != nil {
+			return false, err
+		}
+	}
+}
+
+// asking is a label as it stands before the answer: with a colon, unless it asks
+// or says how to answer already.
+func asking(label string) string {
+	label = oneLine(label)
+	if strings.HasSuffix(label, "?") || strings.HasSuffix(label, "]") {
+		return label
+	}
+	return label + ":"
 }
 
 // oneLine makes text fit for a single line of a terminal: control characters,

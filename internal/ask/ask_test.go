@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 func answer(keys string) (*Terminal, *strings.Builder) {
@@ -68,6 +70,10 @@ func TestLine(t *testing.T) {
 		{"default changed", "\x7f\x7fld\r", "cond", "cold"},
 		{"left and insert", "ac\x1b[Db\r", "", "abc"},
 		{"delete ends nothing", "a\x1b[3~b\r", "", "ab"},
+		{"wiped out", "abc漢\x15d\r", "", "d"},
+		{"wiped out before the cursor", "abc\x1b[D\x15\r", "", "c"},
+		{"default wiped out", "\x15new\r", "old", "new"},
+		{"wiped out twice", "a\x15b\x15c\r", "", "c"},
 		{"space at the ends", "  a  \r", "", "a"},
 		{"nothing", "\r", "", ""},
 		{"far east", "所有権🦀\r", "", "所有権🦀"},
@@ -112,10 +118,52 @@ func TestSeveralQuestionsFromOneInput(t *testing.T) {
 }
 
 func TestConfirm(t *testing.T) {
-	for keys, want := range map[string]bool{"y\r": true, "yes\r": true, "YES\r": true, "n\r": false, "no\r": false, "maybe\r\x7f\x7f\x7f\x7f\x7fy\r": true, "\rn\r": false} {
-		term, _ := answer(keys)
+	for keys, want := range map[string]bool{
+		"y\r": true, "yes\r": true, "YES\r": true, "n\r": false, "no\r": false, "\r": false, "  \r": false,
+		"maybe\ry\r": true, "maybe\r\r": false, // what was wrong is not offered again
+	} {
+		term, out := answer(keys)
 		if got, err := term.Confirm(t.Context(), "Add it?"); err != nil || got != want {
 			t.Errorf("%q gave %t, %v", keys, got, err)
+		}
+		if text := ansi.Strip(out.String()); !strings.Contains(text, "Add it? [y/N] ") || strings.Contains(text, "?:") {
+			t.Errorf("%q: the question is %q", keys, text)
+		}
+		if wrong := strings.Contains(keys, "maybe"); strings.Contains(out.String(), "type yes or no") != wrong {
+			t.Errorf("%q: %q", keys, out)
+		}
+	}
+}
+
+func TestChoosePunctuation(t *testing.T) {
+	for label, want := range map[string]string{"Add it?": "Add it? yes", "Deck": "Deck: yes"} {
+		term, out := answer("\r")
+		if _, err := term.Choose(t.Context(), label, []string{"yes"}, 0); err != nil {
+			t.Fatal(err)
+		}
+		if text := ansi.Strip(out.String()); !strings.Contains(text, want) {
+			t.Errorf("%q is not in %q", want, text)
+		}
+	}
+}
+
+func TestLongLabelsLeaveRoomForTheAnswer(t *testing.T) {
+	const label = "Sentence, with [brackets] around what is hidden (empty: longer text, in the editor)"
+	term, out := answer("a moved value\r")
+	term.Width = func() int { return 40 }
+	if got, err := term.Line(t.Context(), label, "", nil); err != nil || got != "a moved value" {
+		t.Fatalf("got %q, %v", got, err)
+	}
+	text := ansi.Strip(out.String())
+	if !strings.Contains(text, "› a moved value") {
+		t.Errorf("the answer is not in sight: %q", text)
+	}
+	if said := strings.Join(strings.Fields(text), " "); !strings.HasPrefix(said, label+":") || strings.Count(said, "Sentence") != 1 {
+		t.Errorf("the label is not there once: %q", said)
+	}
+	for _, line := range strings.FieldsFunc(text, func(r rune) bool { return r == '\r' || r == '\n' }) {
+		if ansi.StringWidth(line) >= 40 {
+			t.Errorf("%q does not fit", line)
 		}
 	}
 }

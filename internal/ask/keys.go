@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"bytes"
 	"io"
 	"unicode"
 	"unicode/utf8"
@@ -12,6 +13,7 @@ import (
 type keys struct {
 	in      io.Reader
 	out     []byte // what is still to be delivered
+	typed   int    // letters that can stand before the cursor, at most
 	pasting bool   // between the marks that a terminal puts around pasted text
 }
 
@@ -23,6 +25,7 @@ const (
 	keyRight     = 0x06
 	keyUp        = 0x10
 	keyDown      = 0x0e
+	keyWipe      = 0x15 // Ctrl-U, which promptui does not know
 	keySuspend   = 0x1a
 	keyRubout    = 0x7f
 )
@@ -35,6 +38,11 @@ func (k *keys) Read(p []byte) (int, error) {
 	}
 	n := copy(p, k.out)
 	k.out = k.out[n:]
+	for _, r := range string(p[:n]) {
+		if r >= ' ' && r != keyRubout {
+			k.typed++
+		}
+	}
 	return n, nil
 }
 
@@ -59,6 +67,8 @@ func (k *keys) next() error {
 		k.out = []byte{keyRubout}
 	case b == keyInterrupt, b == keyEnd, b == keyLeft, b == keyRight, b == keyUp, b == keyDown, b == keySuspend:
 		k.out = []byte{b}
+	case b == keyWipe:
+		k.out = bytes.Repeat([]byte{keyRubout}, k.typed)
 	case b == '\t':
 		k.out = []byte{' '}
 	case b < ' ':

@@ -15,6 +15,7 @@ func TestKeys(t *testing.T) {
 		{"backspace of both kinds", "\x08\x7f", "\x7f\x7f"},
 		{"delete does nothing", "a\x1b[3~b\x1b[3;5~", "ab"},
 		{"home, end and functions do nothing", "\x1b[H\x1b[F\x1b[1~\x1b[4~\x1bOP\x1b[15~\x01\x05\x17\x15", ""},
+		{"ctrl-u rubs out", "aé\x15\x15", "aé\x7f\x7f\x7f\x7f"},
 		{"arrows", "\x1b[A\x1b[B\x1b[C\x1b[D\x1bOA\x1bOD", "\x10\x0e\x06\x02\x10\x02"},
 		{"a lone escape eats no key", "\x1bq", "q"},
 		{"ctrl-c and ctrl-d", "\x03\x04", "\x03\x04"},

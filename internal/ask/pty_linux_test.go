@@ -58,7 +58,7 @@ func TestDialogueOnATerminal(t *testing.T) {
 	fmt.Fprint(person, "\x1b[B\r")
 	wait("Question:")
 	fmt.Fprint(person, long+"\x1b[3~end\rye")
-	wait("(yes or no):")
+	wait("[y/N]")
 	fmt.Fprint(person, "s\r")
 	wait("deck 1")
 	drawn := ansi.Strip(seen[:found])
@@ -72,13 +72,13 @@ func TestDialogueOnATerminal(t *testing.T) {
 		t.Error("the bell rang")
 	}
 	for _, line := range strings.FieldsFunc(drawn, func(r rune) bool { return r == '\r' || r == '\n' }) {
-		if ansi.StringWidth(line) >= columns {
+		if ansi.StringWidth(line) >= narrow {
 			t.Errorf("%q does not fit", line)
 		}
 	}
 }
 
-const columns = 40
+const narrow = 40
 
 func dialogue() {
 	before, err := term.GetState(0)
@@ -119,7 +119,7 @@ func openPty(t *testing.T) (person, program *os.File) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := unix.IoctlSetWinsize(int(program.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: columns}); err != nil {
+	if err := unix.IoctlSetWinsize(int(program.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: narrow}); err != nil {
 		t.Fatal(err)
 	}
 	return person, program

@@ -23,8 +23,9 @@ const (
 )
 
 // run asks one question and leaves the terminal as it was, also when ctx ends in
-// between; the goroutine that waits for a key then stays behind.
-func (t *Terminal) run(ctx context.Context, ask func(io.ReadCloser, io.WriteCloser) error) error {
+// between; the goroutine that waits for a key then stays behind. typed is the
+// number of letters that the answer begins with.
+func (t *Terminal) run(ctx context.Context, typed int, ask func(io.ReadCloser, io.WriteCloser) error) error {
 	switch {
 	case !t.Live:
 		return ErrNoTerminal
@@ -46,7 +47,7 @@ func (t *Terminal) run(ctx context.Context, ask func(io.ReadCloser, io.WriteClos
 	}
 	defer func() { _, _ = io.WriteString(t.Out, pasteOff+showCursor) }()
 	done := make(chan error, 1)
-	go func() { done <- ask(&keys{in: in}, out) }()
+	go func() { done <- ask(&keys{in: in, typed: typed}, out) }()
 	select {
 	case <-ctx.Done():
 		return ErrInterrupt
@@ -92,7 +93,7 @@ func (s *screen) Write(p []byte) (int, error) {
 				end = min(end, i)
 			}
 		}
-		b.WriteString(fit(string(part[:end]), s.columns()-1))
+		b.WriteString(fit(string(part[:end]), columns(s.width)-1))
 		b.Write(part[end:])
 	}
 	if _, err := s.out.Write(b.Bytes()); err != nil {
@@ -104,9 +105,10 @@ func (s *screen) Write(p []byte) (int, error) {
 // Close does nothing: what we write to is not ours.
 func (s *screen) Close() error { return nil }
 
-func (s *screen) columns() int {
-	if s.width != nil {
-		if n := s.width(); n > 0 {
+// columns returns the width of the terminal, as [Terminal.Width] says.
+func columns(width func() int) int {
+	if width != nil {
+		if n := width(); n > 0 {
 			return n
 		}
 	}

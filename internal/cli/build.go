@@ -149,24 +149,35 @@ func (p *program) registerDecks(db *store.DB, f compile.Folder, abs string) erro
 		return err
 	}
 	var ignored diag.Bag // the compilation that follows says what is wrong
-	for _, s := range compile.Load([]compile.Folder{f}, &ignored) {
-		taken := ""
-		if s.Name == decks.Name && !slices.Contains(folders, store.Folder{Deck: s.Name}) {
-			taken = "the shipped course"
-		}
-		for _, other := range folders {
-			if other.Deck == s.Name && other.Path != "" && other.Path != abs && !(f.Only != "" && filepath.Dir(other.Path) == filepath.Dir(abs)) {
-				taken = other.Path
-			}
-		}
-		if taken != "" {
-			return input(fmt.Sprintf("give yours another name, with a deck.yaml that says `name: …`, or `anneal remove %s` first", s.Name),
-				"there is a deck %s already: %s", s.Name, taken)
-		}
-		// A folder of several decks is remembered once, under the first of them.
-		return db.PutFolder(store.Folder{Deck: s.Name, Path: abs})
+	found := compile.Load([]compile.Folder{f}, &ignored)
+	if len(found) == 0 {
+		return nil
 	}
-	return nil
+	deck := found[0].Name // a folder of several decks is remembered once, under the first of them
+	taken, parts := "", false
+	if deck == decks.Name && !slices.Contains(folders, store.Folder{Deck: deck}) {
+		taken = "the shipped course"
+	}
+	for _, other := range folders {
+		switch {
+		case other.Deck != deck || other.Path == "" || other.Path == abs:
+		case f.Only != "" && filepath.Dir(other.Path) == filepath.Dir(abs): // another file of the same folder
+		case within(abs, other.Path):
+			parts = true
+		default:
+			taken = other.Path
+		}
+	}
+	if taken != "" {
+		return input(fmt.Sprintf("give yours another name, with a deck.yaml that says `name: …`, or `anneal remove %s` first", deck),
+			"there is a deck %s already: %s", deck, taken)
+	}
+	if parts { // the whole folder takes the place of single files of it
+		if err := db.RemoveFolder(deck); err != nil {
+			return err
+		}
+	}
+	return db.PutFolder(store.Folder{Deck: deck, Path: abs})
 }
 
 func cannotOpen(path string, err error) error {
@@ -255,7 +266,7 @@ func (p *program) reportBuild(asJSON bool, sources []compile.Source, result *com
 	if asJSON {
 		return json.NewEncoder(p.Stdout).Encode(r)
 	}
-	by := "without rustc"
+	by := "by evidence"
 	if r.Rustc != "" {
 		by = "by rustc " + r.Rustc
 	}

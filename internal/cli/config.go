@@ -52,7 +52,8 @@ func readConfig(path string) (config, error) {
 		return c, usage("new_per_day, reviews_per_day and rollover_hour are numbers, two_buttons is true or false, colors is a word in quotes",
 			"%s: %q has a value of the wrong kind", at(key), key)
 	}
-	for _, k := range meta.Undecoded() {
+	if unknown := meta.Undecoded(); len(unknown) > 0 {
+		k := unknown[0]
 		hint := "the settings are " + strings.Join(settings, ", ")
 		if near := diag.Near(k.String(), settings); near != "" {
 			hint = fmt.Sprintf("did you mean %q?", near)

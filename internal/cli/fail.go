@@ -55,7 +55,7 @@ func report(w io.Writer, err error) int {
 	case errors.As(err, &code):
 		return int(code)
 	case errors.Is(err, context.Canceled), errors.Is(err, ask.ErrInterrupt):
-		fmt.Fprintln(w, "anneal: interrupted; everything answered is kept")
+		fmt.Fprintln(w, "anneal: interrupted")
 		return exitInterrupted
 	case errors.As(err, &f):
 	case errors.Is(err, store.ErrBusy):

@@ -138,6 +138,9 @@ func (p *program) review(c *cli2.Context) error {
 		d.sayNothingDue()
 		return exit(exitNothing)
 	}
+	if c.Args().Present() && queue.Left() == (sched.Left{}) {
+		p.hint("cards fit, but none of them is due, or open already; add --cram to be asked all the same")
+	}
 	now := p.now()
 	s := session.New(session.Config{
 		Queue: queue, Decks: d.decks, States: d.states, Tuning: d.tuning, Rollover: d.config.RolloverHour,

@@ -63,6 +63,7 @@ func setUp(e *testscript.Env) error {
 	e.Vars = append(e.Vars,
 		"ANNEAL_HOME="+filepath.Join(e.WorkDir, "home"), "ANNEAL_NOW=2026-01-05T09:00:00Z",
 		"PATH="+own, "RUSTC_PATH="+path, "VISUAL=fakeeditor", "NL=\n",
+		"GORACE=atexit_sleep_ms=0", // else each process of a test with -race ends a second late
 	)
 	// Where rustc is a shim of rustup it looks for its toolchains at home.
 	if home, err := os.UserHomeDir(); err == nil {

@@ -41,13 +41,21 @@ func (p *program) wizard(ctx context.Context, deck, tags string) error {
 		return err
 	}
 	w := &wizard{program: p, ask: p.dialogue(), style: p.style(c), decks: deckNames(p.home.decks, decks), deck: deck, fixed: deck != "", tags: tags}
-	err = w.run(ctx)
+	return w.leave(w.run(ctx))
+}
+
+// leave says how the dialogue ended, if it did not come to its end.
+func (w *wizard) leave(err error) error {
+	const cancelled = "cancelled; nothing more was added"
 	switch {
 	case errors.Is(err, ask.ErrNoTerminal):
 		return usage("give --front and --back, or a card on standard input", "there is no terminal to ask at")
 	case errors.Is(err, ask.ErrCancelled):
-		p.hint("cancelled; nothing more was added")
+		w.hint(cancelled)
 		return nil
+	case errors.Is(err, ask.ErrInterrupt), errors.Is(err, context.Canceled):
+		w.hint(cancelled)
+		return exit(exitInterrupted)
 	}
 	return err
 }
@@ -128,8 +136,9 @@ func (w *wizard) one(ctx context.Context) error {
 			}
 		}
 		if said != 0 || len(cards) == 0 {
-			edit, err := w.ask.Confirm(ctx, "Edit it?")
-			if err != nil || !edit {
+			// A list, so that Enter alone does not throw the text away.
+			choice, err := w.ask.Choose(ctx, "Edit it?", []string{"yes, edit it", "no, throw it away"}, 0)
+			if err != nil || choice == 1 {
 				return err
 			}
 		}

@@ -150,6 +150,9 @@ func TestWizard(t *testing.T) {
 		{"nothing written", "true", []string{"", "choice", "", "no"}, "", "nothing is added"},
 		{"mended in the editor", `if grep -q 'A: b' "$1"; then printf 'Q: a?\nA: c\n' > "$1"; fi`, []string{"", "question", "a?", "b", "", "edit", "yes", "no"},
 			"my-cards: Q: a? {#a}\nA: c\n", "my-cards/a\n"},
+		{"no card in it, thrown away", `printf 'nothing\n' > "$1"`, []string{"", "write", "", "no", "no"}, "", ""},
+		{"no card in it, edited", `if grep -q nope "$1"; then printf 'Q: a?\nA: c\n' > "$1"; else printf 'nope\n' > "$1"; fi`, []string{"", "write", "", "", "yes", "no"},
+			"my-cards: Q: a? {#a}\nA: c\n", "my-cards/a\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			text, out, err := runWizard(t, c.editor, c.answers...)
@@ -171,6 +174,37 @@ func TestWizardWithoutATerminal(t *testing.T) {
 	var f *failure
 	if err := p.wizard(t.Context(), "", ""); !errors.As(err, &f) || f.exit != exitUsage || !strings.Contains(f.hint, "--front") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// leaver is a person who leaves at the first question.
+type leaver struct {
+	dialogue
+	err error
+}
+
+func (l leaver) Choose(context.Context, string, []string, int) (int, error) { return 0, l.err }
+
+func TestLeavingTheWizardSaysThatNothingWasAdded(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		exit int
+	}{{ask.ErrCancelled, exitOK}, {ask.ErrInterrupt, exitInterrupted}, {context.Canceled, exitInterrupted}} {
+		p, out := testProgram(t, "")
+		w := &wizard{program: p, ask: leaver{err: c.err}, decks: []string{ownDeck}}
+		if code := report(p.Stderr, w.leave(w.run(t.Context()))); code != c.exit {
+			t.Errorf("%v: exit code %d, want %d", c.err, code, c.exit)
+		}
+		if got := out.String(); got != "anneal: hint: cancelled; nothing more was added\n" {
+			t.Errorf("%v: says %q", c.err, got)
+		}
+	}
+}
+
+func TestInterruptionPromisesNothing(t *testing.T) {
+	var out strings.Builder
+	if code := report(&out, context.Canceled); code != exitInterrupted || out.String() != "anneal: interrupted\n" {
+		t.Errorf("exit code %d, %q", code, &out)
 	}
 }
 

@@ -47,7 +47,9 @@ func (k *keys) concept(l *lesson) bool {
 		return false
 	}
 	k.concepts[l.concept.ID] = at
-	k.cards[l.concept.Key()] = holder{at, "the page of this concept"}
+	if isLesson(l.tree) { // a file of cards has no page
+		k.cards[l.concept.Key()] = holder{at, "the page of this concept"}
+	}
 	return true
 }
 

@@ -61,7 +61,7 @@ func (p *proofs) learn(programs []quiz.Program, verdicts []quiz.Verdict) {
 	for i, program := range programs {
 		v := verdicts[i]
 		p.verdicts[asked{program.Text, program.Edition}] = v
-		if v.Rustc != "" {
+		if v.Rustc != "" && !v.Foreign {
 			p.rustc = v.Rustc
 		}
 	}

@@ -144,7 +144,7 @@ func words(w string) Predicate {
 	low := strings.ToLower(w)
 	return func(s Subject) bool {
 		c := s.Card
-		return c.Deck == w || c.Concept == w || c.Key == w || strings.HasPrefix(c.Key, w+"/") ||
+		return c.Deck == w || c.Concept == w || c.Key == w || strings.HasPrefix(c.Key, w+"/") || strings.HasSuffix(c.Key, "/"+w) ||
 			strings.Contains(strings.ToLower(c.Prompt), low) || strings.Contains(strings.ToLower(c.Code), low)
 	}
 }

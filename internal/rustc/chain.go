@@ -1,6 +1,7 @@
 package rustc
 
 import (
+	"cmp"
 	"context"
 
 	"anneal/internal/quiz"
@@ -43,6 +44,8 @@ func (c chain) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdict, er
 				if n > 0 && v.Why != "" && out[i].Why != "" && v.Why != out[i].Why {
 					v.Why = out[i].Why + "; " + v.Why
 				}
+				// A compiler that would not say is still one that was asked.
+				v.Rustc = cmp.Or(out[i].Rustc, v.Rustc)
 			}
 			out[i] = v
 		}

@@ -36,7 +36,7 @@
 //	├── days                       (d)
 //	│   └── i32 day  : u32 new, u32 reviews, u32 answers
 //	├── folders
-//	│   └── deck     : 1, u8 trusted, path
+//	│   └── deck ‖ 0 ‖ path : 1, u8 trusted
 //	├── remembered
 //	│   └── CardID   : 1, uvarint length, key, text
 //	└── anki

@@ -6,16 +6,17 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	bolt "go.etcd.io/bbolt"
 
 	"anneal/internal/quiz"
 )
 
-// Folder is a registered deck.
+// Folder is a registered source of a deck, which may have several.
 type Folder struct {
 	Deck    string // name of the deck, not empty
-	Path    string // of its folder
+	Path    string // of its folder, or of a file
 	Trusted bool   // its programs may be run
 }
 
@@ -37,10 +38,11 @@ type AnkiNote struct {
 // recordVersion is the first byte of the records in this file.
 const recordVersion = 1
 
-// Folders returns the registered decks in order of their names.
+// Folders returns the registered sources in order of their decks and paths.
 func (db *DB) Folders() (folders []Folder, err error) {
 	err = db.each(bucketFolders, func(name string, r *reader) {
-		folders = append(folders, Folder{Deck: name, Trusted: r.u8() != 0, Path: r.rest()})
+		deck, path, _ := strings.Cut(name, "\x00")
+		folders = append(folders, Folder{Deck: deck, Path: path, Trusted: r.u8() != 0})
 	})
 	if err != nil {
 		return nil, err
@@ -48,17 +50,28 @@ func (db *DB) Folders() (folders []Folder, err error) {
 	return folders, nil
 }
 
-// PutFolder registers a deck, in place of one with the same name.
+// PutFolder registers a source, in place of one with the same deck and path.
 func (db *DB) PutFolder(f Folder) error {
-	return db.put(bucketFolders, map[string][]byte{
-		f.Deck: append([]byte{recordVersion, bit(f.Trusted)}, f.Path...),
-	})
+	if f.Deck == "" || strings.ContainsRune(f.Deck, 0) {
+		return fmt.Errorf("%q cannot be the name of a deck", f.Deck)
+	}
+	return db.put(bucketFolders, map[string][]byte{f.Deck + "\x00" + f.Path: {recordVersion, bit(f.Trusted)}})
 }
 
-// RemoveFolder forgets a deck, if it is registered; what was learnt of it
-// stays.
+// RemoveFolder forgets all sources of a deck, if it has any; what was learnt of
+// it stays.
 func (db *DB) RemoveFolder(deck string) error {
-	return db.put(bucketFolders, map[string][]byte{deck: nil})
+	folders, err := db.Folders()
+	if err != nil {
+		return err
+	}
+	gone := map[string][]byte{}
+	for _, f := range folders {
+		if f.Deck == deck {
+			gone[f.Deck+"\x00"+f.Path] = nil
+		}
+	}
+	return db.put(bucketFolders, gone)
 }
 
 // Remembered returns all that was remembered.

@@ -179,7 +179,7 @@ func (f *jsonFront) write(object any) {
 func parseAction(text []byte) (session.Action, error) {
 	var in struct {
 		Action *string
-		Value  string
+		Value  *string
 		Sure   *bool
 		Key    string
 		TookMS int64 `json:"took_ms"`
@@ -204,10 +204,17 @@ func parseAction(text []byte) (session.Action, error) {
 	if in.TookMS < 0 || in.TookMS > maxTook.Milliseconds() {
 		return session.Action{}, fmt.Errorf("took_ms is not between 0 and %d", maxTook.Milliseconds())
 	}
-	if kind == session.Answer && in.Value == "dont-know" {
-		kind, in.Value = session.DontKnow, ""
+	value := ""
+	switch {
+	case in.Value != nil:
+		value = *in.Value
+	case kind == session.Answer || kind == session.Grade:
+		return session.Action{}, fmt.Errorf(`"value" is missing; %s needs one`, kind)
 	}
-	return session.Action{Kind: kind, Value: in.Value, Sure: in.Sure, Key: in.Key, Took: time.Duration(in.TookMS) * time.Millisecond}, nil
+	if kind == session.Answer && value == "dont-know" {
+		kind, value = session.DontKnow, ""
+	}
+	return session.Action{Kind: kind, Value: value, Sure: in.Sure, Key: in.Key, Took: time.Duration(in.TookMS) * time.Millisecond}, nil
 }
 
 // maxTook is the longest time that an answer can be said to have taken.

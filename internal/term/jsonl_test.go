@@ -36,6 +36,7 @@ func example(t testing.TB) []string {
 		`{"action":"undo"}`,
 		`{"action":"answer","value":"dont-know"}`,
 		`{"action":"grade","value":"easy"}`,
+		`{"action":"grade","value":"good"}`,
 		`{"action":"answer","value":"4"}`,
 		`{"action":"answer","value":"3"}`,
 		`{"action":"next"}`,
@@ -97,7 +98,10 @@ func TestJSONLinesErrorsChangeNothing(t *testing.T) {
 		{`{"action":"answer","value":"3","took_ms":1e30}`, "wrong type"},
 		{`{"action":"answer","value":"3","took_ms":86400001}`, "took_ms"},
 		{`{"action":"answer","value":"3","key":"d/moves/value"}`, `d/moves/role is`},
-		{`{"action":"answer"}`, "not a line number"},
+		{`{"action":"answer"}`, `"value" is missing; answer needs one`},
+		{`{"action":"answer","value":null}`, `"value" is missing`},
+		{`{"action":"answer","value":""}`, "not a line number"},
+		{`{"action":"grade"}`, `"value" is missing; grade needs one`},
 		{`{"action":"answer","value":"4"}`, "line 4 is empty"},
 		{`{"action":"grade","value":"good"}`, "answer the card first"},
 		{`{"action":"next"}`, "answer the card first"},
@@ -126,7 +130,7 @@ func TestJSONLinesObjects(t *testing.T) {
 	s := newStage(nil, []string{`{"action":"answer","value":"5","took_ms":1234}`, `{"action":"grade","value":"hard"}`}, "role")
 	got := play(t, s)
 	next := got[1]["next"].(map[string]any)
-	if got[1]["right"] != false || got[1]["grade"] != "again" || next["again"] != 0.000694 || next["good"] != 0.006944 || next["easy"].(float64) < 1 {
+	if got[1]["right"] != false || got[1]["grade"] != "again" || next["again"] != 0.000694 || next["good"] != 0.006944 || next["easy"] != nil {
 		t.Errorf("result %v", got[1])
 	}
 	if got[0]["due"] != nil || got[2]["due"] != "2026-10-03T10:05:40Z" {
@@ -140,7 +144,8 @@ func TestJSONLinesObjects(t *testing.T) {
 	}
 
 	s = newStage(nil, []string{`{"action":"reveal"}`, `{"action":"next"}`}, "basic")
-	if got := play(t, s); got[1]["right"] != nil || got[1]["grade"] != "good" {
+	got = play(t, s)
+	if got[1]["right"] != nil || got[1]["grade"] != "good" || got[1]["next"].(map[string]any)["easy"].(float64) < 1 {
 		t.Errorf("a card that the learner grades: %v", got[1])
 	}
 

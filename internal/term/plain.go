@@ -82,6 +82,9 @@ func (p *plain) do(ctx context.Context, a session.Action) bool {
 		var refusal session.Refusal
 		if errors.As(err, &refusal) {
 			p.out.say(sentence(err.Error()))
+			if a.Kind == session.Answer && meansCommand(a.Value) {
+				p.out.say(colonFirst)
+			}
 			if before.Screen == session.ResultScreen {
 				p.out.say(gradeLine(&before))
 			}
@@ -158,6 +161,9 @@ func (p *plain) gradeLine(ctx context.Context, v *session.View, text string) {
 		p.do(ctx, session.Action{Kind: session.Grade, Value: text})
 	default:
 		p.out.say("The answer is given; now it wants a grade. " + gradeLine(v))
+		if meansCommand(text) {
+			p.out.say(colonFirst)
+		}
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"anneal/internal/session"
 )
@@ -51,6 +52,20 @@ func splitCommand(text string, v *session.View, typing bool) (letter, rest strin
 	return letter, rest, true
 }
 
+const colonFirst = "Commands begin with a colon: :q quits, :u takes back, :? lists them all."
+
+// meansCommand reports whether an answer that makes no sense may have been meant
+// as a command: a single letter, or the name of one.
+func meansCommand(text string) bool {
+	text = strings.ToLower(strings.TrimSpace(text))
+	switch text {
+	case "quit", "exit", "help", "undo", "hint", "skip":
+		return true
+	}
+	r, size := utf8.DecodeRuneInString(text)
+	return size == len(text) && (unicode.IsLetter(r) || r == '?')
+}
+
 func (p *plain) command(ctx context.Context, letter, rest string) {
 	for _, c := range commands {
 		if letter != string(c.letter) {
@@ -64,7 +79,12 @@ func (p *plain) command(ctx context.Context, letter, rest string) {
 		if c.kind == session.Flag {
 			a.Value = rest
 		}
-		p.do(ctx, a)
+		done := p.do(ctx, a)
+		// A page is no stop here, it would only be read again: what was done
+		// before it is what the learner means.
+		for done && c.kind == session.Undo && p.d.Session.View().Screen == session.LessonScreen {
+			done = p.do(ctx, a)
+		}
 		return
 	}
 	var letters []string

@@ -49,7 +49,7 @@ func (s *speaker) lesson(c *quiz.Concept) {
 		s.paragraph(indented(p.Message))
 	}
 	if p.Correct != "" {
-		s.paragraph("This program is accepted:")
+		s.paragraph(introducing(p))
 		s.paragraph(numbered(p.Correct))
 	}
 	s.paragraph(plainMarkdown(p.Explanation))

@@ -36,8 +36,10 @@ func plainScripts(t testing.TB) []plainScript {
 	program := strings.Split(strings.TrimSuffix(mended, "\n"), "\n")
 	return []plainScript{
 		{name: "page", slots: []string{"page", "cloze"}, in: []string{"", ""}},
-		{name: "choice", slots: []string{"why", "several"}, in: []string{wrong, "4", both, "4"}},
+		{name: "choice", slots: []string{"why", "several"}, in: []string{wrong, "4", "3", both, "4"}},
 		{name: "line", slots: []string{"role"}, in: []string{"three", "4", "70", "5", ""}},
+		{name: "letters", slots: []string{"role"}, in: []string{"q", "U", "?", "help", "2x", "d", "3", "q", "again", "u", "3"}},
+		{name: "no-verdict", slots: []string{"page", "cloze"}, change: func(c *session.Config) { c.Decks[0].Concepts[0].Page.Message = "" }},
 		{name: "typed", slots: []string{"value", "gap"}, in: []string{"Clone()", "", "clone( )", "3", "::clone()", "4", `\clone()`, "4"}},
 		{name: "output", slots: []string{"output"}, in: []string{`\.`, "2", ".", "4"}},
 		{name: "order", slots: []string{"order"}, in: []string{"1,2", order, "4"}},
@@ -124,7 +126,7 @@ func TestPlainPrompt(t *testing.T) {
 
 func TestPlainStale(t *testing.T) {
 	for _, line := range []string{"", ":f", ":b"} {
-		s := newStage(nil, []string{"3", line, "a", "4"}, "role", "value")
+		s := newStage(nil, []string{"3", line, "clone()", "4"}, "role", "value")
 		e := quiz.Event{Kind: quiz.Suspended, Card: quiz.IDOf("d/moves/role"), At: start.UTC(), Day: sched.DayOf(start, 4)}
 		if _, err := s.memory.Append(context.Background(), quiz.EventID{}, e); err != nil {
 			t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"anneal/internal/quiz"
 	"anneal/internal/session"
 )
 
@@ -222,10 +223,14 @@ func (m model) done(msg done) (tea.Model, tea.Cmd) {
 }
 
 // keeps reports whether what was typed still belongs to the card on the screen:
-// while it is judged, tried again, or taken back.
+// while it is judged, tried again, or taken back. The number of a line is typed
+// anew, since letters are commands only beside an empty field.
 func keeps(before, after *session.View, did session.ActionKind) bool {
 	if before.Card == nil || after.Card == nil || before.Card.Key != after.Card.Key || after.Stale {
 		return false
 	}
-	return after.Screen == session.ResultScreen || did == session.Answer || did == session.Undo && before.Screen == session.ResultScreen
+	if did == session.Undo {
+		return before.Screen == session.ResultScreen && after.Card.Kind != quiz.Line
+	}
+	return after.Screen == session.ResultScreen || did == session.Answer
 }

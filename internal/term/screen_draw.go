@@ -41,8 +41,8 @@ const maxWidth = 100
 //	1-4 answer  d don't know  h hint  u undo  ? all keys  q quit
 func render(v *session.View, l look) string {
 	p := draw(v, l)
-	window := p.window(l)
-	scroll := min(max(l.scroll, 0), p.most(l))
+	window := p.window
+	scroll := min(max(l.scroll, 0), p.most)
 	rows := append([]row{}, p.head...)
 	rows = append(rows, bar(l.width, arrow("↑", scroll)))
 	shown := p.body[scroll:min(len(p.body), scroll+window)]
@@ -75,13 +75,9 @@ func bar(width int, word string) row {
 type picture struct {
 	head, body, foot []row
 	anchor           int // LessonScreen: the row of the body at which the second half begins; else 0
+	window           int // rows of the body that can be seen
+	most             int // the largest scroll that makes sense; less than that, and something below was not read yet
 }
-
-// window returns how many rows of the body can be seen.
-func (p *picture) window(l look) int { return max(l.height-len(p.head)-len(p.foot)-2, 1) }
-
-// most returns the largest scroll that makes sense.
-func (p *picture) most(l look) int { return max(len(p.body)-p.window(l), 0) }
 
 func draw(v *session.View, l look) *picture {
 	l.width = max(l.width, minWidth)
@@ -100,9 +96,19 @@ func draw(v *session.View, l look) *picture {
 		b.summary(v.Summary)
 	}
 	p.body = b.rows
-	p.foot = footer(v, l)
+	// Where the end is must not depend on what the footer says before it is
+	// reached, or the two would never agree.
+	p.foot = footer(v, l, false)
+	p.window = windowOf(p, l)
+	p.most = max(len(p.body)-p.window, 0)
+	if l.scroll < p.most {
+		p.foot = footer(v, l, true)
+		p.window = windowOf(p, l)
+	}
 	return p
 }
+
+func windowOf(p *picture, l look) int { return max(l.height-len(p.head)-len(p.foot)-2, 1) }
 
 // header says where we are and what is left.
 func header(v *session.View, width int) row {
@@ -210,17 +216,28 @@ func (b *body) lesson(c *quiz.Concept, revealed bool) (anchor int) {
 	if p.Broken != "" && !revealed {
 		return 0
 	}
-	anchor = len(b.rows)
+	if len(b.rows) > 0 {
+		anchor = len(b.rows) + 1 // below the empty row
+	}
 	if p.Message != "" {
 		b.say("The compiler says:", span{bold: true})
 		b.put(listing("text", p.Message, b.width)...)
 	}
 	if p.Correct != "" {
-		b.say("This program is accepted:", span{bold: true})
+		b.say(introducing(p), span{bold: true})
 		b.put(program("rust", p.Correct, b.width, nil)...)
 	}
 	b.markdown(p.Explanation)
 	return anchor
+}
+
+// introducing says what the page's correct program is. Without a message of the
+// compiler nobody has judged it here.
+func introducing(p *quiz.Page) string {
+	if p.Message == "" {
+		return "The author's own program, which was not judged yet:"
+	}
+	return "This program is accepted:"
 }
 
 func (b *body) question(v *session.View, l look) {

@@ -11,8 +11,9 @@ import (
 // hintKey is a key with what it does, as shown at the bottom.
 type hintKey struct{ key, does string }
 
-// footer draws what is below the body.
-func footer(v *session.View, l look) []row {
+// footer draws what is below the body; more says that the window does not show
+// the end of it.
+func footer(v *session.View, l look, more bool) []row {
 	var rows []row
 	text, alarm := l.notice, l.alarm
 	if inBody := v.Screen == session.QuestionScreen && strings.Contains(v.Message, "\n"); text == "" && !inBody {
@@ -34,7 +35,7 @@ func footer(v *session.View, l look) []row {
 	case v.Screen == session.ResultScreen:
 		rows = append(rows, gradeRows(v, l.width)...)
 	}
-	return append(rows, some(keyRows(keysOf(v, l), l.width), max(l.height/4, 1), l.width)...)
+	return append(rows, some(keyRows(keysOf(v, l, more), l.width), max(l.height/4, 1), l.width)...)
 }
 
 // some keeps the first rows, with a mark where others are missing.
@@ -92,33 +93,75 @@ func typesText(c *quiz.Card) bool {
 func lettersAreText(c *quiz.Card) bool { return typesText(c) && c.Kind != quiz.Line }
 
 // keysOf lists the keys that matter most on a screen.
-func keysOf(v *session.View, l look) []hintKey {
+func keysOf(v *session.View, l look, more bool) []hintKey {
 	if l.help {
+		if more {
+			return []hintKey{{"space", "read on"}, {"any other key", "back"}, {"↑ ↓", "scroll"}}
+		}
 		return []hintKey{{"any key", "back"}, {"↑ ↓", "scroll"}}
+	}
+	onward := func(key, does string) hintKey {
+		if more {
+			does = "read on"
+		}
+		return hintKey{key, does}
 	}
 	switch v.Screen {
 	case session.LessonScreen:
-		if v.Lesson.Page.Broken != "" && !l.revealed {
-			return []hintKey{{"space", "what the compiler says"}, {"↑ ↓", "scroll"}, {"u", "undo"}, {"?", "all keys"}, {"q", "quit"}}
+		does := "go on"
+		if p := &v.Lesson.Page; p.Broken != "" && !l.revealed {
+			if does = "what the compiler says"; p.Message == "" {
+				does = "the rest of the page"
+			}
 		}
-		return []hintKey{{"space", "go on"}, {"↑ ↓", "scroll"}, {"u", "undo"}, {"?", "all keys"}, {"q", "quit"}}
+		return []hintKey{onward("space", does), {"↑ ↓", "scroll"}, {"u", "undo"}, {"?", "all keys"}, {"q", "quit"}}
 	case session.ResultScreen:
-		return []hintKey{{"enter", gradeNames[v.Default]}, {"u", "take the answer back"}, {"?", "all keys"}, {"q", "quit"}}
+		return []hintKey{onward("enter", gradeNames[v.Default]), {"u", "take the answer back"}, {"?", "all keys"}, {"q", "quit"}}
 	case session.SummaryScreen:
-		return []hintKey{{"enter", "leave"}, {"u", "undo"}}
+		return []hintKey{onward("enter", "leave"), {"u", "undo"}}
 	}
 	keys := answerKeys(v)
+	switch {
+	case !more:
+	case v.Card.Kind == quiz.Fix || len(keys) == 1 && keys[0].key == "space":
+		keys[0].does = "read on"
+	case readsOn("space", v, l):
+		keys = append(keys, hintKey{"space", "read on"})
+	case readsOn("enter", v, l):
+		keys[0] = hintKey{"enter", "read on"}
+	}
+	if v.Card.Kind == quiz.Line && l.input.text != "" {
+		return append(keys, hintKey{"esc", "clear"}, hintKey{"ctrl+c", "quit"})
+	}
 	if lettersAreText(v.Card) {
 		if !l.commands {
 			return append(keys, hintKey{"esc", "then a letter: commands"})
 		}
 		keys = []hintKey{{"esc", "back to typing"}}
+		if more {
+			keys = append(keys, hintKey{"space", "read on"})
+		}
 	}
 	keys = append(keys, hintKey{"d", "don't know"})
 	if v.HintsLeft > 0 {
 		keys = append(keys, hintKey{"h", hintWord(len(v.Hints))})
 	}
 	return append(keys, hintKey{"g", "guess"}, hintKey{"u", "undo"}, hintKey{"?", "all keys"}, hintKey{"q", "quit"})
+}
+
+// readsOn reports whether a key shows the next part of a text that goes on below
+// the window. It does not where it is part of an answer, or sends one.
+func readsOn(key string, v *session.View, l look) bool {
+	if l.help || v.Screen != session.QuestionScreen {
+		return key == "space" || key == "enter"
+	}
+	switch key {
+	case "space":
+		return !lettersAreText(v.Card) || l.commands
+	case "enter":
+		return len(l.picked) == 0 && l.input.text == ""
+	}
+	return false
 }
 
 // answerKeys lists the keys that answer a card.
@@ -150,7 +193,7 @@ func answerKeys(v *session.View) []hintKey {
 func (b *body) help(v *session.View) {
 	b.say("Keys", span{bold: true, underline: true})
 	list := []hintKey{
-		{"space, enter", "go on: show the answer, commit the marked grade, leave a page"},
+		{"space, enter", "read on to the end, then go on: show the answer, commit the marked grade, leave a page"},
 		{"1-9", "choose an option; after the answer, a grade"},
 		{"d", "don't know"},
 		{"h", "a hint; one that holds the answer makes the grade Again"},

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -24,6 +26,18 @@ func (m model) key(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 		return m, tea.Quit
 	case "ctrl+z":
 		return m, tea.Suspend
+	}
+	if m.numberIsTyped() && isLetter(key) {
+		m.look.notice, m.look.alarm = "enter sends the number, esc clears it; letters are commands only without one", false
+		return m, nil
+	}
+	if readsOn(key, &m.view, m.look) {
+		if !m.look.alarm && !m.busy {
+			m.look.notice = ""
+		}
+		if p := draw(&m.view, m.look); m.look.scroll < p.most {
+			return m.scrollBy(max(p.window-2, 1)), nil
+		}
 	}
 	if m.look.help {
 		if moved, ok := m.scrollKey(key); ok {
@@ -55,13 +69,25 @@ func (m model) key(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	return m.summaryKey(key)
 }
 
+// numberIsTyped reports whether the number of a line is half typed: a letter then
+// is a slip and no command.
+func (m model) numberIsTyped() bool {
+	return !m.look.help && m.view.Screen == session.QuestionScreen && m.view.Card.Kind == quiz.Line && m.look.input.text != ""
+}
+
+// isLetter reports whether a key stands for a command, or could.
+func isLetter(key string) bool {
+	r, size := utf8.DecodeRuneInString(key)
+	return size == len(key) && (unicode.IsLetter(r) || r == '?')
+}
+
 // typing reports whether letters go into the answer.
 func (m model) typing() bool {
 	return m.view.Screen == session.QuestionScreen && lettersAreText(m.view.Card) && !m.look.commands
 }
 
 func (m model) scrollKey(key string) (model, bool) {
-	window := draw(&m.view, m.look).window(m.look)
+	window := draw(&m.view, m.look).window
 	switch key {
 	case "up", "k":
 		return m.scrollBy(-1), true
@@ -81,21 +107,16 @@ func (m model) scrollKey(key string) (model, bool) {
 
 // scrollBy moves the picture, as far as there is something to see.
 func (m model) scrollBy(n int) model {
-	m.look.scroll = max(min(m.look.scroll+n, draw(&m.view, m.look).most(m.look)), 0)
+	m.look.scroll = max(min(m.look.scroll+n, draw(&m.view, m.look).most), 0)
 	return m
 }
 
 func (m model) lessonKey(key string) (tea.Model, tea.Cmd) {
-	p := draw(&m.view, m.look)
 	switch key {
 	case "space", "enter":
-		switch {
-		case key == "space" && m.look.scroll < p.most(m.look):
-			return m.scrollBy(max(p.window(m.look)-2, 1)), nil
-		case m.view.Lesson.Page.Broken != "" && !m.look.revealed:
+		if m.view.Lesson.Page.Broken != "" && !m.look.revealed {
 			m.look.revealed = true
-			p = draw(&m.view, m.look)
-			m.look.scroll = max(p.anchor-3, 0)
+			m.look.scroll = draw(&m.view, m.look).anchor // all above was in sight
 			return m.scrollBy(0), nil
 		}
 		return m.do(session.Action{Kind: session.Next})
@@ -110,12 +131,33 @@ func (m model) command(key string) (tea.Model, tea.Cmd) {
 		m.look.help, m.look.scroll = true, 0
 		return m, nil
 	case "e":
+		if notice := misplaced(m.view.Screen, session.Edit); notice != "" {
+			m.look.notice, m.look.alarm = notice, false
+			return m, nil
+		}
 		return m.edit()
 	}
 	if kind, ok := commandKeys[key]; ok {
+		if notice := misplaced(m.view.Screen, kind); notice != "" {
+			m.look.notice, m.look.alarm = notice, false
+			return m, nil
+		}
 		return m.do(session.Action{Kind: kind})
 	}
 	return m, nil
+}
+
+// misplaced says, where a command is not for the screen, which key goes on; it is
+// empty where it is. The session would refuse it as well, but knows no keys.
+func misplaced(screen session.Screen, kind session.ActionKind) string {
+	switch {
+	case kind == session.Undo || kind == session.Quit:
+	case screen == session.LessonScreen:
+		return "this is a page, not a question; space goes on"
+	case screen == session.ResultScreen && (kind == session.DontKnow || kind == session.Hint || kind == session.Guess):
+		return "the answer is given; enter commits the marked grade, u takes the answer back"
+	}
+	return ""
 }
 
 var commandKeys = map[string]session.ActionKind{
@@ -129,6 +171,9 @@ func (m model) questionKey(key string) (tea.Model, tea.Cmd) {
 	c := m.view.Card
 	if key == "esc" {
 		m.look.commands, m.look.picked = false, nil
+		if c.Kind == quiz.Line {
+			m.look.input = field{}
+		}
 		return m, nil
 	}
 	digit, err := strconv.Atoi(key)

@@ -245,6 +245,52 @@ func TestScreenLine(t *testing.T) {
 	p.press("u d").shows(session.ResultScreen)
 }
 
+func TestScreenLineLettersAreNoCommandsBesideANumber(t *testing.T) {
+	for _, key := range strings.Fields("d h g u s b f n q e ? j") {
+		p := newPlayer(t, nil, "role", "basic")
+		p.press("3 "+key).shows(session.QuestionScreen).sees("› 3", "Enter sends the number", "esc clear", "Where was")
+		if p.left || len(p.memory.Events()) != 0 || p.m.look.help {
+			t.Errorf("%s was taken for a command", key)
+		}
+		p.press("enter").shows(session.ResultScreen).sees("Right.")
+	}
+	p := newPlayer(t, nil, "role", "basic")
+	p.press("3 esc d").shows(session.ResultScreen).sees("Not known yet.")
+	p = newPlayer(t, nil, "role", "basic")
+	p.press("5 enter u").shows(session.QuestionScreen)
+	if p.m.look.input.text != "" {
+		t.Errorf("after the answer was taken back, %q is typed", p.m.look.input.text)
+	}
+	p.press("n").sees("Skipped")
+}
+
+func TestScreenNamesTheKeyThatGoesOn(t *testing.T) {
+	for _, key := range strings.Fields("d h g s b f n e") {
+		newPlayer(t, nil).press(key).shows(session.LessonScreen).sees("This is a page, not a question; space goes on.").
+			press("space").sees("The compiler says").press("end space").shows(session.QuestionScreen)
+	}
+	for _, key := range strings.Fields("d h g") {
+		newPlayer(t, nil, "why").press("1 " + key).shows(session.ResultScreen).sees("enter commits the marked grade")
+	}
+}
+
+func TestScreenRefusesEasyForAMiss(t *testing.T) {
+	p := newPlayer(t, nil, "why", "basic")
+	p.press("d 4").shows(session.ResultScreen).sees("A wrong answer cannot be easy; a grade is again, hard or good.", "3 Good")
+	if strings.Contains(render(&p.m.view, p.m.look), "4 Easy") || len(p.memory.Events()) != 0 {
+		t.Error("Easy is offered, or was written")
+	}
+	p.press("end enter").shows(session.QuestionScreen)
+}
+
+func TestScreenPageWithoutAVerdict(t *testing.T) {
+	p := newPlayer(t, func(c *session.Config) { c.Decks[0].Concepts[0].Page.Message = "" })
+	p.sees("the rest of the page").press("space").sees("which was not judged yet")
+	if strings.Contains(render(&p.m.view, p.m.look), "accepted") {
+		t.Error("nobody has judged this program")
+	}
+}
+
 func TestScreenOutputOfSeveralLines(t *testing.T) {
 	p := newPlayer(t, nil, "output")
 	p.typing(".").press("ctrl+j").typing("2").press("enter").shows(session.ResultScreen).sees("Right")
@@ -315,7 +361,7 @@ func TestScreenTakesNoKeyWhileBusy(t *testing.T) {
 	if p.m.view.Given == "" {
 		t.Error("the answer is lost")
 	}
-	m, cmd = p.m.Update(keyNamed("enter"))
+	m, cmd = p.press("end").m.Update(keyNamed("enter"))
 	p.m = m.(model)
 	if p.press("ctrl+c"); p.left {
 		t.Error("left in the middle of a write")
@@ -384,6 +430,116 @@ func TestScreenSpaceReadsOn(t *testing.T) {
 		p.press("space")
 	}
 	t.Error("space never came to the end of the page")
+}
+
+// TestScreenGoesOnOnlyAtTheEnd presses one key until the next screen comes and
+// checks that every row of the one before was in sight by then.
+func TestScreenGoesOnOnlyAtTheEnd(t *testing.T) {
+	long := strings.Repeat("A line of prose.\n\n", 12)
+	tests := []struct {
+		name  string
+		slots []string
+		keys  string // that lead to the screen
+		does  string // of the key at the end
+	}{
+		{"page", nil, "", "what the compiler says"},
+		{"the rest of a page", nil, "", "go on"},
+		{"self-graded question", []string{"basic", "cloze"}, "", "show the answer"},
+		{"program to be mended", []string{"fix", "cloze"}, "", "edit the program"},
+		{"result", []string{"why", "cloze"}, "d", "Again"},
+		{"summary", []string{"why"}, "d 1 1 q", "leave"},
+		{"help", []string{"why"}, "?", "any key back"},
+	}
+	for _, test := range tests {
+		for _, key := range []string{"space", "enter"} {
+			if key == "space" && test.slots != nil && test.slots[0] == "fix" {
+				continue // at the end it does nothing
+			}
+			t.Run(test.name+" "+key, func(t *testing.T) {
+				p := newPlayer(t, func(c *session.Config) {
+					d := c.Decks[0]
+					d.Concepts[0].Title = strings.Repeat("Very long title ", 20)
+					if test.slots == nil {
+						d.Concepts[0].Page.Description = "Short."
+					}
+					if test.name == "summary" {
+						return
+					}
+					for i := range d.Cards {
+						d.Cards[i].Prompt += "\n\n" + long
+					}
+				}, test.slots...)
+				p.send(tea.WindowSizeMsg{Width: 50, Height: 10})
+				p.press(test.keys)
+				body := func() string {
+					var b strings.Builder
+					for _, r := range draw(&p.m.view, p.m.look).body {
+						b.WriteString((Style{}).paint(r) + "\n")
+					}
+					return b.String()
+				}
+				seen, footer := map[string]bool{}, ""
+				note := func() {
+					picture := render(&p.m.view, p.m.look)
+					for line := range strings.Lines(picture) {
+						seen[strings.TrimRight(line, " \n")] = true
+					}
+					footer = picture[strings.LastIndex(picture, "──\n"):]
+					if p.m.look.scroll < draw(&p.m.view, p.m.look).most && !strings.Contains(footer, "read on") {
+						t.Fatalf("the footer does not say that there is more:\n%s", picture)
+					}
+				}
+				for test.does == "go on" && !p.m.look.revealed {
+					note()
+					p.press(key)
+				}
+				before, presses := body(), 0
+				for ; body() == before && !p.left && p.m.look.notice == "" && presses < 200; presses++ {
+					note()
+					p.press(key) // the editor of the program to be mended leaves a notice
+				}
+				if presses < 2 || presses == 200 {
+					t.Fatalf("went on after %d presses", presses)
+				}
+				if !strings.Contains(footer, test.does) {
+					t.Errorf("at the end the footer was\n%s", footer)
+				}
+				for _, r := range strings.Split(before, "\n") {
+					if r = strings.TrimRight(r, " "); !seen[r] {
+						t.Errorf("%q was never in sight", r)
+					}
+				}
+			})
+		}
+	}
+}
+
+func TestScreenPageStageBeginsAtTheTop(t *testing.T) {
+	p := newPlayer(t, nil)
+	p.send(tea.WindowSizeMsg{Width: 80, Height: 10})
+	for !p.m.look.revealed {
+		p.press("enter")
+	}
+	if rows := strings.Split(render(&p.m.view, p.m.look), "\n"); !strings.HasPrefix(rows[2], "The compiler says:") {
+		t.Errorf("the window begins with %q", rows[2])
+	}
+}
+
+func TestScreenEnterSendsAnAnswerFromAnywhere(t *testing.T) {
+	long := func(c *session.Config) { c.Decks[0].Cards[0].Prompt += strings.Repeat("\n\nMore.", 40) }
+	for slot, keys := range map[string]string{"value": "x enter", "role": "3 enter", "several": "1 2 enter"} {
+		p := newPlayer(t, long, slot, "basic")
+		p.press("enter").shows(session.QuestionScreen).sees("read on")
+		if p.m.look.scroll == 0 {
+			t.Errorf("%s: enter without an answer does not read on", slot)
+		}
+		p.press(keys).shows(session.ResultScreen)
+	}
+	newPlayer(t, long, "value", "basic").press("esc").sees("space read on").press("space end").sees("esc back to typing").shows(session.QuestionScreen)
+	p := newPlayer(t, long, "value", "basic")
+	if p.press("space"); p.m.look.input.text != " " || p.m.look.scroll != 0 {
+		t.Error("space is not part of the answer")
+	}
 }
 
 func FuzzScreen(f *testing.F) {
@@ -484,7 +640,7 @@ func TestScreenGoldens(t *testing.T) {
 	shot("hints", newPlayer(t, nil, "why").press("h h"))
 	shot("two-buttons", newPlayer(t, func(c *session.Config) { c.TwoButton = true }, "basic").press("space"))
 	p = newPlayer(t, nil, "why", "basic")
-	shot("summary", p.press("d enter space enter q"))
+	shot("summary", p.press("d end enter space end enter q"))
 	p = newPlayer(t, nil, "why")
 	p.Log = &busyLog{p.memory, 1}
 	shot("busy", p.press("d 1"))
