@@ -266,9 +266,12 @@ func (p *program) reportBuild(asJSON bool, sources []compile.Source, result *com
 	if asJSON {
 		return json.NewEncoder(p.Stdout).Encode(r)
 	}
-	by := "by evidence"
-	if r.Rustc != "" {
+	by := "without rustc"
+	switch {
+	case r.Rustc != "":
 		by = "by rustc " + r.Rustc
+	case r.Proved > 0:
+		by = "by evidence"
 	}
 	fmt.Fprintf(p.Stdout, "%s, %s, %d proved %s", count(r.Lessons, "lesson"), count(r.Cards, "card"), r.Proved, by)
 	if r.Unverified > 0 {

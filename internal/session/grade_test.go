@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"testing"
 
@@ -122,54 +121,6 @@ func TestGradeByHand(t *testing.T) {
 				t.Errorf("%s: committed %v, proposed %v", value, a.Grade, a.Proposed)
 			}
 		}
-	}
-}
-
-func TestAMissIsNeverEasy(t *testing.T) {
-	tests := []struct {
-		name, slot string
-		action     Action
-		easy       bool
-	}{
-		{"wrong line", "role", with(Answer, "5"), false},
-		{"not known", "role", act(DontKnow), false},
-		{"given up", "choice", act(GiveUp), false},
-		{"wrong text", "value", with(Answer, "b"), false},
-		{"right", "role", with(Answer, "3"), true},
-		{"nearly right", "value", with(Answer, "a;"), true},
-		{"graded by the learner", "basic", act(Reveal), true},
-		{"graded by the learner, not known", "basic", act(DontKnow), true},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			r := newRig(t, nil, test.slot)
-			v := r.do(test.action)
-			if slices.Contains(v.Grades, quiz.Easy) != test.easy {
-				t.Errorf("grades to choose from: %v", v.Grades)
-			}
-			for _, g := range quiz.Grades {
-				if known := v.Outlook[g-1].Grade == g; known != slices.Contains(v.Grades, g) {
-					t.Errorf("an outlook for %s: %t", g, known)
-				}
-			}
-			for _, value := range []string{"easy", "4"} {
-				if test.easy {
-					break
-				}
-				err := r.Do(context.Background(), with(Grade, value))
-				if err == nil || err.Error() != "a wrong answer cannot be easy; a grade is again, hard or good" {
-					t.Errorf("%s: %v", value, err)
-				}
-				if n := len(r.log.Events()); n != 0 {
-					t.Errorf("%s: %d events", value, n)
-				}
-			}
-			best := v.Grades[len(v.Grades)-1]
-			r.do(with(Grade, best.String()))
-			if e := r.log.Events(); len(e) != 1 || e[0].Answer.Grade != best {
-				t.Errorf("the best grade, %s, was committed as %+v", best, e)
-			}
-		})
 	}
 }
 

@@ -156,13 +156,10 @@ func (s *Session) grade(a Action, now time.Time) (Effect, error) {
 	if !ok {
 		return Effect{}, refuse("%q is not a grade; a grade is %s", a.Value, s.gradeNames())
 	}
-	switch {
-	case slices.Contains(s.grades(), g):
-		return s.commit(g, a, now)
-	case s.c.TwoButton:
+	if !slices.Contains(s.grades(), g) {
 		return Effect{}, refuse("with two buttons a grade is %s", s.gradeNames())
 	}
-	return Effect{}, refuse("a wrong answer cannot be %s; a grade is %s", g, s.gradeNames())
+	return s.commit(g, a, now)
 }
 
 // accept commits the grade that View.Default says.
@@ -178,15 +175,10 @@ func (s *Session) gradeNames() string {
 	return choices(names)
 }
 
-// grades returns those that the answer on the screen may get, worst first. One
-// that the program found wrong cannot be Easy: a stray key would put the card
-// off for days.
+// grades returns those that may be chosen, worst first.
 func (s *Session) grades() []quiz.Grade {
-	switch {
-	case s.c.TwoButton:
+	if s.c.TwoButton {
 		return []quiz.Grade{quiz.Again, quiz.Good}
-	case missed(s.q.res.result) && !s.selfGraded():
-		return []quiz.Grade{quiz.Again, quiz.Hard, quiz.Good}
 	}
 	return quiz.Grades[:]
 }

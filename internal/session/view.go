@@ -49,7 +49,7 @@ type View struct {
 	Given    string           // the answer, as in [quiz.Answer]
 	Proposed quiz.Grade       // 0 where the learner grades
 	Default  quiz.Grade       // what Next commits: Proposed, or Good
-	Grades   []quiz.Grade     // those that may be chosen, worst first; no Easy where the program found the answer wrong
+	Grades   []quiz.Grade     // those that may be chosen, worst first
 	Outlook  [4]sched.Outlook // by grade, Again first; zero for those not in Grades
 	Reasons  []string         // what is to be said of this very answer and does not stand in Options; Markdown
 

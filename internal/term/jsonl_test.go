@@ -36,7 +36,6 @@ func example(t testing.TB) []string {
 		`{"action":"undo"}`,
 		`{"action":"answer","value":"dont-know"}`,
 		`{"action":"grade","value":"easy"}`,
-		`{"action":"grade","value":"good"}`,
 		`{"action":"answer","value":"4"}`,
 		`{"action":"answer","value":"3"}`,
 		`{"action":"next"}`,
@@ -130,7 +129,7 @@ func TestJSONLinesObjects(t *testing.T) {
 	s := newStage(nil, []string{`{"action":"answer","value":"5","took_ms":1234}`, `{"action":"grade","value":"hard"}`}, "role")
 	got := play(t, s)
 	next := got[1]["next"].(map[string]any)
-	if got[1]["right"] != false || got[1]["grade"] != "again" || next["again"] != 0.000694 || next["good"] != 0.006944 || next["easy"] != nil {
+	if got[1]["right"] != false || got[1]["grade"] != "again" || next["again"] != 0.000694 || next["good"] != 0.006944 || next["easy"].(float64) < 1 {
 		t.Errorf("result %v", got[1])
 	}
 	if got[0]["due"] != nil || got[2]["due"] != "2026-10-03T10:05:40Z" {

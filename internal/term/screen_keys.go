@@ -304,11 +304,22 @@ func (m model) paste(text string) model {
 	return m
 }
 
+const easyAfterMiss = "easy, after a wrong answer? 4 once more if you mean it"
+
 func (m model) resultKey(key string) (tea.Model, tea.Cmd) {
 	switch key {
 	case "space", "enter":
 		return m.do(session.Action{Kind: session.Next})
-	case "1", "2", "3", "4":
+	case "4":
+		// The digits chose options a moment ago: a stray one must not put a card
+		// that was missed off for a week.
+		missed := m.view.Result == quiz.Wrong || m.view.Result == quiz.DontKnow
+		if missed && !m.view.SelfGraded && m.look.notice != easyAfterMiss {
+			m.look.notice, m.look.alarm = easyAfterMiss, false
+			return m, nil
+		}
+		fallthrough
+	case "1", "2", "3":
 		return m.do(session.Action{Kind: session.Grade, Value: key})
 	}
 	return m.command(key)
