@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -264,7 +263,7 @@ func (p *program) reportBuild(asJSON bool, sources []compile.Source, result *com
 		r.Cards += len(d.Cards)
 	}
 	if asJSON {
-		return json.NewEncoder(p.Stdout).Encode(r)
+		return p.printJSON(r)
 	}
 	by := "without rustc"
 	switch {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -47,7 +46,7 @@ func (p *program) listDecks(c *cli2.Context) error {
 	for _, d := range all {
 		from := p.origin(d, folders)
 		if c.Bool("json") {
-			if err := json.NewEncoder(p.Stdout).Encode(map[string]any{
+			if err := p.printJSON(map[string]any{
 				"deck": d.Name, "title": d.Title, "concepts": len(d.Concepts), "cards": len(d.Cards), "from": from,
 			}); err != nil {
 				return err

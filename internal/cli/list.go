@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"text/tabwriter"
@@ -42,7 +41,7 @@ func (p *program) list(c *cli2.Context) error {
 			n++
 			s := d.states[card.ID()]
 			if c.Bool("json") {
-				if err := json.NewEncoder(p.Stdout).Encode(d.object(card)); err != nil {
+				if err := p.printJSON(d.object(card)); err != nil {
 					return err
 				}
 				continue

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"strconv"
 
@@ -32,7 +31,7 @@ func (p *program) show(c *cli2.Context) error {
 		return err
 	}
 	if c.Bool("json") {
-		return json.NewEncoder(p.Stdout).Encode(d.object(card))
+		return p.printJSON(d.object(card))
 	}
 	if _, err := fmt.Fprint(p.Stdout, term.Card(card, p.width(), p.style(d.config))); err != nil {
 		return err

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -77,7 +76,7 @@ func (p *program) stats(c *cli2.Context) error {
 		return err
 	}
 	if c.Bool("json") {
-		return json.NewEncoder(p.Stdout).Encode(d.statsObject(r, kept, in.Reviews))
+		return p.printJSON(d.statsObject(r, kept, in.Reviews))
 	}
 	p.printStats(d, r, kept)
 	return nil

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 	"time"
@@ -26,7 +25,7 @@ func (p *program) today(c *cli2.Context) error {
 	minutes := int(math.Ceil(float64(n*secondsPerCard) / 60))
 	next := d.next()
 	if c.Bool("json") {
-		return json.NewEncoder(p.Stdout).Encode(map[string]any{
+		return p.printJSON(map[string]any{
 			"study_day": d.day.String(), "learning": left.Learning, "review": left.Review, "new": left.New,
 			"minutes": minutes, "answered": d.counts.Answers, "next": dueText(next),
 		})

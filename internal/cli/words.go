@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -50,4 +51,12 @@ func dueWords(d quiz.Due, today quiz.Day, now time.Time) string {
 		return "tomorrow"
 	}
 	return d.Day.String()
+}
+
+// printJSON prints an object on a line of its own. Code is full of < and &,
+// which are left as they are: the output is no web page.
+func (p *program) printJSON(v any) error {
+	enc := json.NewEncoder(p.Stdout)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
 }

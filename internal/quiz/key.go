@@ -30,7 +30,8 @@ type Rev [16]byte
 
 // KeyPart makes s usable as one part of a key: Unicode NFC, letters, digits and
 // "-_."; every run of anything else becomes one "-". The result of a string
-// with no usable character is empty.
+// with no usable character is empty. It never begins with a dot, so that a part
+// can be the name of a folder that is neither hidden nor another one.
 func KeyPart(s string) string {
 	var b strings.Builder
 	gap := false
@@ -45,7 +46,7 @@ func KeyPart(s string) string {
 		}
 		gap = true
 	}
-	return b.String()
+	return strings.TrimLeft(b.String(), ".")
 }
 
 // JoinKey joins parts that are already usable; empty parts are left out.

@@ -8,7 +8,7 @@ import (
 func TestKeyPart(t *testing.T) {
 	for in, want := range map[string]string{
 		"moves": "moves", "Box<T> & Rc": "Box-T-Rc", "  x  ": "x", "a/b": "a-b", "v1.2_b-c": "v1.2_b-c",
-		"e\u0301": "é", "所有権": "所有権", "&&": "", "": "", "{#key}": "key",
+		"e\u0301": "é", "所有権": "所有権", "&&": "", "": "", "{#key}": "key", "..": "", "../x": "-x", ".hidden": "hidden",
 	} {
 		if got := KeyPart(in); got != want {
 			t.Errorf("KeyPart(%q) = %q, want %q", in, got, want)
