@@ -163,7 +163,7 @@ func (p *program) addCard(ctx context.Context, deck, text string) error {
 		return err
 	}
 	for _, key := range keys {
-		if !has(decks, key) {
+		if cardWith(decks, key) == nil {
 			return input("`anneal check "+file+"` says why", "the card was written to %s, but %s is not among the cards", file, key)
 		}
 		fmt.Fprintln(p.Stdout, key)
@@ -188,7 +188,7 @@ func (p *program) nameCards(deck, text string, decks []*quiz.Deck) (named string
 		text string
 	}
 	var puts []insertion
-	taken := func(key string) bool { return has(decks, key) || slices.Contains(keys, key) }
+	taken := func(key string) bool { return cardWith(decks, key) != nil || slices.Contains(keys, key) }
 	name := ""
 	for i := range tree.Cards {
 		c := &tree.Cards[i]
@@ -241,12 +241,6 @@ func slugOf(front string) string {
 		return "card-" + slug
 	}
 	return slug
-}
-
-func has(decks []*quiz.Deck, key string) bool {
-	return slices.ContainsFunc(decks, func(d *quiz.Deck) bool {
-		return slices.ContainsFunc(d.Cards, func(c quiz.Card) bool { return c.Key == key })
-	})
 }
 
 // appendText adds text to a file with a blank line before it, durably: either

@@ -36,6 +36,9 @@ func (p *program) buildCommand() *cli2.Command {
 
 func (p *program) build(c *cli2.Context) error {
 	begun := time.Now()
+	if p.jobs = c.Int("jobs"); p.jobs < 0 {
+		return usage("write a number from 0 on", "--jobs is %d", p.jobs)
+	}
 	db, err := p.openStore()
 	if err != nil {
 		return err
@@ -56,7 +59,7 @@ func (p *program) build(c *cli2.Context) error {
 	cache := store.OpenCache(p.home.cache)
 	judge := p.judge(cache, compilerFirst)
 	if c.Bool("no-rustc") {
-		judge = &shipped{}
+		judge = &p.evidence
 	}
 	recorder := rustc.NewRecorder(judge)
 

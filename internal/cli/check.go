@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"text/tabwriter"
 
 	cli2 "github.com/urfave/cli/v2"
@@ -45,9 +44,6 @@ func (p *program) check(c *cli2.Context) error {
 		f, err := openFolder(path)
 		if err != nil {
 			return cannotOpen(path, err)
-		}
-		if abs, err := filepath.Abs(path); err == nil && f.Only != "" {
-			f.Name = filepath.Base(filepath.Dir(abs))
 		}
 		folders = append(folders, f)
 	}
@@ -91,7 +87,7 @@ func (p *program) check(c *cli2.Context) error {
 func (p *program) checkJudge(cache *store.Cache, noRustc bool) compile.Judge {
 	switch {
 	case noRustc:
-		return &shipped{}
+		return &p.evidence
 	case cache == nil:
 		return p.judge(nil, compilerFirst)
 	}

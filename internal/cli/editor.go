@@ -135,14 +135,7 @@ func (p *program) editor(d *desk) func(ctx context.Context, card *quiz.Card) (*q
 			return nil, err
 		}
 		d.decks = decks
-		for _, deck := range decks {
-			for i := range deck.Cards {
-				if deck.Cards[i].Key == card.Key {
-					return &deck.Cards[i], nil
-				}
-			}
-		}
-		return nil, nil
+		return cardWith(decks, card.Key), nil
 	}
 }
 

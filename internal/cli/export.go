@@ -81,7 +81,7 @@ func (p *program) exportAnki(c *cli2.Context) error {
 	if err := d.db.PutAnkiNotes(keep); err != nil {
 		return err
 	}
-	if err := d.remember(func(c *quiz.Card) bool { return c.Scheduled && pick(c) }); err != nil {
+	if err := remember(d.db, d.decks, func(c *quiz.Card) bool { return c.Scheduled && pick(c) }); err != nil {
 		return err
 	}
 	fmt.Fprintf(p.Stdout, "%s: %s, %s; %d new and %d changed since the last export\n", file, count(report.Notes, "note"), count(report.Cards, "card"), report.New, report.Changed)

@@ -25,9 +25,9 @@ const (
 func (p *program) judge(cache rustc.Cache, first trust) rustc.Judger {
 	real := &lateJudge{p: p, cache: cache}
 	if first == compilerFirst {
-		return rustc.Chain(real, &shipped{})
+		return rustc.Chain(real, &p.evidence)
 	}
-	return rustc.Chain(&shipped{}, real)
+	return rustc.Chain(&p.evidence, real)
 }
 
 // shipped reads the evidence of the shipped course when it is first needed.
@@ -56,7 +56,7 @@ type lateJudge struct {
 func (l *lateJudge) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdict, error) {
 	if l.judge == nil && !l.none {
 		bar := l.p.progress("asking rustc")
-		j, err := rustc.New(ctx, rustc.Options{Cache: l.cache, Progress: bar.show})
+		j, err := rustc.New(ctx, rustc.Options{Cache: l.cache, Jobs: l.p.jobs, Progress: bar.show})
 		switch {
 		case errors.Is(err, rustc.ErrMissing):
 			l.none = true

@@ -155,11 +155,7 @@ func (p *program) cards(ctx context.Context, db *store.DB) ([]*quiz.Deck, error)
 	cache := store.OpenCache(p.home.cache)
 	cached := cache.Decks()
 	if len(cached) > 0 && !slices.ContainsFunc(cached, func(d *store.CachedDeck) bool { return d.Fingerprint != l.print }) {
-		out := make([]*quiz.Deck, len(cached))
-		for i, d := range cached {
-			out[i] = d.Deck
-		}
-		return out, nil
+		return decksOf(cached), nil
 	}
 	var bag diag.Bag
 	sources := compile.Load(l.folders, &bag)
@@ -174,6 +170,14 @@ func (p *program) cards(ctx context.Context, db *store.DB) ([]*quiz.Deck, error)
 		return nil, err
 	}
 	return result.Decks, nil
+}
+
+func decksOf(cached []*store.CachedDeck) []*quiz.Deck {
+	out := make([]*quiz.Deck, len(cached))
+	for i, d := range cached {
+		out[i] = d.Deck
+	}
+	return out
 }
 
 func (p *program) warnMissing(l *library) {
@@ -200,13 +204,11 @@ func (p *program) install(ctx context.Context, db *store.DB, cache *store.Cache,
 	if err != nil {
 		return c, err
 	}
-	for _, d := range cache.Decks() {
-		for i := range d.Deck.Cards {
-			card := &d.Deck.Cards[i]
-			before[card.Key] = card.Rev()
-			if _, answered := states[card.ID()]; answered {
-				history[card.ID()] = store.Remembered{Key: card.Key, Text: compile.Text(card)}
-			}
+	old := decksOf(cache.Decks())
+	for card := range allCards(old) {
+		before[card.Key] = card.Rev()
+		if _, answered := states[card.ID()]; answered {
+			history[card.ID()] = remembered(card)
 		}
 	}
 	if err := dropRenamed(ctx, db, history, states); err != nil {
@@ -230,30 +232,23 @@ func (p *program) install(ctx context.Context, db *store.DB, cache *store.Cache,
 			delete(before, r.OldKey)
 		}
 	}
-	remembered := map[quiz.CardID]store.Remembered{}
-	for _, d := range made {
-		for i := range d.Cards {
-			card := &d.Cards[i]
-			rev, was := before[card.Key]
-			switch {
-			case !was:
-				c.fresh++
-			case rev != card.Rev():
-				c.changed++
-			}
-			delete(before, card.Key)
-			if _, answered := states[card.ID()]; answered {
-				remembered[card.ID()] = store.Remembered{Key: card.Key, Text: compile.Text(card)}
-			}
+	for card := range allCards(made) {
+		rev, was := before[card.Key]
+		switch {
+		case !was:
+			c.fresh++
+		case rev != card.Rev():
+			c.changed++
 		}
+		delete(before, card.Key)
 	}
 	c.gone = len(before)
-	if err := db.Remember(remembered); err != nil {
+	if err := remember(db, made, noOthers); err != nil {
 		return c, err
 	}
-	for _, d := range cache.Decks() {
-		if !slices.ContainsFunc(made, func(m *quiz.Deck) bool { return m.Name == d.Deck.Name }) {
-			_ = cache.RemoveDeck(d.Deck.Name) // a cache that cannot be written is made anew next time
+	for _, d := range old {
+		if !slices.ContainsFunc(made, func(m *quiz.Deck) bool { return m.Name == d.Name }) {
+			_ = cache.RemoveDeck(d.Name) // a cache that cannot be written is made anew next time
 		}
 	}
 	for _, d := range made {
@@ -284,12 +279,13 @@ func (p *program) carryOver(ctx context.Context, db *store.DB, history map[quiz.
 		olds = append(olds, compile.Old{ID: id, Key: r.Key, Text: r.Text})
 	}
 	renames, lost := compile.Renames(olds, made)
+	stamp, err := p.stamp()
+	if err != nil {
+		return nil, err
+	}
 	var events []quiz.Event
 	for _, r := range renames {
-		e, err := p.stamp()
-		if err != nil {
-			return nil, err
-		}
+		e := stamp
 		e.Kind, e.Card, e.Key = quiz.Renamed, r.From, r.NewKey
 		events = append(events, e)
 	}

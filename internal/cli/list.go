@@ -32,29 +32,26 @@ func (p *program) list(c *cli2.Context) error {
 	}
 	w := tabwriter.NewWriter(p.Stdout, 0, 0, 2, ' ', 0)
 	n := 0
-	for _, deck := range d.decks {
-		for i := range deck.Cards {
-			card := &deck.Cards[i]
-			if !pick(card) {
-				continue
-			}
-			n++
-			s := d.states[card.ID()]
-			if c.Bool("json") {
-				if err := p.printJSON(d.object(card)); err != nil {
-					return err
-				}
-				continue
-			}
-			state := s.Phase.String()
-			switch {
-			case s.Suspended:
-				state = "suspended"
-			case !card.Scheduled:
-				state = "quiz only"
-			}
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", card.Key, card.Kind, state, dueWords(s.Due, d.day, d.now()))
+	for card := range allCards(d.decks) {
+		if !pick(card) {
+			continue
 		}
+		n++
+		if c.Bool("json") {
+			if err := p.printJSON(d.object(card)); err != nil {
+				return err
+			}
+			continue
+		}
+		s := d.states[card.ID()]
+		state := s.Phase.String()
+		switch {
+		case s.Suspended:
+			state = "suspended"
+		case !card.Scheduled:
+			state = "quiz only"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", card.Key, card.Kind, state, dueWords(s.Due, d.day, d.now()))
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -127,16 +124,13 @@ func dueText(due quiz.Due) *string {
 func (d *desk) find(key string) (*quiz.Card, error) {
 	var keys []string
 	var ending []*quiz.Card
-	for _, deck := range d.decks {
-		for i := range deck.Cards {
-			c := &deck.Cards[i]
-			if c.Key == key {
-				return c, nil
-			}
-			keys = append(keys, c.Key)
-			if strings.HasSuffix(c.Key, "/"+key) {
-				ending = append(ending, c)
-			}
+	for c := range allCards(d.decks) {
+		if c.Key == key {
+			return c, nil
+		}
+		keys = append(keys, c.Key)
+		if strings.HasSuffix(c.Key, "/"+key) {
+			ending = append(ending, c)
 		}
 	}
 	if len(ending) == 1 {

@@ -41,8 +41,10 @@ func run(ctx context.Context, e Env) error {
 // program is one run of anneal.
 type program struct {
 	Env
-	home home
-	now  func() time.Time
+	home     home
+	now      func() time.Time
+	evidence shipped // that of the shipped course, read once
+	jobs     int     // programs judged at the same time; 0: as many as cores
 }
 
 // app describes the command line.

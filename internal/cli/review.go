@@ -8,7 +8,6 @@ import (
 
 	cli2 "github.com/urfave/cli/v2"
 
-	"anneal/internal/compile"
 	"anneal/internal/query"
 	"anneal/internal/quiz"
 	"anneal/internal/sched"
@@ -135,7 +134,7 @@ func (p *program) review(c *cli2.Context) error {
 	}
 	queue := sched.Build(plan)
 	if c.Bool("exit-code") && queue.Left() == (sched.Left{}) {
-		d.sayNothingDue()
+		fmt.Fprintln(p.Stdout, "nothing is due")
 		return exit(exitNothing)
 	}
 	if c.Args().Present() && queue.Left() == (sched.Left{}) {
@@ -154,7 +153,7 @@ func (p *program) review(c *cli2.Context) error {
 	if plan.Cram {
 		return err
 	}
-	return cmp.Or(err, d.remember(func(*quiz.Card) bool { return false }))
+	return cmp.Or(err, remember(d.db, d.decks, noOthers))
 }
 
 // front runs the session on a screen where there is one.
@@ -169,44 +168,10 @@ func (p *program) front(c *cli2.Context, d *desk, driver *session.Driver) error 
 }
 
 func (d *desk) any(pick func(*quiz.Card) bool) bool {
-	for _, deck := range d.decks {
-		for i := range deck.Cards {
-			if pick(&deck.Cards[i]) {
-				return true
-			}
+	for card := range allCards(d.decks) {
+		if pick(card) {
+			return true
 		}
 	}
 	return false
-}
-
-func (d *desk) sayNothingDue() { fmt.Fprintln(d.Stdout, "nothing is due") }
-
-// remember notes key and text of every card that has a history, and of those
-// that also names, so that they are known again when text or place has changed.
-func (d *desk) remember(also func(*quiz.Card) bool) error {
-	states, err := d.db.States()
-	if err != nil {
-		return err
-	}
-	known, err := d.db.Remembered()
-	if err != nil {
-		return err
-	}
-	fresh := map[quiz.CardID]store.Remembered{}
-	for _, deck := range d.decks {
-		for i := range deck.Cards {
-			card := &deck.Cards[i]
-			id := card.ID()
-			if _, answered := states[id]; !answered && !also(card) {
-				continue
-			}
-			if r := (store.Remembered{Key: card.Key, Text: compile.Text(card)}); known[id] != r {
-				fresh[id] = r
-			}
-		}
-	}
-	if len(fresh) == 0 {
-		return nil
-	}
-	return d.db.Remember(fresh)
 }

@@ -63,11 +63,9 @@ func (p *program) stats(c *cli2.Context) error {
 	for day, n := range calendar {
 		in.Reviews[day] = n.Answers
 	}
-	for _, deck := range d.decks {
-		for i := range deck.Cards {
-			if deck.Cards[i].Scheduled {
-				in.Cards = append(in.Cards, &deck.Cards[i])
-			}
+	for card := range allCards(d.decks) {
+		if card.Scheduled {
+			in.Cards = append(in.Cards, card)
 		}
 	}
 	r := stats.Count(in)

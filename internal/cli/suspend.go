@@ -43,6 +43,10 @@ func (p *program) mark(c *cli2.Context, kind quiz.EventKind, done string, suspen
 	if err != nil {
 		return err
 	}
+	stamp, err := p.stamp()
+	if err != nil {
+		return err
+	}
 	var events []quiz.Event
 	var keys []string
 	for _, card := range cards {
@@ -50,10 +54,7 @@ func (p *program) mark(c *cli2.Context, kind quiz.EventKind, done string, suspen
 		if s.Suspended != suspended {
 			continue
 		}
-		e, err := p.stamp()
-		if err != nil {
-			return err
-		}
+		e := stamp
 		e.Kind, e.Card, e.Rev = kind, card.ID(), card.Rev()
 		events, keys = append(events, e), append(keys, card.Key)
 	}
@@ -91,11 +92,9 @@ func (d *desk) choose(words []string) ([]*quiz.Card, error) {
 		return nil, err
 	}
 	var cards []*quiz.Card
-	for _, deck := range d.decks {
-		for i := range deck.Cards {
-			if pick(&deck.Cards[i]) {
-				cards = append(cards, &deck.Cards[i])
-			}
+	for card := range allCards(d.decks) {
+		if pick(card) {
+			cards = append(cards, card)
 		}
 	}
 	if len(cards) == 0 {

@@ -55,15 +55,13 @@ func (d *desk) next() quiz.Due {
 		}
 		return time.Unix(int64(due.Day)*86400, 0)
 	}
-	for _, deck := range d.decks {
-		for i := range deck.Cards {
-			s := d.states[deck.Cards[i].ID()]
-			if s.Suspended || s.Due.IsStep() && !s.Due.At.After(d.now()) || !s.Due.IsStep() && s.Due.Day <= d.day {
-				continue
-			}
-			if first.IsZero() || when(s.Due).Before(when(first)) {
-				first = s.Due
-			}
+	for card := range allCards(d.decks) {
+		s := d.states[card.ID()]
+		if s.Suspended || s.Due.IsStep() && !s.Due.At.After(d.now()) || !s.Due.IsStep() && s.Due.Day <= d.day {
+			continue
+		}
+		if first.IsZero() || when(s.Due).Before(when(first)) {
+			first = s.Due
 		}
 	}
 	return first

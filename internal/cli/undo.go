@@ -70,9 +70,9 @@ func (p *program) names(ctx context.Context, db *store.DB) (map[quiz.CardID]stri
 		for i := range d.Concepts {
 			names[quiz.IDOf(d.Concepts[i].Key())] = d.Concepts[i].Key()
 		}
-		for i := range d.Cards {
-			names[d.Cards[i].ID()] = d.Cards[i].Key
-		}
+	}
+	for card := range allCards(all) {
+		names[card.ID()] = card.Key
 	}
 	return names, nil
 }

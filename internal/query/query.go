@@ -58,8 +58,11 @@ func Parse(q string) (Predicate, error) {
 			return nil, &Error{q, start, "the quotation mark is never closed"}
 		}
 		at = next
-		not := strings.HasPrefix(word, "-") && len(word) > 1
-		p, what := term(strings.TrimPrefix(word, map[bool]string{true: "-"}[not]))
+		positive, not := strings.CutPrefix(word, "-")
+		if not = not && positive != ""; !not {
+			positive = word
+		}
+		p, what := term(positive)
 		if what != "" {
 			return nil, &Error{q, start, what}
 		}

@@ -1,0 +1,64 @@
+package cli
+
+import (
+	"iter"
+
+	"anneal/internal/compile"
+	"anneal/internal/quiz"
+	"anneal/internal/store"
+)
+
+// allCards goes through the cards of all decks, deck by deck.
+func allCards(decks []*quiz.Deck) iter.Seq[*quiz.Card] {
+	return func(yield func(*quiz.Card) bool) {
+		for _, d := range decks {
+			for i := range d.Cards {
+				if !yield(&d.Cards[i]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// cardWith returns the card with a key, nil if there is none.
+func cardWith(decks []*quiz.Deck, key string) *quiz.Card {
+	for c := range allCards(decks) {
+		if c.Key == key {
+			return c
+		}
+	}
+	return nil
+}
+
+// remember notes key and text of every card that has a history, and of those
+// that also names, so that they are known again when text or place has changed.
+func remember(db *store.DB, decks []*quiz.Deck, also func(*quiz.Card) bool) error {
+	states, err := db.States()
+	if err != nil {
+		return err
+	}
+	known, err := db.Remembered()
+	if err != nil {
+		return err
+	}
+	fresh := map[quiz.CardID]store.Remembered{}
+	for card := range allCards(decks) {
+		id := card.ID()
+		if _, answered := states[id]; !answered && !also(card) {
+			continue
+		}
+		if r := remembered(card); known[id] != r {
+			fresh[id] = r
+		}
+	}
+	return db.Remember(fresh)
+}
+
+// remembered is what a card is known again by.
+func remembered(c *quiz.Card) store.Remembered {
+	return store.Remembered{Key: c.Key, Text: compile.Text(c)}
+}
+
+// noOthers adds none to the cards that have a history.
+func noOthers(*quiz.Card) bool { return false }
