@@ -28,7 +28,7 @@ var edges = map[string][]string{
 	"internal/compile": {"internal/source", "internal/diag", "internal/syntax", "internal/quiz", "internal/rust"},
 	"internal/sched":   {"internal/quiz"},
 	"internal/store":   {"internal/quiz"},
-	"internal/session": {"internal/quiz", "internal/sched"},
+	"internal/session": {"internal/quiz", "internal/sched", "internal/rust"},
 	"internal/query":   {"internal/quiz"},
 	"internal/stats":   {"internal/quiz", "internal/sched"},
 	"internal/ask":     {},

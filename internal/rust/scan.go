@@ -207,6 +207,9 @@ func IsName(s string) bool {
 	return IsWord(s) && s == strings.ToLower(s) && s != "_" && !keywords[s]
 }
 
+// IsKeyword reports whether s is a keyword of Rust.
+func IsKeyword(s string) bool { return keywords[s] }
+
 var keywords = map[string]bool{
 	"as": true, "async": true, "await": true, "break": true, "const": true, "continue": true, "crate": true,
 	"dyn": true, "else": true, "enum": true, "extern": true, "false": true, "fn": true, "for": true, "if": true,

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"anneal/internal/quiz"
+	"anneal/internal/rust"
 )
 
 // judged goes on with what the compiler said of a program that the learner
@@ -82,90 +83,16 @@ func lost(broken, correct, given string) []string {
 // called: followed by "(", "!" or "::<".
 func names(code string) map[string]int {
 	count := map[string]int{}
-	for i := 0; i < len(code); {
-		if n := skipped(code[i:]); n > 0 {
-			i += n
+	for _, t := range rust.Scan(code) {
+		if t.Kind != rust.Word {
 			continue
 		}
-		r, size := utf8.DecodeRuneInString(code[i:])
-		if !isWord(r) {
-			i += size
-			continue
-		}
-		end := i
-		for end < len(code) {
-			r, size := utf8.DecodeRuneInString(code[end:])
-			if !isWord(r) {
-				break
-			}
-			end += size
-		}
-		word, rest := code[i:end], strings.TrimLeft(code[end:], " \t\r\n")
+		word, rest := code[t.Start:t.End], strings.TrimLeft(code[t.End:], " \t\r\n")
 		called := strings.HasPrefix(rest, "(") || strings.HasPrefix(rest, "!") && !strings.HasPrefix(rest, "!=") || strings.HasPrefix(rest, "::<")
-		if unicode.IsUpper(r) || called && !unicode.IsDigit(r) && !keywords[word] {
+		first, _ := utf8.DecodeRuneInString(word)
+		if unicode.IsUpper(first) || called && !rust.IsKeyword(word) {
 			count[word]++
 		}
-		i = end
 	}
 	return count
-}
-
-// keywords can stand before a parenthesis without being called.
-var keywords = map[string]bool{
-	"if": true, "while": true, "match": true, "for": true, "in": true, "return": true, "let": true, "mut": true, "ref": true,
-	"move": true, "fn": true, "as": true, "else": true, "break": true, "pub": true, "impl": true, "dyn": true, "where": true,
-}
-
-// skipped returns the length of the comment, text or character that begins s,
-// and 0 where none does.
-func skipped(s string) int {
-	switch {
-	case strings.HasPrefix(s, "//"):
-		return until(s, 2, "\n")
-	case strings.HasPrefix(s, "/*"):
-		depth, i := 1, 2
-		for i < len(s) && depth > 0 {
-			switch {
-			case strings.HasPrefix(s[i:], "/*"):
-				depth, i = depth+1, i+2
-			case strings.HasPrefix(s[i:], "*/"):
-				depth, i = depth-1, i+2
-			default:
-				i++
-			}
-		}
-		return i
-	case strings.HasPrefix(s, `r"`), strings.HasPrefix(s, `r#"`), strings.HasPrefix(s, `r##"`):
-		hashes := strings.IndexByte(s, '"') - 1
-		return until(s, hashes+2, `"`+strings.Repeat("#", hashes))
-	case s[0] == '"':
-		for i := 1; i < len(s); i++ {
-			switch s[i] {
-			case '\\':
-				i++
-			case '"':
-				return i + 1
-			}
-		}
-		return len(s)
-	case strings.HasPrefix(s, `'\`):
-		return until(s, 3, "'")
-	case s[0] == '\'':
-		// 'x' is a character, 'x without a second quote a lifetime.
-		if _, size := utf8.DecodeRuneInString(s[1:]); size > 0 && strings.HasPrefix(s[1+size:], "'") {
-			return size + 2
-		}
-	}
-	return 0
-}
-
-// until returns the length of s up to and with the first end at or after from.
-func until(s string, from int, end string) int {
-	if from > len(s) {
-		return len(s)
-	}
-	if i := strings.Index(s[from:], end); i >= 0 {
-		return from + i + len(end)
-	}
-	return len(s)
 }
