@@ -70,7 +70,7 @@ func newLesson(d *deck, tree *syntax.Lesson, known *proofs, r diag.Reporter) *le
 // isLesson tells a lesson, whose id stands in its front matter, from a file of
 // cards, which has neither.
 func isLesson(tree *syntax.Lesson) bool {
-	return syntax.IsLesson(tree.File) || !syntax.IsCards(tree.File)
+	return tree.Form != syntax.CardsForm
 }
 
 // editions are those that rustc knows.

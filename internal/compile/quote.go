@@ -57,7 +57,8 @@ func readQuotes(f *syntax.Fence) []quote {
 			if i >= len(f.Lines) || m[2*group] < 0 {
 				return f.Info
 			}
-			return f.Span.File.Span(f.Lines[i]+m[2*group], f.Lines[i]+m[2*group+1])
+			at := f.Lines[i]
+			return at.File.Span(at.Start+m[2*group], at.Start+m[2*group+1])
 		}
 		if m := quoteHead.FindStringSubmatchIndex(line); m != nil {
 			q := quote{head: piece(m, 1)}

@@ -39,31 +39,34 @@ func (p *program) span(s quiz.SpanLabel) source.Span {
 	if p.gap {
 		s.Column, s.EndLine, s.EndColumn = 1, s.Line, math.MaxInt
 	}
-	start, end := p.offset(s.Line, s.Column), p.offset(s.EndLine, s.EndColumn)
-	if start < 0 || end < start {
+	file, start := p.offset(s.Line, s.Column)
+	last, end := p.offset(s.EndLine, s.EndColumn)
+	if file == nil || file != last || end < start {
 		return p.fence.Info
 	}
-	for text := p.fence.Span.File.Text; p.gap && start < end && text[start] == ' '; {
+	for p.gap && start < end && file.Text[start] == ' ' {
 		start++
 	}
-	return p.fence.Span.File.Span(start, end)
+	return file.Span(start, end)
 }
 
-// offset maps a line and column, in code points, to the file; -1 if the fence
-// has no such line. Columns behind the end of the line mean its end.
-func (p *program) offset(line, column int) int {
+// offset maps a line and column, in code points, to a place in a file; nil if
+// the fence has no such line. Columns behind the end of the line mean its end.
+func (p *program) offset(line, column int) (*source.File, int) {
 	if line < 1 || line > len(p.fence.Lines) {
-		return -1
+		return nil, 0
 	}
 	if line == 1 {
 		column -= p.lead
 	}
-	off := p.fence.Lines[line-1]
-	for text := p.fence.Span.File.Text; column > 1 && off < len(text) && text[off] != '\n' && text[off] != '\r'; column-- {
+	at := p.fence.Lines[line-1]
+	text := at.File.Text[at.Start:at.End]
+	off := 0
+	for ; column > 1 && off < len(text); column-- {
 		_, n := utf8.DecodeRune(text[off:])
 		off += n
 	}
-	return off
+	return at.File, at.Start + off
 }
 
 func wordSpan(f *syntax.Fence, word string) source.Span {

@@ -25,6 +25,8 @@ const (
 	TooLarge   Code = 4
 	NoSources  Code = 5 // a folder without a single lesson
 	Unknown    Code = 6 // a file that no reader takes
+	Include    Code = 7 // an included file or anchor that is not there, or not inside the book
+	TOMLSyntax Code = 8 // TOML that cannot be read
 )
 
 // Structure: the shape of a lesson.
@@ -41,6 +43,10 @@ const (
 	FixesUnknown      Code = 110 // fixes= names no program
 	FrontMatterKey    Code = 111 // a key that means nothing
 	SectionName       Code = 112 // a heading that is nearly the name of a section
+	QuizField         Code = 113 // mdbook-quiz: a field is missing or of the wrong kind
+	QuizKey           Code = 114 // mdbook-quiz: a field that means nothing
+	VariantOf         Code = 115 // a diff fence that names no program, or does not fit it
+	ClaimWords        Code = 116 // words behind a fence that contradict each other
 )
 
 // Names: keys, ids and what refers to them.
@@ -66,6 +72,10 @@ const (
 	CardReason     Code = 307 // an option without a reason
 	CardOptionTwin Code = 308 // two options say the same
 	CardGaps       Code = 309 // more gaps in a sentence or program than are read
+	CardPosition   Code = 310 // "none of the above", or "the first option", where options are shuffled
+	CardTells      Code = 311 // a card holds the answer to another
+	CardLike       Code = 312 // two cards ask nearly the same
+	CardBracket    Code = 313 // a bracket of a cloze that is never closed
 )
 
 // Claims: what a lesson says of its programs, and what the compiler said.
@@ -75,14 +85,24 @@ const (
 	ClaimCode     Code = 403 // fails with another code
 	ClaimLine     Code = 404 // quoted message: another line
 	ClaimColumn   Code = 405 // quoted message: another column
+	ClaimLabel    Code = 406 // quoted message: a label or headline that rustc does not say
+	QuoteOutdated Code = 407 // quoted message: what rustc says today in other words
 	NoVerdict     Code = 408 // the compiler could not say
 	Unproved      Code = 409 // nobody was there to say
+	CodeTells     Code = 410 // a comment in a broken program gives the answer away
+	ProgramLong   Code = 411 // more than 30 lines
+	ProgramWide   Code = 412 // wider than 80 columns
+	ProgramWarns  Code = 413 // a correct program with compiler warnings
+	ClaimWarns    Code = 414 // warns=LINT, and rustc does not warn
+	ArticleCode   Code = 415 // code of an article that yields no card
+	ArticleClaim  Code = 416 // a claim of an article that does not hold, or fits no program
 )
 
 var warnings = map[Code]bool{
 	FrontMatterSyntax: true, FrontMatterValue: true, FrontMatterKey: true, SectionName: true, Unknown: true,
-	ProgramTwice: true, AttributeSyntax: true, SkipUnknown: true,
-	CardStray: true, CardReason: true,
-	ClaimLine: true, ClaimColumn: true,
+	ProgramTwice: true, AttributeSyntax: true, SkipUnknown: true, QuizKey: true,
+	CardStray: true, CardReason: true, CardPosition: true, CardTells: true, CardLike: true, CardBracket: true,
+	ClaimLine: true, ClaimColumn: true, ClaimLabel: true, QuoteOutdated: true,
 	NoVerdict: true, Unproved: true,
+	CodeTells: true, ProgramLong: true, ProgramWide: true, ProgramWarns: true, ArticleCode: true, ArticleClaim: true,
 }

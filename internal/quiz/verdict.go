@@ -57,6 +57,57 @@ type Message struct {
 	Notes    []string    `json:"notes,omitempty"`
 	Help     []string    `json:"help,omitempty"`
 	Rendered string      `json:"rendered,omitempty"` // as the compiler draws it, without colour
+
+	// Suggestions are what the compiler proposes, for programs with Shown set.
+	Suggestions []Suggestion `json:"suggestions,omitempty"`
+}
+
+// Suggestion is a change of the program that the compiler proposes; its parts
+// belong together.
+type Suggestion struct {
+	Text  string        `json:"text"`           // the help that it comes with
+	Sure  bool          `json:"sure,omitempty"` // the compiler calls it machine-applicable
+	Parts []Replacement `json:"parts"`          // in order of their places, none overlapping another
+}
+
+// Replacement puts Text in the place of a piece of a program.
+type Replacement struct {
+	Line      int    `json:"line"`   // 1-based
+	Column    int    `json:"column"` // 1-based, in code points
+	EndLine   int    `json:"end_line"`
+	EndColumn int    `json:"end_column"`
+	Text      string `json:"text"`
+}
+
+// Apply returns the program with the suggestion carried out; ok is false if a
+// part lies outside of it.
+func (s *Suggestion) Apply(program string) (changed string, ok bool) {
+	runes := []rune(program)
+	starts := []int{0}
+	for i, r := range runes {
+		if r == '\n' {
+			starts = append(starts, i+1)
+		}
+	}
+	offset := func(line, column int) int {
+		if line < 1 || line > len(starts) || column < 1 {
+			return -1
+		}
+		return starts[line-1] + column - 1
+	}
+	var b strings.Builder
+	last := 0
+	for _, p := range s.Parts {
+		from, to := offset(p.Line, p.Column), offset(p.EndLine, p.EndColumn)
+		if from < last || to < from || to > len(runes) {
+			return "", false
+		}
+		b.WriteString(string(runes[last:from]))
+		b.WriteString(p.Text)
+		last = to
+	}
+	b.WriteString(string(runes[last:]))
+	return b.String(), true
 }
 
 // SpanLabel is a place in a program that a message points at.

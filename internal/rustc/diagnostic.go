@@ -22,6 +22,7 @@ type diagnostic struct {
 	Children []struct {
 		Level   string `json:"level"`
 		Message string `json:"message"`
+		Spans   []span `json:"spans"`
 	} `json:"children"`
 }
 
@@ -34,6 +35,9 @@ type span struct {
 	Primary   bool       `json:"is_primary"`
 	Label     *string    `json:"label"`
 	Expansion *expansion `json:"expansion"`
+
+	Replacement   *string `json:"suggested_replacement"`
+	Applicability *string `json:"suggestion_applicability"`
 }
 
 // expansion says that a span lies in what a macro, or a construct that the
@@ -116,6 +120,7 @@ func (d *diagnostic) keep(paths *strings.Replacer) quiz.Message {
 		}
 	}
 	for _, c := range d.Children {
+		m.Suggestions = append(m.Suggestions, suggestions(tidy(c.Message), c.Spans)...)
 		switch {
 		case dangling(c.Message):
 		case c.Level == "note":

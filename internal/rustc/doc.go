@@ -35,7 +35,8 @@
 // code, text, spans, notes and help. A span inside a macro stands for the
 // outermost call of the macro. An error from a lint that denies by default has
 // the lint's name as its code. Paths of this machine and control characters are
-// taken out, since verdicts travel.
+// taken out, since verdicts travel. What the compiler proposes to change is
+// kept as well; it serves authors, who have a compiler, and is not recorded.
 //
 // # Evidence
 //

@@ -69,7 +69,7 @@ type limits struct {
 const (
 	// schema is part of every cache key: raise it when verdicts of old programs
 	// would come out differently because this package changed.
-	schema = 1
+	schema = 2
 
 	defaultTimeout = 10 * time.Second
 	findTimeout    = 30 * time.Second // the first start of a compiler on a cold disk is slow

@@ -7,6 +7,7 @@ import (
 
 	"anneal/internal/diag"
 	"anneal/internal/markup"
+	"anneal/internal/source"
 )
 
 // claiming are the languages of fences in whose words the compiler has a say, so
@@ -19,7 +20,7 @@ func (p *parser) fence(b *markup.Block) Fence {
 	l := b.Listing
 	f := Fence{
 		Span: p.file.Span(b.Start, b.End), Info: p.file.Span(l.InfoStart, l.InfoStart+len(l.Info)),
-		Lang: l.Lang, Code: l.Text, Lines: l.Lines, Closed: l.Closed,
+		Lang: l.Lang, Code: l.Text, Lines: p.lines(l), Closed: l.Closed,
 	}
 	p.infoWords(&f)
 	if !f.Closed {
@@ -30,6 +31,19 @@ func (p *parser) fence(b *markup.Block) Fence {
 			fmt.Sprintf("end it with a line %s, indented like this one", mark))
 	}
 	return f
+}
+
+// lines returns where the lines of a block of code stand.
+func (p *parser) lines(l *markup.Listing) []source.Span {
+	spans := make([]source.Span, len(l.Lines))
+	for i, at := range l.Lines {
+		end := p.lineEnd(at)
+		if end > at && p.text[end-1] == '\r' {
+			end--
+		}
+		spans[i] = p.file.Span(at, end)
+	}
+	return spans
 }
 
 // infoWords reads what stands behind an opening fence: words, key=value, {#id}

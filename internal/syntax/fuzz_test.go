@@ -56,9 +56,9 @@ func checkLesson(t *testing.T, f *source.File, l *Lesson, bag *diag.Bag) {
 			if n := strings.Count(x.Code, "\n"); n != len(x.Lines) || x.Code != "" && !strings.HasSuffix(x.Code, "\n") {
 				t.Fatalf("%d offsets for the lines of %q", len(x.Lines), x.Code)
 			}
-			for _, start := range x.Lines {
-				if start < x.Span.Start || start > len(f.Text) {
-					t.Fatalf("line at %d of the fence at %d", start, x.Span.Start)
+			for _, line := range x.Lines {
+				if line.File == f && line.Start < x.Span.Start || line.End > len(line.File.Text) {
+					t.Fatalf("line at %d of the fence at %d", line.Start, x.Span.Start)
 				}
 			}
 		}
@@ -247,7 +247,7 @@ func TestCorpus(t *testing.T) {
 					programs[s.Kind]++
 				}
 				for i, line := range strings.Split(strings.TrimSuffix(x.Code, "\n"), "\n") {
-					if x.Code != "" && !strings.HasPrefix(string(text[x.Lines[i]:]), line) {
+					if x.Code != "" && !strings.HasPrefix(string(text[x.Lines[i].Start:]), line) {
 						t.Errorf("%s: line %d of the fence at line %d stands elsewhere", f.Name, i+1, x.Span.Line())
 					}
 				}

@@ -15,7 +15,10 @@ import (
 func Parse(f *source.File, r diag.Reporter) *Lesson {
 	p := &parser{file: f, text: bytes.Clone(f.Text), r: r, lesson: &Lesson{File: f}}
 	cards := IsCards(f)
-	body := p.frontMatter(!cards || IsLesson(f))
+	if cards && !IsLesson(f) {
+		p.lesson.Form = CardsForm
+	}
+	body := p.frontMatter(p.lesson.Form == LessonForm)
 	if len(f.Text) > markup.MaxText {
 		p.report(diag.TooLarge, fmt.Sprintf("the file is larger than %d MiB, too large for a lesson", markup.MaxText>>20),
 			diag.At(f.Line(1), ""), "split it into several files")

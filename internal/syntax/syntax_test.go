@@ -98,7 +98,7 @@ func dump(l *Lesson) string {
 			b.WriteByte('\n')
 			for i, line := range strings.Split(strings.TrimSuffix(f.Code, "\n"), "\n") {
 				if f.Code != "" {
-					fmt.Fprintf(&b, "%s  %v %q\n", indent, strings.TrimPrefix(f.Span.File.Position(f.Lines[i]).String(), f.Span.File.Name+":"), line)
+					fmt.Fprintf(&b, "%s  %v %q\n", indent, strings.TrimPrefix(f.Lines[i].Position().String(), f.Span.File.Name+":"), line)
 				}
 			}
 		}

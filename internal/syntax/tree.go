@@ -12,9 +12,22 @@ type Text struct {
 	Span  source.Span
 }
 
-// Lesson is the tree of one lesson or cards file.
+// Form says what kind of source a tree was read from.
+type Form uint8
+
+// The forms.
+const (
+	LessonForm  Form = iota // sections with meaning, cards
+	CardsForm               // cards alone: no concept is taught step by step
+	ChapterForm             // a chapter of a book: prose, and programs with claims anywhere in it
+	ArticleForm             // prose as found: what is a program and what is claimed has to be made out
+)
+
+// Lesson is the tree of one source: a lesson, a cards file, a chapter.
 type Lesson struct {
-	File *source.File
+	File     *source.File
+	Form     Form
+	Included []*source.File // other files whose text stands in this one
 
 	ID         Text // empty if the front matter gives none that is usable
 	Title      Text
@@ -61,14 +74,14 @@ type Section struct {
 
 // Fence is a fenced block of code.
 type Fence struct {
-	Span   source.Span // with the fence lines
-	Info   source.Span // what stands behind the opening fence
-	Lang   string      // first word, lower case; "" if there is none
-	Words  []Text      // the other words: "compile_fail", "E0382", "edition2024", "gap"
-	Attrs  []Attr      // "exit=1", "of=clone"
-	ID     Text        // {#id}
-	Code   string      // the text, indentation of the container removed, ends with a line break unless empty
-	Lines  []int       // byte offset in the file of each line of Code
+	Span   source.Span   // with the fence lines
+	Info   source.Span   // what stands behind the opening fence
+	Lang   string        // first word, lower case; "" if there is none
+	Words  []Text        // the other words: "compile_fail", "E0382", "edition2024", "gap"
+	Attrs  []Attr        // "exit=1", "of=clone"
+	ID     Text          // {#id}
+	Code   string        // the text, indentation of the container removed, ends with a line break unless empty
+	Lines  []source.Span // where each line of Code stands, without its line break; in an included file for lines from there
 	Closed bool
 }
 
