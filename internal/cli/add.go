@@ -289,7 +289,7 @@ func reason(err error) error {
 func (p *program) compiled(ctx context.Context, deck, text string) ([]quiz.Card, error) {
 	var bag diag.Bag
 	judge := p.judge(store.OpenCache(p.home.cache), evidenceFirst)
-	result, err := compile.Compile(ctx, []compile.Source{{Name: deck, Files: []*source.File{source.New("cards.md", []byte(text))}}}, judge, &bag)
+	result, err := compile.Compile(ctx, []compile.Source{{Name: deck, Files: []*compile.Input{compile.TextInput("cards.md", []byte(text))}}}, judge, &bag)
 	if err != nil {
 		return nil, err
 	}

@@ -57,25 +57,33 @@ func (p *program) build(c *cli2.Context) error {
 	p.warnMissing(l)
 	chosen, rest := l.split(c.Args().Slice())
 	cache := store.OpenCache(p.home.cache)
-	judge := p.judge(cache, compilerFirst)
-	if c.Bool("no-rustc") {
-		judge = &p.evidence
+	shelf := newShelf(cache)
+	before, _ := catalogsOf(cache.Decks(), l.print)
+	judge, by, err := p.buildJudge(c, cache)
+	if err != nil {
+		return err
 	}
 	recorder := rustc.NewRecorder(judge)
+	options := compile.Options{Judge: recorder, By: by, Shelf: shelf, Now: time.Now(), Progress: p.bar().lessons}
+	known := before
+	if c.String("evidence") != "" {
+		known = nil // every program is to be judged
+	}
 
 	var bag, quiet diag.Bag
-	sources := compile.Load(chosen, &bag)
-	result, err := compile.Compile(c.Context, sources, recorder, &bag)
+	result, err := compile.Build(c.Context, compile.Reload(chosen, known, &bag), options, &bag)
 	if err != nil {
 		return err
 	}
 	// The other decks are only brought up to date, without a word: they were
 	// not asked about.
-	others, err := compile.Compile(c.Context, compile.Load(rest, &quiet), p.judge(cache, evidenceFirst), &quiet)
+	others, err := compile.Build(c.Context, compile.Reload(rest, before, &quiet),
+		compile.Options{Judge: p.judge(cache, evidenceFirst), Shelf: shelf, Now: time.Now()}, &quiet)
 	if err != nil {
 		return err
 	}
-	changed, err := p.install(c.Context, db, cache, l, slices.Concat(others.Decks, result.Decks))
+	after := slices.Concat(others.Catalogs, result.Catalogs)
+	decks, changed, err := p.install(c.Context, db, cache, shelf, l, before, after)
 	if err != nil {
 		return err
 	}
@@ -88,7 +96,7 @@ func (p *program) build(c *cli2.Context) error {
 	if err := diag.WriteText(p.Stderr, bag.Sorted()); err != nil {
 		return err
 	}
-	if err := p.reportBuild(c.Bool("json"), sources, result, changed, &bag, time.Since(begun)); err != nil {
+	if err := p.reportBuild(c.Bool("json"), result, decks[len(others.Catalogs):], changed, &bag, time.Since(begun)); err != nil {
 		return err
 	}
 	if bag.Errors() > 0 {
@@ -254,16 +262,10 @@ type buildReport struct {
 	Seconds    float64 `json:"seconds"`
 }
 
-func (p *program) reportBuild(asJSON bool, sources []compile.Source, result *compile.Result, c changes, bag *diag.Bag, took time.Duration) error {
+func (p *program) reportBuild(asJSON bool, result *compile.Result, decks []*quiz.Deck, c changes, bag *diag.Bag, took time.Duration) error {
 	r := buildReport{
-		Programs: result.Programs, Proved: result.Proved, Unverified: result.Unverified, New: c.fresh, Changed: c.changed,
+		Lessons: result.Lessons, Cards: result.Cards, Programs: result.Programs, Proved: result.Proved, Unverified: result.Unverified, New: c.fresh, Changed: c.changed,
 		Renamed: c.renamed, Gone: c.gone, Errors: bag.Errors(), Warnings: bag.Warnings(), Rustc: result.Rustc, Seconds: took.Round(time.Millisecond).Seconds(),
-	}
-	for _, s := range sources {
-		r.Lessons += len(s.Files)
-	}
-	for _, d := range result.Decks {
-		r.Cards += len(d.Cards)
 	}
 	if asJSON {
 		return p.printJSON(r)
@@ -285,7 +287,7 @@ func (p *program) reportBuild(asJSON bool, sources []compile.Source, result *com
 		fmt.Fprintf(p.Stdout, "; %s, %s", count(r.Errors, "error"), count(r.Warnings, "warning"))
 	}
 	fmt.Fprintln(p.Stdout)
-	for _, d := range result.Decks {
+	for _, d := range decks {
 		fmt.Fprintf(p.Stdout, "  %-24s %s\n", d.Name, kindsOf(d))
 	}
 	return nil

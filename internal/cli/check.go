@@ -54,7 +54,7 @@ func (p *program) check(c *cli2.Context) error {
 	judge := p.checkJudge(cache, c.Bool("no-rustc"))
 	var bag diag.Bag
 	sources := compile.Load(folders, &bag)
-	result, err := compile.Compile(c.Context, sources, judge, &bag)
+	result, err := compile.Build(c.Context, sources, compile.Options{Judge: judge, Slots: c.Bool("cards")}, &bag)
 	if err != nil {
 		return err
 	}
@@ -68,14 +68,7 @@ func (p *program) check(c *cli2.Context) error {
 		p.listSlots(result.Slots)
 	}
 	if format == "text" {
-		lessons, cards := 0, 0
-		for _, s := range sources {
-			lessons += len(s.Files)
-		}
-		for _, d := range result.Decks {
-			cards += len(d.Cards)
-		}
-		fmt.Fprintf(p.Stdout, "%s, %s, %d proved; %s, %s\n", count(lessons, "lesson"), count(cards, "card"), result.Proved,
+		fmt.Fprintf(p.Stdout, "%s, %s, %d proved; %s, %s\n", count(result.Lessons, "lesson"), count(result.Cards, "card"), result.Proved,
 			count(bag.Errors(), "error"), count(bag.Warnings(), "warning"))
 	}
 	if bag.Errors() > 0 {

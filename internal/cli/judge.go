@@ -3,12 +3,16 @@ package cli
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"os/exec"
-	"time"
+	"sync"
+
+	cli2 "github.com/urfave/cli/v2"
 
 	"anneal/decks"
+	"anneal/internal/compile"
 	"anneal/internal/quiz"
 	"anneal/internal/rustc"
 )
@@ -31,17 +35,37 @@ func (p *program) judge(cache rustc.Cache, first trust) rustc.Judger {
 }
 
 // shipped reads the evidence of the shipped course when it is first needed.
-type shipped struct{ evidence *rustc.Evidence }
+type shipped struct {
+	once     sync.Once
+	evidence *rustc.Evidence
+	err      error
+}
 
-func (s *shipped) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdict, error) {
-	if s.evidence == nil {
-		e, err := rustc.ReadEvidence(bytes.NewReader(decks.Evidence))
-		if err != nil {
-			return nil, fmt.Errorf("the shipped evidence cannot be read: %w", err)
-		}
-		s.evidence = e
+// read reads it, once.
+func (s *shipped) read() (*rustc.Evidence, error) {
+	s.once.Do(func() { s.evidence, s.err = rustc.ReadEvidence(bytes.NewReader(decks.Evidence)) })
+	if s.err != nil {
+		return nil, fmt.Errorf("the shipped evidence cannot be read: %w", s.err)
 	}
-	return s.evidence.Judge(ctx, ps)
+	return s.evidence, nil
+}
+
+// Judge returns the recorded verdicts.
+func (s *shipped) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdict, error) {
+	e, err := s.read()
+	if err != nil {
+		return nil, err
+	}
+	return e.Judge(ctx, ps)
+}
+
+// Recall returns the recorded verdict on a program, if there is one.
+func (s *shipped) Recall(p quiz.Program) (quiz.Verdict, bool) {
+	e, err := s.read()
+	if err != nil {
+		return quiz.Verdict{}, false
+	}
+	return e.Recall(p)
 }
 
 // lateJudge looks for the compiler when it is first needed: to find it costs
@@ -53,18 +77,34 @@ type lateJudge struct {
 	none  bool
 }
 
+// find looks for the compiler, once.
+func (l *lateJudge) find(ctx context.Context) error {
+	if l.judge != nil || l.none {
+		return nil
+	}
+	j, err := rustc.New(ctx, rustc.Options{Cache: l.cache, Jobs: l.p.jobs, Progress: l.p.bar().programs})
+	switch {
+	case errors.Is(err, rustc.ErrMissing):
+		l.none = true
+		l.p.hint("there is no rustc here, so programs that came without evidence stay unproved")
+	case err != nil:
+		return err
+	}
+	l.judge = j
+	return nil
+}
+
+// identity names the compiler; "" if there is none.
+func (l *lateJudge) identity() string {
+	if l.judge == nil {
+		return "none"
+	}
+	return l.judge.Identity()
+}
+
 func (l *lateJudge) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdict, error) {
-	if l.judge == nil && !l.none {
-		bar := l.p.progress("asking rustc")
-		j, err := rustc.New(ctx, rustc.Options{Cache: l.cache, Jobs: l.p.jobs, Progress: bar.show})
-		switch {
-		case errors.Is(err, rustc.ErrMissing):
-			l.none = true
-			l.p.hint("there is no rustc here, so programs that came without evidence stay unproved")
-		case err != nil:
-			return nil, err
-		}
-		l.judge = j
+	if err := l.find(ctx); err != nil {
+		return nil, err
 	}
 	if l.judge == nil {
 		return make([]quiz.Verdict, len(ps)), nil
@@ -72,37 +112,23 @@ func (l *lateJudge) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdic
 	return l.judge.Judge(ctx, ps)
 }
 
+// buildJudge returns the judge of a build and a name for it: lessons that were
+// judged under another name are compiled again. It is named after what it would
+// say, the compiler's version and the evidence at hand.
+func (p *program) buildJudge(c *cli2.Context, cache rustc.Cache) (compile.Judge, string, error) {
+	evidence := sha256.Sum256(decks.Evidence)
+	if c.Bool("no-rustc") {
+		return &p.evidence, fmt.Sprintf("evidence %x", evidence[:8]), nil
+	}
+	late := &lateJudge{p: p, cache: cache}
+	if err := late.find(c.Context); err != nil {
+		return nil, "", err
+	}
+	return rustc.Chain(late, &p.evidence), fmt.Sprintf("rustc %s, evidence %x", late.identity(), evidence[:8]), nil
+}
+
 // hasRustc reports whether a compiler can be looked for at all.
 func hasRustc() bool {
 	_, err := exec.LookPath("rustc")
 	return err == nil
-}
-
-// bar shows how far a long piece of work has come, on a terminal only and only
-// when it takes longer than people like to wait.
-type bar struct {
-	p     *program
-	what  string
-	begun time.Time
-	drawn time.Time
-	live  bool
-}
-
-func (p *program) progress(what string) *bar {
-	return &bar{p: p, what: what, begun: time.Now(), live: isTerminal(p.Stderr)}
-}
-
-func (b *bar) show(done, total int) {
-	now := time.Now()
-	if !b.live || now.Sub(b.begun) < 500*time.Millisecond {
-		return
-	}
-	if done == total {
-		fmt.Fprint(b.p.Stderr, "\r\x1b[K")
-		return
-	}
-	if now.Sub(b.drawn) > 50*time.Millisecond {
-		b.drawn = now
-		fmt.Fprintf(b.p.Stderr, "\r\x1b[K%s: %d of %d programs", b.what, done, total)
-	}
 }

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"anneal/decks"
 	"anneal/internal/compile"
@@ -153,31 +154,24 @@ func (p *program) cards(ctx context.Context, db *store.DB) ([]*quiz.Deck, error)
 	}
 	p.warnMissing(l)
 	cache := store.OpenCache(p.home.cache)
-	cached := cache.Decks()
-	if len(cached) > 0 && !slices.ContainsFunc(cached, func(d *store.CachedDeck) bool { return d.Fingerprint != l.print }) {
-		return decksOf(cached), nil
+	shelf := newShelf(cache)
+	before, current := catalogsOf(cache.Decks(), l.print)
+	if current {
+		if decks, ok := shelf.decks(before); ok {
+			return decks, nil
+		}
 	}
 	var bag diag.Bag
-	sources := compile.Load(l.folders, &bag)
-	result, err := compile.Compile(ctx, sources, p.judge(cache, evidenceFirst), &bag)
+	sources := compile.Reload(l.folders, before, &bag)
+	result, err := compile.Build(ctx, sources, compile.Options{Judge: p.judge(cache, evidenceFirst), Shelf: shelf, Now: time.Now()}, &bag)
 	if err != nil {
 		return nil, err
 	}
 	if n := bag.Errors(); n > 0 {
 		p.warn("%s in your lessons; `anneal build` shows %s", count(n, "mistake"), them(n))
 	}
-	if _, err := p.install(ctx, db, cache, l, result.Decks); err != nil {
-		return nil, err
-	}
-	return result.Decks, nil
-}
-
-func decksOf(cached []*store.CachedDeck) []*quiz.Deck {
-	out := make([]*quiz.Deck, len(cached))
-	for i, d := range cached {
-		out[i] = d.Deck
-	}
-	return out
+	decks, _, err := p.install(ctx, db, cache, shelf, l, before, result.Catalogs)
+	return decks, err
 }
 
 func (p *program) warnMissing(l *library) {
@@ -193,68 +187,75 @@ type changes struct {
 
 // install takes compiled decks into use: first the histories of renamed cards
 // are carried over, then the decks are replaced.
-func (p *program) install(ctx context.Context, db *store.DB, cache *store.Cache, l *library, made []*quiz.Deck) (changes, error) {
-	var c changes
-	before := map[string]quiz.Rev{}
+func (p *program) install(ctx context.Context, db *store.DB, cache *store.Cache, shelf *shelf, l *library, before, after []*compile.Catalog) ([]*quiz.Deck, changes, error) {
+	made, ok := shelf.decks(after)
+	if !ok {
+		return nil, changes{}, fmt.Errorf("the cache %s lost lessons while they were compiled; try again", p.home.cache)
+	}
+	diff := compile.Compare(before, after, shelf)
+	c := changes{fresh: len(diff.New), changed: len(diff.Changed), gone: len(diff.Gone)}
 	history, err := db.Remembered()
 	if err != nil {
-		return c, err
+		return nil, c, err
 	}
 	states, err := db.States()
 	if err != nil {
-		return c, err
+		return nil, c, err
 	}
-	old := decksOf(cache.Decks())
-	for card := range allCards(old) {
-		before[card.Key] = card.Rev()
+	gone := map[string]bool{}
+	for i := range diff.Gone {
+		card := &diff.Gone[i]
+		gone[card.Key] = true
 		if _, answered := states[card.ID()]; answered {
 			history[card.ID()] = remembered(card)
 		}
 	}
 	if err := dropRenamed(ctx, db, history, states); err != nil {
-		return c, err
-	}
-	gone := map[string]bool{}
-	for id, r := range history {
-		if _, answered := states[id]; answered {
-			_, was := before[r.Key]
-			gone[r.Key] = was
-		}
+		return nil, c, err
 	}
 	renames, err := p.carryOver(ctx, db, history, gone, made)
 	if err != nil {
-		return c, err
+		return nil, c, err
 	}
-	c.renamed = len(renames)
 	for _, r := range renames {
-		if rev, was := before[r.OldKey]; was {
-			before[r.NewKey] = rev // neither new nor gone
-			delete(before, r.OldKey)
+		c.renamed++
+		if gone[r.OldKey] { // neither new nor gone
+			c.gone--
+			c.fresh--
 		}
 	}
-	for card := range allCards(made) {
-		rev, was := before[card.Key]
-		switch {
-		case !was:
-			c.fresh++
-		case rev != card.Rev():
-			c.changed++
-		}
-		delete(before, card.Key)
-	}
-	c.gone = len(before)
 	if err := remember(db, made, noOthers); err != nil {
-		return c, err
+		return nil, c, err
 	}
-	for _, d := range old {
-		if !slices.ContainsFunc(made, func(m *quiz.Deck) bool { return m.Name == d.Name }) {
-			_ = cache.RemoveDeck(d.Name) // a cache that cannot be written is made anew next time
+	_ = cache.PutDecks(cachedDecks(after, l.print), dropped(before, after)) // a cache that cannot be written is made anew next time
+	return made, c, nil
+}
+
+func cachedDecks(catalogs []*compile.Catalog, print [32]byte) []store.CachedDeck {
+	var out []store.CachedDeck
+	for _, c := range catalogs {
+		out = append(out, store.CachedDeck{Name: c.Name, Fingerprint: print, Catalog: c.Marshal()})
+	}
+	return out
+}
+
+// dropped returns the lessons that no deck has any more.
+func dropped(before, after []*compile.Catalog) []store.LessonID {
+	used := map[compile.LessonID]bool{}
+	for _, c := range after {
+		for _, id := range c.Lessons() {
+			used[id] = true
 		}
 	}
-	for _, d := range made {
-		_ = cache.PutDeck(&store.CachedDeck{Deck: d, Fingerprint: l.print})
+	var out []store.LessonID
+	for _, c := range before {
+		for _, id := range c.Lessons() {
+			if !used[id] {
+				out = append(out, store.LessonID(id))
+			}
+		}
 	}
-	return c, nil
+	return out
 }
 
 // dropRenamed takes out of history what goes on under another key already.

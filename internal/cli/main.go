@@ -44,7 +44,8 @@ type program struct {
 	home     home
 	now      func() time.Time
 	evidence shipped // that of the shipped course, read once
-	jobs     int     // programs judged at the same time; 0: as many as cores
+	progress *bar
+	jobs     int // programs judged at the same time; 0: as many as cores
 }
 
 // app describes the command line.

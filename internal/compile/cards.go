@@ -1,7 +1,6 @@
 package compile
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,84 +11,94 @@ import (
 	"anneal/internal/syntax"
 )
 
-// cards makes the cards of a lesson: those that the compiler generates and those
-// that the author wrote, in order of the ladder. codes holds the error codes that
-// a card of the deck asks for already.
-func (l *lesson) cards(codes map[string]bool, k *keys) ([]quiz.Card, []Slot) {
-	var made, own []quiz.Card
-	var slots []Slot
-	note := func(slot, why string) { slots = append(slots, Slot{l.deck.Name, l.concept.ID, slot, why}) }
+// madeSlot is a slot of a lesson that is compiled: a card of its object, or why
+// there is none.
+type madeSlot struct {
+	name, why string
+	card      int
+}
 
+// cards makes the cards of a lesson, those that the author wrote and those that
+// are generated, with what is to be known of each when the lessons of a deck are
+// linked.
+func (l *lesson) cards() (cards []quiz.Card, marks []mark, slots []madeSlot) {
 	authored := map[string]bool{} // the slots that the author fills
+	add := func(card *quiz.Card, m mark) {
+		card.Deck, card.Concept = l.deck.Name, l.concept.ID
+		card.Tags = l.tags(card.Tags, card.Codes)
+		slots = append(slots, madeSlot{name: card.Slot, card: len(cards)})
+		cards = append(cards, *card)
+		marks = append(marks, m)
+	}
 	for i := range l.tree.Cards {
 		c := &l.tree.Cards[i]
 		card := l.authored(c)
 		if card == nil {
-			note(fmt.Sprintf("line %d", c.Span.Line()), "it rests on a claim that rustc refutes")
+			slots = append(slots, madeSlot{name: fmt.Sprintf("line %d", c.Span.Line()), why: "it rests on a claim that rustc refutes"})
 			continue
 		}
-		if k.card(card.Key, span(c)) {
-			authored[card.Slot] = true
-			own = append(own, *card)
-			note(card.Slot, "")
+		authored[card.Slot] = true
+		m := mark{at: l.own(span(c)), program: -1}
+		if l.isCode(card.Slot) && len(card.Codes) > 0 {
+			m.code = card.Codes[0]
 		}
+		add(card, m)
 	}
 	l.checkSkip()
-	take := func(q question, at source.Span) bool {
-		key := quiz.JoinKey(l.deck.Name, l.concept.ID, q.slot)
+	take := func(q question, m mark) {
 		switch {
 		case q.card == nil:
 		case authored[q.slot]:
 			q.why = "the author's own card takes its place"
 		case l.skips(q.slot):
 			q.why = "the lesson says skip"
-		case !k.card(key, at):
-			q.why = "another card has its key"
 		}
-		note(q.slot, q.why)
 		if q.card == nil || q.why != "" {
-			return false
+			slots = append(slots, madeSlot{name: q.slot, why: q.why})
+			return
 		}
-		q.card.Slot, q.card.Key = q.slot, key
-		made = append(made, *q.card)
-		return true
+		m.generated = true
+		q.card.Slot, q.card.Key = q.slot, quiz.JoinKey(l.deck.Name, l.concept.ID, q.slot)
+		add(q.card, m)
 	}
-	for _, p := range l.pairs {
-		scheduled := 0
-		for _, q := range l.generate(p, codes) {
-			taken := take(q, p.broken.fence.Info)
-			if q.card != nil && q.slot == suffixed("code", p.id) && (taken || authored[q.slot]) {
-				codes[q.card.Codes[0]] = true
+	for n, p := range l.pairs {
+		for _, q := range l.generate(p) {
+			m := mark{at: l.own(p.broken.fence.Info), program: n}
+			if card := q.card; card != nil {
+				card.Program = quiz.JoinKey(l.concept.ID, p.id)
+				card.Proof = proof(p.broken)
+				card.Origin = quiz.Origin{File: l.tree.File.Name, Line: p.broken.fence.Span.Line()}
+				card.Hints = l.hints(q.slot, card, p)
+				if q.slot == suffixed("code", p.id) {
+					m.code = card.Codes[0]
+				}
 			}
-			if !taken {
-				continue
-			}
-			card := &made[len(made)-1]
-			card.Program = quiz.JoinKey(l.concept.ID, p.id)
-			card.Proof = proof(p.broken)
-			card.Origin = quiz.Origin{File: l.tree.File.Name, Line: p.broken.fence.Span.Line()}
-			card.Scheduled = scheduled < maxScheduled
-			scheduled++
-			card.Hints = l.hints(card, p)
+			take(q, m)
 		}
 	}
 	if isLesson(l.tree) {
-		take(l.invariant(), source.Span{})
+		take(l.invariant(), mark{program: -1})
 	}
-	cards := append(made, own...)
-	slices.SortStableFunc(cards, func(a, b quiz.Card) int { return cmp.Compare(a.Rung, b.Rung) })
-	for i := range cards {
-		cards[i].Deck, cards[i].Concept = l.deck.Name, l.concept.ID
-		cards[i].Tags = l.tags(cards[i].Tags, cards[i].Codes)
+	return cards, marks, slots
+}
+
+// isCode reports whether a slot is that of the question for the error code.
+func (l *lesson) isCode(slot string) bool {
+	return slices.ContainsFunc(l.pairs, func(p *pair) bool { return slot == suffixed("code", p.id) })
+}
+
+// own returns a span of the lesson's own file.
+func (l *lesson) own(s source.Span) place {
+	if s.File != l.tree.File {
+		return place{}
 	}
-	return cards, slots
+	return place{s.Start, s.End}
 }
 
 // hints returns the lesson's hints, which help to mend the broken program, for
 // the questions that are about that. For place they would be too much: they tend
 // to say where. One that names what the repair brings in gives the answer.
-func (l *lesson) hints(card *quiz.Card, p *pair) []quiz.Hint {
-	slot := card.Slot
+func (l *lesson) hints(slot string, card *quiz.Card, p *pair) []quiz.Hint {
 	if l.refuted || slot != suffixed("cut", p.id) && slot != suffixed("repair", p.id) {
 		return nil
 	}

@@ -1,23 +1,31 @@
 package compile
 
 import (
-	"cmp"
 	"context"
-	"slices"
+	"time"
 
 	"anneal/internal/diag"
 	"anneal/internal/quiz"
-	"anneal/internal/source"
-	"anneal/internal/syntax"
 )
 
 // DefaultEdition is that of lessons and decks which name none.
 const DefaultEdition = "2021"
 
+// Version is raised when the same sources would give other cards because this
+// package changed, so that what was compiled before is compiled anew.
+const Version = 2
+
 // Judge says what the compiler makes of programs, in their order. It fails only
 // when ctx ends. The two kinds are a real compiler and recorded evidence.
 type Judge interface {
 	Judge(ctx context.Context, programs []quiz.Program) ([]quiz.Verdict, error)
+}
+
+// Recaller is a [Judge] that knows some verdicts without any work. Asked for
+// those, a lesson is compiled in one pass. Recall is called from several
+// goroutines.
+type Recaller interface {
+	Recall(program quiz.Program) (verdict quiz.Verdict, known bool)
 }
 
 // Source is what one deck is made of.
@@ -26,7 +34,9 @@ type Source struct {
 	Title   string // "" if unset
 	Edition string // "" if unset
 	Licence string
-	Files   []*source.File
+	Files   []*Input
+
+	others []*Input // files that were looked at and are no sources
 }
 
 // Slot tells of one question that a lesson could yield.
@@ -35,110 +45,180 @@ type Slot struct {
 	Why                 string // why it was not made; "" if it was
 }
 
-// Result is what came out of a compilation.
+// Options say how a build is made. Only Judge is needed.
+type Options struct {
+	Judge    Judge
+	By       string                // names the judge; lessons that another one judged are compiled again. "" takes any
+	Shelf    Shelf                 // where compiled lessons are kept; in memory if nil
+	Now      time.Time             // the time of the build: what a file said at about that moment may have changed since
+	Slots    bool                  // whether to tell of every slot; nothing is then taken from the last build
+	Progress func(done, total int) // lessons; may be nil
+}
+
+// Result is what came out of a build.
 type Result struct {
-	Decks      []*quiz.Deck
-	Slots      []Slot
-	Programs   int // programs that were judged, edits included
-	Proved     int // cards that a verdict stands behind
-	Unverified int // cards about code without one
-	Rustc      string
+	Catalogs   []*Catalog   // a deck each, in the order of the sources
+	Decks      []*quiz.Deck // the decks whole; [Build] leaves them on the shelf
+	Slots      []Slot       // if asked for
+	Lessons    int          // sources of all kinds
+	Compiled   int          // lessons that were not taken from the last build
+	Programs   int          // programs that were judged, edits included
+	Cards      int          // cards that are in the decks
+	Proved     int          // of them, those that a verdict stands behind
+	Unverified int          // of them, those about code without one
+	Rustc      string       // the compiler's version
 }
 
 // Compile makes decks of sources and reports what is wrong with them to bag. An
 // error in one lesson leaves the others whole. It fails only when ctx ends.
 func Compile(ctx context.Context, sources []Source, judge Judge, bag *diag.Bag) (*Result, error) {
-	var parsed diag.Bag
-	decks := parse(sources, &parsed)
-	known := newProofs()
-	for {
-		var found diag.Bag
-		result := pass(decks, known, &found)
-		wanted := known.take()
-		if len(wanted) == 0 {
-			bag.Merge(&parsed)
-			bag.Merge(&found)
-			return result, nil
-		}
-		verdicts, err := judge.Judge(ctx, wanted)
-		if err != nil {
+	shelf := NewShelf()
+	result, err := Build(ctx, sources, Options{Judge: judge, Shelf: shelf, Slots: true}, bag)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range result.Catalogs {
+		deck, _ := c.Deck(shelf) // what was just put there is there
+		result.Decks = append(result.Decks, deck)
+	}
+	return result, nil
+}
+
+// Build is Compile for decks of any size: lessons are compiled a few at a time,
+// put on the shelf and forgotten; what did not change since the last build is
+// neither read nor compiled, if [Reload] knew that build. The catalogs and findings are those that a build
+// of everything gives.
+func Build(ctx context.Context, sources []Source, o Options, bag *diag.Bag) (*Result, error) {
+	if o.Shelf == nil {
+		o.Shelf = NewShelf()
+	}
+	b := &builder{Options: o, bag: bag, result: &Result{}}
+	for _, s := range sources {
+		b.total += len(s.Files)
+	}
+	for i := range sources {
+		if err := b.deck(ctx, &sources[i]); err != nil {
 			return nil, err
 		}
-		known.learn(wanted, verdicts)
 	}
+	return b.result, nil
 }
 
-// deck is a source with its lessons read.
-type deck struct {
-	Source
-	lessons []*syntax.Lesson
+// builder makes one build.
+type builder struct {
+	Options
+	bag    *diag.Bag
+	result *Result
+	total  int // lessons of all decks
+	done   int
 }
 
-func parse(sources []Source, r diag.Reporter) []deck {
-	decks := make([]deck, 0, len(sources))
-	for _, s := range sources {
-		d := deck{Source: s}
-		for _, f := range s.Files {
-			d.lessons = append(d.lessons, syntax.Parse(f, r))
+// deck builds one deck: its lessons each for itself, then the links between
+// them.
+func (b *builder) deck(ctx context.Context, s *Source) error {
+	c := &Catalog{Name: s.Name, Title: s.Title, Edition: s.Edition, Licence: s.Licence}
+	if c.Title == "" {
+		c.Title = s.Name
+	}
+	if c.Edition == "" {
+		c.Edition = DefaultEdition
+	}
+	files := map[string]*Input{}
+	slots := map[string][]madeSlot{}
+	var window []*unit
+	flush := func() error {
+		if err := b.compile(ctx, window); err != nil {
+			return err
 		}
-		slices.SortStableFunc(d.lessons, func(a, b *syntax.Lesson) int {
-			return cmp.Or(cmp.Compare(a.Phase, b.Phase), cmp.Compare(a.Sequence, b.Sequence), cmp.Compare(a.File.Name, b.File.Name))
-		})
-		decks = append(decks, d)
-	}
-	return decks
-}
-
-// pass compiles all decks with what is known so far.
-func pass(decks []deck, known *proofs, r diag.Reporter) *Result {
-	result := &Result{}
-	for i := range decks {
-		result.add(build(&decks[i], known, r))
-	}
-	result.Programs = len(known.verdicts)
-	result.Rustc = known.rustc
-	return result
-}
-
-func (r *Result) add(d *quiz.Deck, slots []Slot) {
-	r.Decks = append(r.Decks, d)
-	r.Slots = append(r.Slots, slots...)
-	for i := range d.Cards {
-		switch c := &d.Cards[i]; {
-		case c.Proof != nil:
-			r.Proved++
-		case c.Code != "":
-			r.Unverified++
+		for _, u := range window {
+			c.entries = append(c.entries, u.entry)
+			slots[u.in.Name] = u.slots
+			b.result.Compiled++
+			if u.rustc != "" {
+				b.result.Rustc = u.rustc
+			}
 		}
+		window = window[:0]
+		return nil
 	}
-}
-
-// build makes one deck.
-func build(d *deck, known *proofs, r diag.Reporter) (*quiz.Deck, []Slot) {
-	out := &quiz.Deck{Name: d.Name, Title: cmp.Or(d.Title, d.Name), Edition: cmp.Or(d.Edition, DefaultEdition), Licence: d.Licence}
-	keys := newKeys(r)
-	var lessons []*lesson
-	for _, tree := range d.lessons {
-		if l := newLesson(d, tree, known, r); l != nil && keys.concept(l) {
-			lessons = append(lessons, l)
+	for _, in := range s.Files {
+		files[in.Name] = in
+		if e := b.unchanged(in, s); e != nil {
+			c.entries = append(c.entries, e)
+			b.step(1)
+			continue
+		}
+		if window = append(window, newUnit(s, in)); len(window) == windowSize {
+			if err := flush(); err != nil {
+				return err
+			}
 		}
 	}
-	checkRequires(lessons, r)
-	codes := map[string]bool{}
-	var slots []Slot
-	for _, l := range lessons {
-		cards, made := l.cards(codes, keys)
-		// A file of cards teaches nothing step by step: its cards are not held
-		// back for one another.
-		if isLesson(l.tree) {
-			out.Concepts = append(out.Concepts, l.concept)
-		}
-		out.Cards = append(out.Cards, cards...)
-		slots = append(slots, made...)
+	if err := flush(); err != nil {
+		return err
 	}
-	return out, slots
+	for _, in := range s.others {
+		c.entries = append(c.entries, in.other(b.Now))
+	}
+	c.sort()
+	l := &linker{catalog: c, files: files, shelf: b.Shelf, r: b.bag}
+	l.link()
+	b.count(c)
+	if b.Slots {
+		b.result.Slots = append(b.result.Slots, l.slots(slots)...)
+	}
+	b.result.Catalogs = append(b.result.Catalogs, c)
+	return nil
 }
 
-// Version is raised when the same sources would give other cards because this
-// package changed, so that cached decks are made anew.
-const Version = 1
+func (b *builder) count(c *Catalog) {
+	for _, e := range c.entries {
+		if !e.isSource() {
+			continue
+		}
+		b.result.Lessons++
+		b.result.Programs += e.programs
+		for i := range e.links {
+			if k := &e.links[i]; k.kept {
+				b.result.Cards++
+				b.result.Proved += one(k.proved)
+				b.result.Unverified += one(k.open)
+			}
+		}
+	}
+}
+
+func one(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (b *builder) step(n int) {
+	b.done += n
+	if b.Progress != nil {
+		b.Progress(b.done, b.total)
+	}
+}
+
+// unchanged returns what the last build made of a file, with its findings told
+// again; nil if it must be compiled.
+func (b *builder) unchanged(in *Input, s *Source) *entry {
+	e := in.prior
+	if e != nil && in.lost {
+		return e.again()
+	}
+	if e == nil || b.Slots || b.By != "" && (e.by != b.By || e.open) || !in.same(s) {
+		return nil
+	}
+	if e.findings > 0 {
+		o, ok := b.Shelf.Get(e.id)
+		if !ok || !o.tell(in, b.bag) {
+			return nil
+		}
+	}
+	e = e.again()
+	e.stat(in, b.Now)
+	return e
+}

@@ -15,7 +15,7 @@ import (
 
 // lesson is a tree on its way to a concept and its cards.
 type lesson struct {
-	deck    *deck
+	deck    *Source
 	tree    *syntax.Lesson
 	known   *proofs
 	r       diag.Reporter
@@ -45,7 +45,7 @@ type program struct {
 
 // newLesson starts on a tree. Without a usable id there is nothing that a
 // history could be kept under, and the reader has said so: nil.
-func newLesson(d *deck, tree *syntax.Lesson, known *proofs, r diag.Reporter) *lesson {
+func newLesson(d *Source, tree *syntax.Lesson, known *proofs, r diag.Reporter) *lesson {
 	id := part(tree.ID, "id", r)
 	if tree.ID.Value == "" && !isLesson(tree) {
 		id = quiz.KeyPart(strings.TrimSuffix(path.Base(tree.File.Name), path.Ext(tree.File.Name)))

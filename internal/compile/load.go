@@ -11,7 +11,6 @@ import (
 
 	"anneal/internal/diag"
 	"anneal/internal/source"
-	"anneal/internal/syntax"
 )
 
 // Folder is a place to read lessons from. Its file system should be one that
@@ -29,13 +28,21 @@ const maxEntries = 20_000
 
 var errTooMany = fmt.Errorf("it holds more than %d files and folders", maxEntries)
 
-// Load reads the sources of all folders. A folder below that holds a deck.yaml
+// Load finds the sources of all folders. A folder below that holds a deck.yaml
 // is a deck of its own. What cannot be read is reported, and the rest goes on.
-func Load(folders []Folder, r diag.Reporter) []Source {
+func Load(folders []Folder, r diag.Reporter) []Source { return Reload(folders, nil, r) }
+
+// Reload is Load after a build that made the catalogs: files that have not
+// changed since are not opened, and [Build] takes from that build what it can.
+func Reload(folders []Folder, before []*Catalog, r diag.Reporter) []Source {
+	known := map[string]map[string]*entry{}
+	for _, c := range before {
+		known[c.Name] = c.byName()
+	}
 	var sources []Source
 	paths := map[string]string{} // deck name -> the folder it came from
 	for _, f := range folders {
-		for _, s := range f.load(r) {
+		for _, s := range f.load(known, r) {
 			i := slices.IndexFunc(sources, func(t Source) bool { return t.Name == s.Name })
 			switch {
 			case i < 0:
@@ -43,10 +50,11 @@ func Load(folders []Folder, r diag.Reporter) []Source {
 				paths[s.Name] = f.home()
 			case f.Own || paths[s.Name] == f.home():
 				sources[i].Files = appendNew(sources[i].Files, s.Files)
+				sources[i].others = appendNew(sources[i].others, s.others)
 			default:
 				r.Report(diag.Diagnostic{
 					Code: diag.DeckTwice, Message: fmt.Sprintf("two folders make a deck named `%s`: %s and %s", s.Name, cmp.Or(paths[s.Name], "the shipped course"), f.Path),
-					Labels: diag.At(s.Files[0].Span(0, 0), ""), Help: "give one of them another name, with a deck.yaml that says `name: …`",
+					Labels: diag.At(source.New(s.Files[0].Name, nil).Span(0, 0), ""), Help: "give one of them another name, with a deck.yaml that says `name: …`",
 				})
 			}
 		}
@@ -61,20 +69,25 @@ func (f *Folder) home() string {
 	return f.Path
 }
 
-func appendNew(files, more []*source.File) []*source.File {
+func appendNew(files, more []*Input) []*Input {
+	have := map[string]bool{}
+	for _, f := range files {
+		have[path.Clean(f.Name)] = true
+	}
 	for _, m := range more {
-		if !slices.ContainsFunc(files, func(f *source.File) bool { return path.Clean(f.Name) == path.Clean(m.Name) }) {
+		if !have[path.Clean(m.Name)] {
 			files = append(files, m)
 		}
 	}
 	return files
 }
 
-// load reads one folder.
-func (f *Folder) load(r diag.Reporter) []Source {
+// load finds the sources of one folder.
+func (f *Folder) load(known map[string]map[string]*entry, r diag.Reporter) []Source {
 	if f.Only != "" {
 		s := f.source(".", r)
-		f.file(f.Only, true, &s, r)
+		info, err := fs.Stat(f.FS, f.Only)
+		f.file(f.Only, info, err, true, &s, known[s.Name], r)
 		if len(s.Files) == 0 {
 			return nil
 		}
@@ -106,7 +119,9 @@ func (f *Folder) load(r diag.Reporter) []Source {
 			owner[name] = len(sources)
 			sources = append(sources, f.source(name, r))
 		case d.Type().IsRegular() && base != deckFile && !isPaper(base):
-			f.file(name, false, &sources[owner[path.Dir(name)]], r)
+			s := &sources[owner[path.Dir(name)]]
+			info, err := d.Info()
+			f.file(name, info, err, false, s, known[s.Name], r)
 		}
 		return nil
 	})
@@ -143,24 +158,50 @@ func isPaper(base string) bool {
 	return slices.Contains([]string{"readme", "license", "licence", "copying", "changelog", "contributing", "authors"}, stem)
 }
 
-// file reads one file into s if a reader takes it. What was named is missed
+// headSize is how much of a file is read to see whether it is a source, in
+// bytes. What is not binary and longer before it says so is read whole.
+const headSize = 4 << 10
+
+// file takes one file into s if a reader takes it. What was named is missed
 // aloud; what merely lies in a folder is passed over when it is no lesson.
-func (f *Folder) file(name string, named bool, s *Source, r diag.Reporter) {
-	display := f.display(name)
-	file, err := source.Read(f.FS, name, display)
-	if err != nil {
-		if named || mayBeLesson(name) {
-			f.unreadable(name, err, r)
+func (f *Folder) file(name string, info fs.FileInfo, err error, named bool, s *Source, known map[string]*entry, r diag.Reporter) {
+	in := &Input{Name: f.display(name), fsys: f.FS, path: name}
+	in.prior = known[in.Name]
+	if err == nil {
+		in.size = info.Size()
+		if t := info.ModTime(); !t.IsZero() {
+			in.time = t.UnixNano()
 		}
-		return
+		if in.asBefore() {
+			s.take(in, in.prior.isSource())
+			return
+		}
+		if in.kind, err = f.kind(in, named); err == nil {
+			if s.take(in, in.kind != noReader); in.kind == noReader && named {
+				file, _ := in.file()
+				r.Report(diag.Diagnostic{
+					Code: diag.Unknown, Message: "nothing in " + in.Name + " says that it is a lesson or a file of cards",
+					Labels: diag.At(file.Line(1), ""), Help: "begin it with front matter that holds an `id:`, or with a line `Q:` or `C:`",
+				})
+			}
+			return
+		}
 	}
-	if syntax.IsLesson(file) || syntax.IsCards(file) || syntax.HasFrontMatter(file) && (named || mayBeLesson(name)) {
-		s.Files = append(s.Files, file)
-	} else if named {
-		r.Report(diag.Diagnostic{
-			Code: diag.Unknown, Message: "nothing in " + display + " says that it is a lesson or a file of cards",
-			Labels: diag.At(file.Line(1), ""), Help: "begin it with front matter that holds an `id:`, or with a line `Q:` or `C:`",
-		})
+	if named || mayBeLesson(name) || in.prior != nil && in.prior.isSource() {
+		unreadable(in.Name, err, r)
+	}
+	if in.prior != nil && in.prior.isSource() && !errors.Is(err, fs.ErrNotExist) {
+		in.lost = true // it has not vanished
+		s.take(in, true)
+	}
+}
+
+// take adds a file to the deck's sources, or to the others.
+func (s *Source) take(in *Input, isSource bool) {
+	if isSource {
+		s.Files = append(s.Files, in)
+	} else {
+		s.others = append(s.others, in)
 	}
 }
 
@@ -181,6 +222,11 @@ func (f *Folder) display(name string) string {
 }
 
 func (f *Folder) unreadable(name string, err error, r diag.Reporter) {
+	unreadable(f.display(name), err, r)
+}
+
+// unreadable reports a file that cannot be read.
+func unreadable(name string, err error, r diag.Reporter) {
 	code, help := diag.Unreadable, ""
 	switch {
 	case errors.Is(err, source.ErrEmpty):
@@ -203,7 +249,7 @@ func (f *Folder) unreadable(name string, err error, r diag.Reporter) {
 		cause = e.Err
 	}
 	r.Report(diag.Diagnostic{
-		Code: code, Message: fmt.Sprintf("cannot read %s: %v", f.display(name), cause),
-		Labels: diag.At(source.New(f.display(name), nil).Span(0, 0), ""), Help: help,
+		Code: code, Message: fmt.Sprintf("cannot read %s: %v", name, cause),
+		Labels: diag.At(source.New(name, nil).Span(0, 0), ""), Help: help,
 	})
 }

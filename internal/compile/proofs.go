@@ -2,13 +2,16 @@ package compile
 
 import "anneal/internal/quiz"
 
-// proofs knows the verdicts given so far and collects the programs that one is
-// wanted for.
+// proofs knows the verdicts given so far on the programs of a lesson and
+// collects those that one is wanted for.
 type proofs struct {
+	recall   Recaller // may be nil
 	verdicts map[asked]quiz.Verdict
+	order    []asked // of the verdicts, as they were asked for
 	waiting  map[asked]bool
 	wanted   []quiz.Program
 	rustc    string
+	open     bool              // a program has no verdict
 	proposed map[string][]edit // what edits returned for a text
 }
 
@@ -16,8 +19,8 @@ type proofs struct {
 // for a [quiz.ProgramID] in every pass.
 type asked struct{ text, edition string }
 
-func newProofs() *proofs {
-	return &proofs{verdicts: map[asked]quiz.Verdict{}, waiting: map[asked]bool{}, proposed: map[string][]edit{}}
+func newProofs(recall Recaller) *proofs {
+	return &proofs{recall: recall, verdicts: map[asked]quiz.Verdict{}, waiting: map[asked]bool{}, proposed: map[string][]edit{}}
 }
 
 // of returns the verdict on a program. While none is known it is Unknown, and
@@ -32,10 +35,18 @@ func (p *proofs) shown(text, edition string) quiz.Verdict { return p.ask(text, e
 func (p *proofs) ask(text, edition string, shown bool) quiz.Verdict {
 	id := asked{text, edition}
 	v, ok := p.verdicts[id]
-	if !ok && !p.waiting[id] {
-		p.waiting[id] = true
-		p.wanted = append(p.wanted, quiz.Program{Text: text, Edition: edition, Shown: shown})
+	if ok || p.waiting[id] {
+		return v
 	}
+	program := quiz.Program{Text: text, Edition: edition, Shown: shown}
+	if p.recall != nil {
+		if v, ok := p.recall.Recall(program); ok {
+			p.know(id, v)
+			return v
+		}
+	}
+	p.waiting[id] = true
+	p.wanted = append(p.wanted, program)
 	return v
 }
 
@@ -57,12 +68,12 @@ func (p *proofs) take() []quiz.Program {
 	return wanted
 }
 
-func (p *proofs) learn(programs []quiz.Program, verdicts []quiz.Verdict) {
-	for i, program := range programs {
-		v := verdicts[i]
-		p.verdicts[asked{program.Text, program.Edition}] = v
-		if v.Rustc != "" && !v.Foreign {
-			p.rustc = v.Rustc
-		}
+// know takes a verdict.
+func (p *proofs) know(id asked, v quiz.Verdict) {
+	p.verdicts[id] = v
+	p.order = append(p.order, id)
+	p.open = p.open || v.Outcome == quiz.Unknown
+	if v.Rustc != "" && !v.Foreign {
+		p.rustc = v.Rustc
 	}
 }

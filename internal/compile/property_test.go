@@ -17,7 +17,6 @@ import (
 	"anneal/internal/diag"
 	"anneal/internal/quiz"
 	"anneal/internal/rustc"
-	"anneal/internal/source"
 )
 
 // archives returns the sources of all golden files that have evidence, each as
@@ -213,7 +212,7 @@ func TestSenselessEvidence(t *testing.T) {
 func TestLongProgram(t *testing.T) {
 	text := "---\nid: long\n---\n## Broken Code\n```rust\nfn main() {\n" + strings.Repeat("    f();\n", 20_000) + "}\n```\n" +
 		"## Correct Code\n```rust\nfn main() {\n" + strings.Repeat("    g();\n", 20_000) + "}\n```\n"
-	files := []*source.File{source.New("long.md", []byte(text))}
+	files := []*Input{TextInput("long.md", []byte(text))}
 	fails := quiz.Verdict{Outcome: quiz.Fails, Errors: []quiz.Message{{Code: "E0382"}}}
 	judge := &scripted{verdicts: []quiz.Verdict{fails, {Outcome: quiz.Compiles}}}
 	result, err := Compile(t.Context(), []Source{{Name: "d", Files: files}}, judge, &diag.Bag{})

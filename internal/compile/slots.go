@@ -28,8 +28,8 @@ const maxScheduled = 4
 const maxLines = 100
 
 // generate asks all generators about a pair of programs, the most valuable
-// question first. codes holds the error codes that the deck asks for already.
-func (l *lesson) generate(p *pair, codes map[string]bool) []question {
+// question first.
+func (l *lesson) generate(p *pair) []question {
 	if p.broken == nil {
 		return nil
 	}
@@ -51,10 +51,7 @@ func (l *lesson) generate(p *pair, codes map[string]bool) []question {
 		questions = append(questions, l.place(p, code), l.repair(p, code))
 	}
 	roles := l.roles(p, code)
-	questions = append(questions, roles[0])
-	if !codes[code] {
-		questions = append(questions, l.code(p, code))
-	}
+	questions = append(questions, roles[0], l.code(p, code))
 	return append(questions, roles[1:]...)
 }
 

@@ -126,6 +126,11 @@ func (b *Bag) Merge(other *Bag) {
 func (b *Bag) Errors() int   { return b.errors }
 func (b *Bag) Warnings() int { return len(b.all) - b.errors }
 
+// Len returns the number of findings, All the findings in the order in which
+// they were reported.
+func (b *Bag) Len() int          { return len(b.all) }
+func (b *Bag) All() []Diagnostic { return b.all }
+
 // Sorted returns the findings by file and place; findings that are equal in
 // code, place and message come once.
 func (b *Bag) Sorted() []Diagnostic {

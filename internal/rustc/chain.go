@@ -53,3 +53,22 @@ func (c chain) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdict, er
 	}
 	return out, nil
 }
+
+// Recall returns the verdict that the first judge gives without work, if it is
+// one that recalls. Those behind it are not asked: it may yet know better.
+func (c chain) Recall(p quiz.Program) (quiz.Verdict, bool) {
+	if len(c) == 0 {
+		return quiz.Verdict{}, false
+	}
+	return recall(c[0], p)
+}
+
+// recall asks a judge for a verdict that costs no work.
+func recall(judge Judger, p quiz.Program) (quiz.Verdict, bool) {
+	if r, ok := judge.(interface {
+		Recall(quiz.Program) (quiz.Verdict, bool)
+	}); ok {
+		return r.Recall(p)
+	}
+	return quiz.Verdict{}, false
+}

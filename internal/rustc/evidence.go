@@ -103,6 +103,12 @@ func (e *Evidence) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdict
 	return out, nil
 }
 
+// Recall returns what was recorded of a program, if anything was.
+func (e *Evidence) Recall(p quiz.Program) (quiz.Verdict, bool) {
+	v, ok := e.verdicts[p.ID()]
+	return v, ok
+}
+
 func (r *recorded) verdict(rustc string) quiz.Verdict {
 	v := quiz.Verdict{Outcome: quiz.Compiles, Rustc: clean(rustc), Foreign: true}
 	if r.Rustc != "" {

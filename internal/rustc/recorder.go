@@ -42,14 +42,29 @@ func (r *Recorder) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdict
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for i, p := range ps {
-		// What was only recorded elsewhere is not recorded again: it would pass
-		// for what this compiler said.
-		if v := verdicts[i]; v.Outcome != quiz.Unknown && !v.Foreign {
-			id := p.ID()
-			r.seen[id] = record{verdict: v, shown: p.Shown || r.seen[id].shown}
-		}
+		r.note(p, verdicts[i])
 	}
 	return verdicts, nil
+}
+
+// Recall returns what the wrapped judge recalls.
+func (r *Recorder) Recall(p quiz.Program) (quiz.Verdict, bool) {
+	v, ok := recall(r.judge, p)
+	if ok {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.note(p, v)
+	}
+	return v, ok
+}
+
+// note remembers a verdict. What was only recorded elsewhere is not recorded
+// again: it would pass for what this compiler said.
+func (r *Recorder) note(p quiz.Program, v quiz.Verdict) {
+	if v.Outcome != quiz.Unknown && !v.Foreign {
+		id := p.ID()
+		r.seen[id] = record{verdict: v, shown: p.Shown || r.seen[id].shown}
+	}
 }
 
 // WriteEvidence writes the verdicts seen so far as evidence, for [ReadEvidence].

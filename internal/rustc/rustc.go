@@ -131,6 +131,10 @@ func New(ctx context.Context, o Options) (*Judge, error) {
 // Version returns the compiler's version, as "1.95.0".
 func (j *Judge) Version() string { return j.version }
 
+// Identity returns a name for all that verdicts depend on beside the program:
+// the compiler, its flags, and how this package reads it.
+func (j *Judge) Identity() string { return fmt.Sprintf("%s %x", j.version, j.salt[:8]) }
+
 // ask runs the compiler with a question about itself. It runs in the folder of
 // the binary: rustup obeys toolchain files in the working folder and all above
 // it, and those around the binary are as trustworthy as the binary.

@@ -67,10 +67,26 @@ func Read(fsys fs.FS, path, name string) (*File, error) {
 		return nil, ErrTooLarge
 	case len(bytes.TrimSpace(text)) == 0:
 		return nil, ErrEmpty
-	case !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0:
+	case !IsText(text, true):
 		return nil, ErrNotText
 	}
 	return New(name, text), nil
+}
+
+// IsText reports whether text, or the beginning of a longer one if it is not
+// whole, is UTF-8 without a NUL.
+func IsText(text []byte, whole bool) bool {
+	if !whole {
+		for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
+			if b := text[len(text)-n]; utf8.RuneStart(b) {
+				if !utf8.FullRune(text[len(text)-n:]) {
+					text = text[:len(text)-n]
+				}
+				break
+			}
+		}
+	}
+	return utf8.Valid(text) && bytes.IndexByte(text, 0) < 0
 }
 
 // Position is a place as people read it. Line and Column count from 1; columns

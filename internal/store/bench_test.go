@@ -112,14 +112,22 @@ func BenchmarkEvents(b *testing.B) {
 }
 
 // BenchmarkDecks loads a deck of the size of the shipped course.
-func BenchmarkDecks(b *testing.B) {
+// A course of 250 cards: what a command reads before it can do anything.
+func BenchmarkLessons(b *testing.B) {
 	c := OpenCache(filepath.Join(b.TempDir(), "cache.db"))
-	if err := c.PutDeck(deckOf("a", 250)); err != nil {
+	var ids []LessonID
+	for n := range 22 {
+		ids = append(ids, lessonID(n))
+		if err := c.PutLesson(lessonID(n), make([]byte, 16<<10)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := c.PutDecks([]CachedDeck{deckOf("a", 250)}, nil); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if len(c.Decks()) != 1 {
-			b.Fatal("no deck")
+		if len(c.Decks()) != 1 || c.Lessons(ids)[21] == nil {
+			b.Fatal("lost")
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"hash/crc32"
 	"os"
@@ -12,23 +11,24 @@ import (
 	"time"
 
 	bolt "go.etcd.io/bbolt"
-
-	"anneal/internal/quiz"
 )
 
 const (
-	cacheSchema = 1
+	cacheSchema = 2
 	cacheWait   = 200 * time.Millisecond
 	maxCache    = 512 << 20 // bytes; beyond it the cache is begun anew
 	putsAtOnce  = 64        // verdicts are kept in memory until there are so many
+	keptAtOnce  = 4 << 20   // bytes of compiled lessons that are kept in memory until they are written
 )
 
 var (
-	bucketDecks    = []byte("decks")
+	bucketDecks    = []byte("decks")   // name -> fingerprint, catalog
+	bucketLessons  = []byte("lessons") // id -> compiled lesson
 	bucketVerdicts = []byte("verdicts")
 )
 
-// Cache is cache.db: compiled decks and the compiler's verdicts. All in it can
+// Cache is cache.db: compiled decks, the lessons that they consist of, and the
+// compiler's verdicts. All in it can
 // be made again, so it never stands in anyone's way: what cannot be read is not
 // there, a damaged file or one of another schema is deleted, a busy one is
 // passed over after a short wait. It is safe for concurrent use, and several
@@ -36,19 +36,26 @@ var (
 type Cache struct {
 	mu      sync.Mutex
 	file    file
-	pending map[string][]byte // verdicts that are not written yet
+	pending map[string][]byte   // verdicts that are not written yet
+	lessons map[LessonID][]byte // lessons that are not written yet
+	weight  int                 // bytes of them
 }
 
-// CachedDeck is a compiled deck.
+// LessonID names a compiled lesson; what it is made of is the compiler's
+// business.
+type LessonID [16]byte
+
+// CachedDeck is a compiled deck: a catalog of the lessons that it has.
 type CachedDeck struct {
-	Deck        *quiz.Deck
-	Fingerprint [32]byte // of what it was compiled from; the compiler's business
+	Name        string
+	Fingerprint [32]byte // of what all decks were compiled from
+	Catalog     []byte
 }
 
 // OpenCache returns the cache at path. The file is made when something is put
 // into it.
 func OpenCache(path string) *Cache {
-	return &Cache{file: file{path: path, wait: cacheWait}, pending: map[string][]byte{}}
+	return &Cache{file: file{path: path, wait: cacheWait}, pending: map[string][]byte{}, lessons: map[LessonID][]byte{}}
 }
 
 // Get returns the verdict under key, if there is one.
@@ -81,82 +88,103 @@ func (c *Cache) Put(key, value []byte) error {
 	return c.update(func(*bolt.Tx) error { return nil })
 }
 
-// Flush writes the verdicts that are not written yet.
+// Flush writes what is not written yet.
 func (c *Cache) Flush() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if len(c.pending) == 0 {
+	if len(c.pending)+len(c.lessons) == 0 {
 		return nil
 	}
 	return c.update(func(*bolt.Tx) error { return nil })
 }
 
-// Deck returns the compiled deck with that name, if it is there.
-func (c *Cache) Deck(name string) (*CachedDeck, bool) {
-	decks := c.decks(func(b *bolt.Bucket, found func(v []byte)) {
-		if v := b.Get([]byte(name)); v != nil {
-			found(v)
-		}
-	})
-	if len(decks) == 0 {
-		return nil, false
-	}
-	return decks[0], true
-}
-
 // Decks returns all compiled decks in order of their names.
-func (c *Cache) Decks() []*CachedDeck {
-	return c.decks(func(b *bolt.Bucket, found func(v []byte)) {
-		k := b.Cursor()
-		for name, v := k.First(); name != nil; name, v = k.Next() {
-			found(v)
-		}
-	})
-}
-
-// decks reads what find finds. Decoding takes longer than reading, so it is
-// done when the file is free again.
-func (c *Cache) decks(find func(b *bolt.Bucket, found func(v []byte))) []*CachedDeck {
+func (c *Cache) Decks() []CachedDeck {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	var values [][]byte
+	var decks []CachedDeck
 	err := c.view(func(tx *bolt.Tx) error {
-		find(tx.Bucket(bucketDecks), func(v []byte) { values = append(values, bytes.Clone(v)) })
+		k := tx.Bucket(bucketDecks).Cursor()
+		for name, v := k.First(); name != nil; name, v = k.Next() {
+			v, err := unseal(v)
+			d := CachedDeck{Name: string(name)}
+			if err != nil || len(v) < len(d.Fingerprint) {
+				return errJunk
+			}
+			d.Catalog = bytes.Clone(v[copy(d.Fingerprint[:], v):])
+			decks = append(decks, d)
+		}
 		return nil
 	})
 	if err != nil {
 		return nil
-	}
-	decks := make([]*CachedDeck, len(values))
-	for i, v := range values {
-		if decks[i], err = decodeDeck(v); err != nil {
-			c.discard(explain(c.file.path, err))
-			return nil
-		}
 	}
 	return decks
 }
 
-// PutDeck keeps a compiled deck in place of one with the same name.
-func (c *Cache) PutDeck(d *CachedDeck) error {
-	text, err := json.Marshal(d.Deck)
-	if err != nil {
-		return err
-	}
-	value := seal(append(d.Fingerprint[:], text...))
+// Lessons returns compiled lessons, nil for those that are not there.
+func (c *Cache) Lessons(ids []LessonID) [][]byte {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.update(func(tx *bolt.Tx) error {
-		return tx.Bucket(bucketDecks).Put([]byte(d.Deck.Name), value)
+	values := make([][]byte, len(ids))
+	err := c.view(func(tx *bolt.Tx) error {
+		for i, id := range ids {
+			if v, ok := c.lessons[id]; ok {
+				values[i] = v
+				continue
+			}
+			v, err := unseal(tx.Bucket(bucketLessons).Get(id[:]))
+			if err != nil {
+				return err
+			}
+			values[i] = bytes.Clone(v)
+		}
+		return nil
 	})
+	if err != nil {
+		for i, id := range ids {
+			values[i] = c.lessons[id]
+		}
+	}
+	return values
 }
 
-// RemoveDeck forgets a compiled deck, if it is there.
-func (c *Cache) RemoveDeck(name string) error {
+// PutLesson keeps a compiled lesson. It is written with many others, at the
+// latest by [Cache.PutDecks] or [Cache.Flush].
+func (c *Cache) PutLesson(id LessonID, value []byte) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.lessons[id] = value
+	if c.weight += len(value); c.weight < keptAtOnce {
+		return nil
+	}
+	return c.update(func(*bolt.Tx) error { return nil })
+}
+
+// PutDecks puts the decks in place of all that were there, in one transaction,
+// and forgets the lessons named in drop.
+func (c *Cache) PutDecks(decks []CachedDeck, drop []LessonID) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.update(func(tx *bolt.Tx) error {
-		return tx.Bucket(bucketDecks).Delete([]byte(name))
+		if err := tx.DeleteBucket(bucketDecks); err != nil {
+			return err
+		}
+		b, err := tx.CreateBucket(bucketDecks)
+		if err != nil {
+			return err
+		}
+		for _, d := range decks {
+			if err := b.Put([]byte(d.Name), seal(append(d.Fingerprint[:], d.Catalog...))); err != nil {
+				return err
+			}
+		}
+		for _, id := range drop {
+			if err := tx.Bucket(bucketLessons).Delete(id[:]); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
@@ -184,6 +212,8 @@ func (c *Cache) update(fn func(*bolt.Tx) error) error {
 	// What could not be written is given up: it can be made again, and must not
 	// grow without end.
 	clear(c.pending)
+	clear(c.lessons)
+	c.weight = 0
 	return err
 }
 
@@ -200,6 +230,11 @@ func (c *Cache) try(fn func(*bolt.Tx) error) error {
 				return err
 			}
 		}
+		for id, v := range c.lessons {
+			if err := tx.Bucket(bucketLessons).Put(id[:], seal(v)); err != nil {
+				return err
+			}
+		}
 		return fn(tx)
 	})
 }
@@ -213,7 +248,7 @@ func (c *Cache) discard(err error) bool {
 }
 
 func initCache(tx *bolt.Tx) error {
-	for _, name := range [][]byte{bucketMeta, bucketDecks, bucketVerdicts} {
+	for _, name := range [][]byte{bucketMeta, bucketDecks, bucketLessons, bucketVerdicts} {
 		if _, err := tx.CreateBucket(name); err != nil {
 			return err
 		}
@@ -223,27 +258,13 @@ func initCache(tx *bolt.Tx) error {
 
 func usable(tx *bolt.Tx) error {
 	meta := tx.Bucket(bucketMeta)
-	if meta == nil || tx.Bucket(bucketDecks) == nil || tx.Bucket(bucketVerdicts) == nil {
+	if meta == nil || tx.Bucket(bucketDecks) == nil || tx.Bucket(bucketLessons) == nil || tx.Bucket(bucketVerdicts) == nil {
 		return errJunk
 	}
 	if v := meta.Get(keySchema); len(v) != 4 || binary.BigEndian.Uint32(v) != cacheSchema {
 		return errFuture
 	}
 	return nil
-}
-
-func decodeDeck(v []byte) (*CachedDeck, error) {
-	v, err := unseal(v)
-	if err != nil {
-		return nil, err
-	}
-	d := &CachedDeck{Deck: new(quiz.Deck)}
-	r := &reader{b: v}
-	r.fill(d.Fingerprint[:])
-	if r.bad || json.Unmarshal(r.b, d.Deck) != nil {
-		return nil, errJunk
-	}
-	return d, nil
 }
 
 // seal puts a checksum before a value, because a lost page must not become a

@@ -12,36 +12,13 @@ import (
 	"time"
 
 	bolt "go.etcd.io/bbolt"
-
-	"anneal/internal/quiz"
 )
 
-func deckOf(name string, cards int) *CachedDeck {
-	d := &quiz.Deck{Name: name, Title: "Ownership", Edition: "2021"}
-	for i := range cards {
-		concept := fmt.Sprint("moves-", i/12)
-		if i%12 == 0 {
-			d.Concepts = append(d.Concepts, quiz.Concept{
-				ID: concept, Deck: name, Title: "Moves", Origin: quiz.Origin{File: name + "/x.md", Line: 1},
-				Page: quiz.Page{Description: "A value has one owner.", Broken: "fn main() {\n    let s = String::new();\n    let t = s;\n    drop(s);\n}\n"},
-			})
-		}
-		d.Cards = append(d.Cards, quiz.Card{
-			Key: quiz.JoinKey(name, concept, fmt.Sprint("cut-", i)), Deck: name, Concept: concept, Slot: fmt.Sprint("cut-", i), Kind: quiz.Choice,
-			Prompt: "Which single statement could be deleted so that the rest compiles?",
-			Code:   "fn main() {\n    let s = String::from(\"x\");\n    let t = s;\n    println!(\"{s}\");\n    println!(\"{t}\");\n}\n",
-			Options: []quiz.Option{
-				{Text: "`let t = s;`", Right: true, Reason: "without it nothing is moved, and `t` is not used before it is known"},
-				{Text: "`println!(\"{t}\");`", Reason: "the value is moved all the same"},
-				{Text: "`println!(\"{s}\");`", Right: true, Reason: "then nobody looks at `s` after it was moved"},
-				{Text: "`let s = String::from(\"x\");`", Reason: "then there is no `s` at all"},
-			},
-			Answer: "line 3 or line 4", Explanation: "A move leaves the old name without a value, and the compiler lets nobody look there.",
-			Hints: []quiz.Hint{{Text: "Who owns the text after line 3?"}}, Program: concept + "/broken", Codes: []string{"E0382"}, Scheduled: true,
-			Proof: &quiz.Proof{Rustc: "1.95.0", Edition: "2021", Claim: "fails with E0382 at line 4"}, Origin: quiz.Origin{File: name + "/x.md", Line: 40 + i},
-		})
-	}
-	return &CachedDeck{Deck: d, Fingerprint: [32]byte{1, 31: byte(cards)}}
+func lessonID(n int) LessonID { return LessonID{byte(n), byte(n >> 8), 15: 1} }
+
+// deckOf is a deck with a catalog of some length.
+func deckOf(name string, lessons int) CachedDeck {
+	return CachedDeck{Name: name, Fingerprint: [32]byte{1, 31: byte(lessons)}, Catalog: bytes.Repeat([]byte("Ownership "), lessons)}
 }
 
 func TestCache(t *testing.T) {
@@ -50,14 +27,15 @@ func TestCache(t *testing.T) {
 	if _, ok := c.Get([]byte("k")); ok || len(c.Decks()) > 0 {
 		t.Error("an empty cache has something")
 	}
-	if _, ok := c.Deck("a"); ok {
-		t.Error("an empty cache has a deck")
+	if got := c.Lessons([]LessonID{lessonID(1)}); len(got) != 1 || got[0] != nil {
+		t.Errorf("an empty cache has lessons: %q", got)
 	}
 	if _, err := os.Stat(path); err == nil {
 		t.Error("looking made a file")
 	}
 	a, b := deckOf("a", 3), deckOf("b", 1)
-	if err := errors.Join(c.Put([]byte("k"), []byte("v")), c.Put([]byte("e"), nil), c.PutDeck(b), c.PutDeck(a), c.PutDeck(deckOf("c", 1)), c.RemoveDeck("c"), c.RemoveDeck("none")); err != nil {
+	if err := errors.Join(c.Put([]byte("k"), []byte("v")), c.Put([]byte("e"), nil), c.PutLesson(lessonID(1), []byte("one")), c.PutLesson(lessonID(2), []byte("two")),
+		c.PutDecks([]CachedDeck{deckOf("c", 1), a}, nil), c.PutDecks([]CachedDeck{b, a}, []LessonID{lessonID(1), lessonID(9)})); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []*Cache{c, OpenCache(path)} {
@@ -67,15 +45,38 @@ func TestCache(t *testing.T) {
 		if v, ok := c.Get([]byte("e")); !ok || len(v) != 0 {
 			t.Errorf("empty verdict: %q, %v", v, ok)
 		}
-		if got, ok := c.Deck("a"); !ok || !reflect.DeepEqual(got, a) {
-			t.Errorf("deck: %+v, %v", got, ok)
+		if got := c.Lessons([]LessonID{lessonID(1), lessonID(2)}); got[0] != nil || string(got[1]) != "two" {
+			t.Errorf("lessons: %q", got)
 		}
-		if got := c.Decks(); !reflect.DeepEqual(got, []*CachedDeck{a, b}) {
+		if got := c.Decks(); !reflect.DeepEqual(got, []CachedDeck{a, b}) {
 			t.Errorf("decks: %+v", got)
 		}
 	}
 	if err := c.Put(nil, nil); err == nil {
 		t.Error("a verdict without a key was kept")
+	}
+}
+
+// Lessons that wait to be written are there for who asks, and large ones do not
+// wait.
+func TestCacheWritesLessons(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "cache.db")
+	c := OpenCache(path)
+	there := func(c *Cache, n int) bool { return c.Lessons([]LessonID{lessonID(n)})[0] != nil }
+	if err := c.PutLesson(lessonID(1), []byte("small")); err != nil {
+		t.Fatal(err)
+	}
+	if !there(c, 1) || there(OpenCache(path), 1) {
+		t.Error("a small lesson is not kept, or written at once")
+	}
+	if err := c.PutLesson(lessonID(2), make([]byte, keptAtOnce)); err != nil {
+		t.Fatal(err)
+	}
+	if other := OpenCache(path); !there(other, 1) || !there(other, 2) {
+		t.Error("much that waits is not written")
+	}
+	if err := errors.Join(c.PutLesson(lessonID(3), []byte("last")), c.Flush()); err != nil || !there(OpenCache(path), 3) {
+		t.Errorf("flushing does not write: %v", err)
 	}
 }
 
@@ -118,7 +119,7 @@ func TestCacheWritesVerdicts(t *testing.T) {
 
 func TestCacheBegunAnew(t *testing.T) {
 	good := filepath.Join(t.TempDir(), "cache.db")
-	if err := OpenCache(good).PutDeck(deckOf("a", 40)); err != nil {
+	if err := OpenCache(good).PutDecks([]CachedDeck{deckOf("a", 40)}, nil); err != nil {
 		t.Fatal(err)
 	}
 	whole, err := os.ReadFile(good)
@@ -148,9 +149,7 @@ func TestCacheBegunAnew(t *testing.T) {
 		"a deck bit": flipped,
 		"newer":      put(func(tx *bolt.Tx) error { return tx.Bucket(bucketMeta).Put(keySchema, appendU32(nil, cacheSchema+1)) }),
 		"no bucket":  put(func(tx *bolt.Tx) error { return tx.DeleteBucket(bucketVerdicts) }),
-		"no json": put(func(tx *bolt.Tx) error {
-			return tx.Bucket(bucketDecks).Put([]byte("x"), seal(append(make([]byte, 32), '{')))
-		}),
+		"short": put(func(tx *bolt.Tx) error { return tx.Bucket(bucketDecks).Put([]byte("x"), seal(make([]byte, 31))) }),
 	} {
 		for _, read := range []bool{true, false} {
 			path := filepath.Join(t.TempDir(), "cache.db")
@@ -166,10 +165,10 @@ func TestCacheBegunAnew(t *testing.T) {
 					t.Errorf("%s: still there", name)
 				}
 			}
-			if err := errors.Join(c.Put([]byte("k"), []byte("v")), c.PutDeck(deckOf("b", 1))); err != nil {
+			if err := errors.Join(c.Put([]byte("k"), []byte("v")), c.PutDecks([]CachedDeck{deckOf("b", 1)}, nil)); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
-			if _, ok := c.Deck("b"); !ok {
+			if len(c.Decks()) != 1 {
 				t.Errorf("%s: not begun anew", name)
 			}
 			if _, ok := c.Get([]byte("k")); !ok {
@@ -182,7 +181,7 @@ func TestCacheBegunAnew(t *testing.T) {
 func TestCacheNeverInTheWay(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "cache.db")
 	c := OpenCache(path)
-	if err := c.PutDeck(deckOf("a", 1)); err != nil {
+	if err := c.PutDecks([]CachedDeck{deckOf("a", 1)}, nil); err != nil {
 		t.Fatal(err)
 	}
 	held, err := bolt.Open(path, 0o600, nil)
@@ -190,10 +189,10 @@ func TestCacheNeverInTheWay(t *testing.T) {
 		t.Fatal(err)
 	}
 	began := time.Now()
-	if _, ok := c.Deck("a"); ok {
+	if len(c.Decks()) != 0 {
 		t.Error("read a busy file")
 	}
-	if err := c.RemoveDeck("a"); !errors.Is(err, ErrBusy) {
+	if err := c.PutDecks(nil, nil); !errors.Is(err, ErrBusy) {
 		t.Errorf("writing to a busy file: %v", err)
 	}
 	if took := time.Since(began); took > 5*time.Second {
@@ -202,12 +201,12 @@ func TestCacheNeverInTheWay(t *testing.T) {
 	if err := held.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := c.Deck("a"); !ok {
+	if len(c.Decks()) != 1 {
 		t.Error("the deck is gone after the file was busy")
 	}
 
 	folder := OpenCache(t.TempDir())
-	if _, ok := folder.Get([]byte("k")); ok || folder.Flush() != nil || folder.PutDeck(deckOf("a", 1)) == nil {
+	if _, ok := folder.Get([]byte("k")); ok || folder.Flush() != nil || folder.PutDecks([]CachedDeck{deckOf("a", 1)}, nil) == nil {
 		t.Error("a folder in its place is not told from a cache")
 	}
 	for i := range 10 * putsAtOnce {

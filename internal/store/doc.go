@@ -42,11 +42,13 @@
 //	└── anki
 //	    └── key      : 1, i64 note, i64 mod, 16 bytes hash, (varint slot, varint card)*
 //
-//	cache.db, schema 1
+//	cache.db, schema 2
 //	├── meta
 //	│   └── schema   : u32
 //	├── decks
-//	│   └── name     : crc32c, 32 bytes fingerprint, quiz.Deck as JSON
+//	│   └── name     : crc32c, 32 bytes fingerprint, catalog of its lessons
+//	├── lessons
+//	│   └── LessonID : crc32c, compiled lesson as given to [Cache.PutLesson]
 //	└── verdicts
 //	    └── key      : crc32c, value as given to [Cache.Put]
 //

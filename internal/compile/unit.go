@@ -1,0 +1,189 @@
+package compile
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"anneal/internal/diag"
+	"anneal/internal/quiz"
+	"anneal/internal/source"
+	"anneal/internal/syntax"
+)
+
+// windowSize is how many lessons are compiled together: enough to keep the
+// cores and the judge busy, few enough to fit into any memory.
+const windowSize = 64
+
+// unit is one lesson while it is compiled.
+type unit struct {
+	deck *Source
+	in   *Input
+
+	text   *source.File
+	tree   *syntax.Lesson
+	known  *proofs
+	parsed diag.Bag // what the reader found
+	found  diag.Bag // what the last pass found
+	object *Object
+	marks  []mark // of the object's cards
+
+	entry *entry
+	slots []madeSlot
+	rustc string
+}
+
+func newUnit(s *Source, in *Input) *unit { return &unit{deck: s, in: in} }
+
+// compile compiles the lessons of a window: all of them pass after pass, until
+// no verdict is missing.
+func (b *builder) compile(ctx context.Context, window []*unit) error {
+	recall, _ := b.Judge.(Recaller)
+	each(window, func(u *unit) { u.read(recall) })
+	open := window
+	for len(open) > 0 {
+		each(open, (*unit).pass)
+		open = slices.DeleteFunc(slices.Clone(open), func(u *unit) bool { return len(u.known.wanted) == 0 })
+		if err := b.judge(ctx, open); err != nil {
+			return err
+		}
+	}
+	each(window, func(u *unit) { u.finish(b) })
+	for _, u := range window {
+		b.bag.Merge(&u.parsed)
+		b.bag.Merge(&u.found)
+		if u.object != nil {
+			b.Shelf.Put(u.entry.id, u.object)
+		}
+	}
+	b.step(len(window))
+	return nil
+}
+
+// judge gets the verdicts that the lessons want, each program once.
+func (b *builder) judge(ctx context.Context, open []*unit) error {
+	var wanted []quiz.Program
+	place := map[asked]int{}
+	for _, u := range open {
+		for _, p := range u.known.wanted {
+			id := asked{p.Text, p.Edition}
+			n, again := place[id]
+			if !again {
+				n = len(wanted)
+				place[id] = n
+				wanted = append(wanted, p)
+			}
+			wanted[n].Shown = wanted[n].Shown || p.Shown
+		}
+	}
+	if len(wanted) == 0 {
+		return ctx.Err()
+	}
+	verdicts, err := b.Judge.Judge(ctx, wanted)
+	if err != nil {
+		return err
+	}
+	for _, u := range open {
+		for _, p := range u.known.take() {
+			id := asked{p.Text, p.Edition}
+			u.known.know(id, verdicts[place[id]])
+		}
+	}
+	return nil
+}
+
+// each calls fn for all units, on all cores.
+func each(units []*unit, fn func(*unit)) {
+	var next atomic.Int64
+	work := func() {
+		for i := int(next.Add(1)) - 1; i < len(units); i = int(next.Add(1)) - 1 {
+			fn(units[i])
+		}
+	}
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(units)) - 1 {
+		wg.Go(work)
+	}
+	work()
+	wg.Wait()
+}
+
+// read reads the file. What cannot be read is reported and has no tree.
+func (u *unit) read(recall Recaller) {
+	u.known = newProofs(recall)
+	f, err := u.in.take()
+	if err != nil {
+		unreadable(u.in.Name, err, &u.parsed)
+		return
+	}
+	u.text = f
+	u.tree = u.in.read(f, u.deck, &u.parsed)
+}
+
+// pass compiles the lesson with the verdicts that are known so far.
+func (u *unit) pass() {
+	u.found, u.object, u.marks, u.slots = diag.Bag{}, nil, nil, nil
+	if u.tree == nil {
+		return
+	}
+	l := newLesson(u.deck, u.tree, u.known, &u.found)
+	if l == nil {
+		return
+	}
+	u.object = &Object{Concept: l.concept}
+	u.object.Cards, u.marks, u.slots = l.cards()
+}
+
+// finish makes the entry for the catalog.
+func (u *unit) finish(b *builder) {
+	e := &entry{name: u.in.Name, settings: u.deck.settings(u.in), by: b.By, findings: u.parsed.Len() + u.found.Len()}
+	u.entry = e
+	e.stat(u.in, b.Now)
+	if u.text == nil {
+		if prior := u.in.prior; prior != nil { // it cannot be read for now, and has not vanished
+			u.entry = prior.again()
+		}
+		u.object = nil
+		return
+	}
+	e.hash = hashOf(u.text.Text)
+	if u.object == nil {
+		u.object = &Object{} // for its findings
+	}
+	for _, bag := range []*diag.Bag{&u.parsed, &u.found} {
+		for _, d := range bag.All() {
+			u.object.Findings = append(u.object.Findings, keep(&d, u.text))
+		}
+	}
+	if u.tree != nil {
+		for _, f := range u.tree.Included {
+			e.includes = append(e.includes, included{f.Name, u.in.included(f), hashOf(f.Text)})
+		}
+		e.describe(u.tree, &u.object.Concept)
+	}
+	e.links = links(u.object.Cards, u.marks)
+	e.programs = len(u.known.verdicts)
+	e.open = u.known.open
+	e.id = u.id()
+	u.rustc = u.known.rustc
+	u.tree, u.known, u.text = nil, nil, nil
+}
+
+// id hashes what the object was made of: settings, texts and verdicts.
+func (u *unit) id() LessonID {
+	h := sha256.New()
+	h.Write(u.entry.settings[:])
+	h.Write(u.entry.hash[:])
+	for _, inc := range u.entry.includes {
+		h.Write(inc.hash[:])
+	}
+	for _, a := range u.known.order {
+		v := u.known.verdicts[a]
+		fmt.Fprintf(h, "%d %s %t\n", v.Outcome, v.Rustc, v.Foreign)
+	}
+	return LessonID(h.Sum(nil)[:len(LessonID{})])
+}
