@@ -38,13 +38,14 @@ func (l *lesson) cards() (cards []quiz.Card, marks []mark, slots []madeSlot) {
 			continue
 		}
 		authored[card.Slot] = true
-		m := mark{at: l.own(span(c)), program: -1}
+		m := mark{at: l.own(span(c)), program: -1, words: wordsHash(questionWords(c))}
 		if l.isCode(card.Slot) && len(card.Codes) > 0 {
 			m.code = card.Codes[0]
 		}
 		add(card, m)
 	}
 	l.checkSkip()
+	l.lint()
 	take := func(q question, m mark) {
 		switch {
 		case q.card == nil:

@@ -82,6 +82,7 @@ type mark struct {
 	generated bool
 	program   int    // which of the lesson's programs it is made from; -1: none
 	code      string // the error code that it asks for by name
+	words     uint64 // a hash of the words of an author's question; 0 for one that is too short to tell
 }
 
 func (e *entry) isSource() bool { return e.id != LessonID{} }

@@ -20,7 +20,7 @@ var ErrCatalog = errors.New("not a catalog that this version can read")
 //	format, name, title, edition, licence, number of entries, entries
 //	entry   name, size, time, hash, settings, includes, by, id; and if id is not 0:
 //	        flags, concept, its place, phase, sequence, requires, programs, findings, needs, cards
-//	card    flags, id, place, program, kind, code
+//	card    flags, id, place, program, kind, code, words
 //
 // Numbers are varints, texts and lists begin with their length.
 func (c *Catalog) Marshal() []byte {
@@ -96,6 +96,7 @@ func (w *writer) entry(e *entry) {
 		w.number(k.program)
 		w.number(int(k.kind))
 		w.text(k.code)
+		w.b = binary.BigEndian.AppendUint64(w.b, k.words)
 	}
 }
 
@@ -130,6 +131,9 @@ func (r *decoder) entry(e *entry) {
 		r.flags(&k.generated, &k.proved, &k.open, &k.always, &k.kept, &k.scheduled)
 		r.fill(k.id[:])
 		k.at, k.program, k.kind, k.code = r.place(), r.number(), quiz.Kind(r.number()), r.text()
+		var words [8]byte
+		r.fill(words[:])
+		k.words = binary.BigEndian.Uint64(words[:])
 	}
 }
 

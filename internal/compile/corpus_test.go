@@ -85,8 +85,13 @@ func TestSeed(t *testing.T) {
 	if err := diag.WriteShort(&short, bag.Sorted()); err != nil {
 		t.Fatal(err)
 	}
-	if want := ":88:1: warning[A0404]: the lesson quotes line 4 where rustc "; strings.Count(short.String(), "\n") != 1 || !strings.Contains(short.String(), want) {
-		t.Errorf("findings:\n%s", short.String())
+	for _, want := range []string{":31:5: warning[A0410]: ", ":88:1: warning[A0404]: the lesson quotes line 4 where rustc "} {
+		if !strings.Contains(short.String(), want) {
+			t.Errorf("%q is not among the findings:\n%s", want, short.String())
+		}
+	}
+	if n := strings.Count(short.String(), "\n"); n != 2 {
+		t.Errorf("%d findings:\n%s", n, short.String())
 	}
 }
 

@@ -33,6 +33,7 @@ func (l *linker) link() {
 	concepts := map[string]*entry{}
 	cards := map[quiz.CardID]holder{}
 	codes := map[string]bool{}
+	asked := map[uint64]holder{}
 	for _, e := range l.catalog.entries {
 		if e.dropped, e.needs = false, nil; e.concept == "" {
 			continue
@@ -53,6 +54,7 @@ func (l *linker) link() {
 	for _, e := range l.catalog.entries {
 		if e.inDeck() {
 			l.cards(e, cards, codes)
+			l.alike(e, asked)
 		}
 	}
 }
@@ -84,6 +86,29 @@ func (l *linker) cards(e *entry, taken map[quiz.CardID]holder, codes map[string]
 				k.scheduled = scheduled[k.program] < maxScheduled
 				scheduled[k.program]++
 			}
+		}
+	}
+}
+
+// alike reports cards that ask the same as one of another lesson, in the same
+// words. Within a lesson they are compared closer when it is compiled.
+func (l *linker) alike(e *entry, asked map[uint64]holder) {
+	for i := range e.links {
+		k := &e.links[i]
+		if !k.kept || k.words == 0 {
+			continue
+		}
+		first, again := asked[k.words]
+		if !again {
+			asked[k.words] = holder{e, k.at, "the first"}
+			continue
+		}
+		if first.e != e {
+			l.r.Report(diag.Diagnostic{
+				Code: diag.CardLike, Message: "this card asks what one of another lesson asks",
+				Labels: append(diag.At(l.span(e, k.at), "the second"), diag.Label{Span: l.span(first.e, first.at), Text: first.what}),
+				Help:   "keep the better one, or make the questions differ in what they ask",
+			})
 		}
 	}
 }

@@ -100,7 +100,7 @@ const (
 
 var warnings = map[Code]bool{
 	FrontMatterSyntax: true, FrontMatterValue: true, FrontMatterKey: true, SectionName: true, Unknown: true,
-	ProgramTwice: true, AttributeSyntax: true, SkipUnknown: true, QuizKey: true,
+	RequiresUnknown: true, RequiresCycle: true, ProgramTwice: true, AttributeSyntax: true, SkipUnknown: true, QuizKey: true,
 	CardStray: true, CardReason: true, CardPosition: true, CardTells: true, CardLike: true, CardBracket: true,
 	ClaimLine: true, ClaimColumn: true, ClaimLabel: true, QuoteOutdated: true,
 	NoVerdict: true, Unproved: true,

@@ -1,0 +1,150 @@
+package compile
+
+import (
+	"fmt"
+	"hash/fnv"
+	"regexp"
+	"slices"
+	"strings"
+
+	"anneal/internal/diag"
+	"anneal/internal/quiz"
+	"anneal/internal/syntax"
+)
+
+// lintCards reports questions that are worse than they could be.
+func (l *lesson) lintCards() {
+	asked := make([]string, len(l.tree.Cards)) // the words of each question
+	for i := range l.tree.Cards {
+		c := &l.tree.Cards[i]
+		asked[i] = questionWords(c)
+		if c.Kind == quiz.Choice {
+			l.lintPositions(c)
+		}
+	}
+	for i := range l.tree.Cards {
+		c := &l.tree.Cards[i]
+		for j := range i {
+			if other := &l.tree.Cards[j]; other.Span != c.Span && alikeWords(asked[i], asked[j]) {
+				l.r.Report(diag.Diagnostic{
+					Code: diag.CardLike, Message: "this card asks nearly what another one asks",
+					Labels: append(diag.At(span(c), "the second"), diag.Label{Span: span(other), Text: "the first"}),
+					Help:   "keep the better one, or make the questions differ in what they ask",
+				})
+				break
+			}
+		}
+	}
+	l.lintAnswers(asked)
+}
+
+// positions matches words that point at options by their place, which is
+// another one every time.
+var positions = regexp.MustCompile(`(?i)\b(none|all|any|both|neither|either|some) of the (above|below|other (options|answers)|others)\b|` +
+	`\b(the )?(first|second|third|fourth|last|previous|next) (option|answer|choice)s?\b|\b(options?|answers?|choices?) ([A-Da-d1-6])\b|\b(both|neither) [A-D] (and|nor) [A-D]\b|` +
+	`\b(above|below) (option|answer|choice)s?\b`)
+
+func (l *lesson) lintPositions(c *syntax.Card) {
+	for _, o := range c.Options {
+		for _, t := range []syntax.Text{o.Text, o.Reason} {
+			l.lintPosition(t)
+		}
+	}
+	l.lintPosition(c.Explanation)
+}
+
+func (l *lesson) lintPosition(t syntax.Text) {
+	found := positions.FindString(t.Value)
+	if found == "" {
+		return
+	}
+	at := t.Span
+	if i := strings.Index(at.Text(), found); i >= 0 {
+		at = at.File.Span(at.Start+i, at.Start+i+len(found))
+	}
+	l.warn(diag.CardPosition, at, fmt.Sprintf("`%s` points at options by their place, and they are shuffled", found),
+		"say what is meant in the words of the option")
+}
+
+// shortAnswer is how many letters an answer must have to be recognised in
+// another question: shorter ones are words that anything is asked with.
+const shortAnswer = 12
+
+// lintAnswers reports questions that hold the answer to another one.
+func (l *lesson) lintAnswers(asked []string) {
+	for i := range l.tree.Cards {
+		c := &l.tree.Cards[i]
+		answer := plain(c.Back.Value)
+		if c.Kind == quiz.Choice || len(answer) < shortAnswer || !strings.Contains(answer, " ") {
+			continue
+		}
+		for j := range l.tree.Cards {
+			other := &l.tree.Cards[j]
+			if other.Span == c.Span || !strings.Contains(" "+asked[j]+" ", " "+answer+" ") {
+				continue
+			}
+			l.r.Report(diag.Diagnostic{
+				Code: diag.CardTells, Message: "this question holds the answer to another one",
+				Labels: append(diag.At(span(other), "it is told here"), diag.Label{Span: c.Back.Span, Text: "the answer"}),
+				Help:   "ask without saying it, or join the two cards",
+			})
+			break
+		}
+	}
+}
+
+// questionWords returns the words of a question with its programs.
+func questionWords(c *syntax.Card) string {
+	text := c.Front.Value
+	if c.Kind == quiz.Gap && len(c.Fences) > 0 {
+		text += " " + c.Fences[0].Code
+	}
+	return plain(text)
+}
+
+// fewWords is how many words a question must have to be compared with others.
+const fewWords = 6
+
+// wordsHash hashes the words of a question in whatever order they stand; 0 if
+// they are few.
+func wordsHash(question string) uint64 {
+	words := strings.Fields(question)
+	if len(words) < fewWords {
+		return 0
+	}
+	slices.Sort(words)
+	h := fnv.New64a()
+	for _, w := range words {
+		h.Write([]byte(w))
+		h.Write([]byte{0})
+	}
+	return h.Sum64()
+}
+
+// alikeWords reports whether two questions of some length differ in hardly a
+// word.
+func alikeWords(a, b string) bool {
+	if a == b {
+		return a != ""
+	}
+	x, y := strings.Fields(a), strings.Fields(b)
+	if len(x) < fewWords || len(y) < fewWords || 10*min(len(x), len(y)) < 8*max(len(x), len(y)) {
+		return false
+	}
+	slices.Sort(x)
+	slices.Sort(y)
+	shared := 0
+	for i, j := 0, 0; i < len(x) && j < len(y); {
+		switch {
+		case x[i] == y[j]:
+			shared++
+			i++
+			j++
+		case x[i] < y[j]:
+			i++
+		default:
+			j++
+		}
+	}
+	return 20*shared >= 9*(len(x)+len(y))
+}
