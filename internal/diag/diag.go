@@ -56,10 +56,16 @@ type Diagnostic struct {
 	Notes   []string
 	Help    string
 	Fix     []Edit
+	raised  bool // to an error, by Levels
 }
 
-// Severity is that of the diagnostic's code.
-func (d *Diagnostic) Severity() Severity { return d.Code.Severity() }
+// Severity is that of the diagnostic's code, unless [Levels] raised it.
+func (d *Diagnostic) Severity() Severity {
+	if d.raised {
+		return Error
+	}
+	return d.Code.Severity()
+}
 
 // Label says what stands at a place.
 type Label struct {
