@@ -31,7 +31,7 @@ const evidenceFile = "evidence.json"
 // sources, what rustc said of their programs, and below want/ what is to come
 // out. Without evidence nobody knows anything of any program.
 func TestGolden(t *testing.T) {
-	paths, err := filepath.Glob("testdata/*")
+	paths, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no golden files: %v", err)
 	}

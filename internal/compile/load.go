@@ -121,7 +121,7 @@ func (f *Folder) load(known map[string]map[string]*entry, r diag.Reporter) []Sou
 		case d.Type().IsRegular() && base != deckFile && !isPaper(base):
 			s := &sources[owner[path.Dir(name)]]
 			info, err := d.Info()
-			f.file(name, info, err, false, s, known[s.Name], r)
+			whole = f.file(name, info, err, false, s, known[s.Name], r) && whole
 		}
 		return nil
 	})
@@ -163,8 +163,9 @@ func isPaper(base string) bool {
 const headSize = 4 << 10
 
 // file takes one file into s if a reader takes it. What was named is missed
-// aloud; what merely lies in a folder is passed over when it is no lesson.
-func (f *Folder) file(name string, info fs.FileInfo, err error, named bool, s *Source, known map[string]*entry, r diag.Reporter) {
+// aloud; what merely lies in a folder is passed over when it is no lesson. It
+// returns false for what may be a lesson and cannot be read.
+func (f *Folder) file(name string, info fs.FileInfo, err error, named bool, s *Source, known map[string]*entry, r diag.Reporter) bool {
 	in := &Input{Name: f.display(name), fsys: f.FS, path: name}
 	in.prior = known[in.Name]
 	if err == nil {
@@ -174,7 +175,7 @@ func (f *Folder) file(name string, info fs.FileInfo, err error, named bool, s *S
 		}
 		if in.asBefore() {
 			s.take(in, in.prior.isSource())
-			return
+			return true
 		}
 		if in.kind, err = f.kind(in, named); err == nil {
 			if s.take(in, in.kind != noReader); in.kind == noReader && named {
@@ -184,16 +185,18 @@ func (f *Folder) file(name string, info fs.FileInfo, err error, named bool, s *S
 					Labels: diag.At(file.Line(1), ""), Help: "begin it with front matter that holds an `id:`, or with a line `Q:` or `C:`",
 				})
 			}
-			return
+			return true
 		}
 	}
-	if named || mayBeLesson(name) || in.prior != nil && in.prior.isSource() {
+	wanted := named || mayBeLesson(name) || in.prior != nil && in.prior.isSource()
+	if wanted {
 		unreadable(in.Name, err, r)
 	}
 	if in.prior != nil && in.prior.isSource() && !errors.Is(err, fs.ErrNotExist) {
 		in.lost = true // it has not vanished
 		s.take(in, true)
 	}
+	return !wanted
 }
 
 // take adds a file to the deck's sources, or to the others.
@@ -248,8 +251,9 @@ func unreadable(name string, err error, r diag.Reporter) {
 	if e := (*fs.PathError)(nil); errors.As(err, &e) {
 		cause = e.Err
 	}
-	r.Report(diag.Diagnostic{
-		Code: code, Message: fmt.Sprintf("cannot read %s: %v", name, cause),
-		Labels: diag.At(source.New(name, nil).Span(0, 0), ""), Help: help,
-	})
+	at := source.New(name, nil).Span(0, 0)
+	if e := (*source.NotTextError)(nil); errors.As(err, &e) {
+		at = e.At
+	}
+	r.Report(diag.Diagnostic{Code: code, Message: fmt.Sprintf("cannot read %s: %v", name, cause), Labels: diag.At(at, ""), Help: help})
 }

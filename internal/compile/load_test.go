@@ -90,8 +90,8 @@ func TestLoad(t *testing.T) {
 		), Path: "p", Name: "p"}}, "p: p/ok.md", []string{
 			"p/empty.md:1:1: error[A0002]: cannot read p/empty.md: the file is empty",
 			"p/huge.md:1:1: error[A0004]: cannot read p/huge.md: the file is larger than 8 MiB",
-			"p/latin.md:1:1: error[A0003]: cannot read p/latin.md: the file is not UTF-8 text",
-			"p/zero.md:1:1: error[A0003]: cannot read p/zero.md: the file is not UTF-8 text",
+			"p/latin.md:2:8: error[A0003]: cannot read p/latin.md: the file is not UTF-8 text",
+			"p/zero.md:2:6: error[A0003]: cannot read p/zero.md: the file is not UTF-8 text",
 		}},
 		{"bad deck.yaml", []Folder{
 			{FS: mapFS("deck.yaml", "name: [", "a.md", lessonText), Path: "p", Name: "p"},

@@ -28,6 +28,12 @@ var (
 	ErrDirectory = errors.New("this is a folder, not a file")
 )
 
+// NotTextError is [ErrNotText] with the first byte that is no text.
+type NotTextError struct{ At Span }
+
+func (e *NotTextError) Error() string { return ErrNotText.Error() }
+func (e *NotTextError) Unwrap() error { return ErrNotText }
+
 // File is a text with its name. It never changes after [New].
 type File struct {
 	Name  string // as the user gave it or as it stands in its deck; used in messages
@@ -47,7 +53,8 @@ func New(name string, text []byte) *File {
 }
 
 // Read reads the file at path in fsys and calls it name. Beside errors of the
-// file system it returns ErrEmpty, ErrTooLarge, ErrNotText and ErrDirectory.
+// file system it returns ErrEmpty, ErrTooLarge, ErrDirectory and, for ErrNotText,
+// a [*NotTextError].
 func Read(fsys fs.FS, path, name string) (*File, error) {
 	f, err := fsys.Open(path)
 	if err != nil {
@@ -67,10 +74,28 @@ func Read(fsys fs.FS, path, name string) (*File, error) {
 		return nil, ErrTooLarge
 	case len(bytes.TrimSpace(text)) == 0:
 		return nil, ErrEmpty
-	case !IsText(text, true):
-		return nil, ErrNotText
 	}
-	return New(name, text), nil
+	file := New(name, text)
+	if at := notText(text); at < len(text) {
+		return nil, &NotTextError{file.Span(at, at+1)}
+	}
+	return file, nil
+}
+
+// notText returns the offset of the first byte that no text holds, else the
+// length.
+func notText(text []byte) int {
+	if IsText(text, true) {
+		return len(text)
+	}
+	for at := 0; at < len(text); {
+		r, size := utf8.DecodeRune(text[at:])
+		if r == 0 || r == utf8.RuneError && size == 1 {
+			return at
+		}
+		at += size
+	}
+	return len(text)
 }
 
 // IsText reports whether text, or the beginning of a longer one if it is not

@@ -65,6 +65,17 @@ func TestRead(t *testing.T) {
 	}
 }
 
+func TestNotText(t *testing.T) {
+	for text, want := range map[string]string{
+		"na\xefve": "f:1:3", "é\n\ufffdé\x00": "f:2:3", "\xff": "f:1:1", "a\n\xe6\x97": "f:2:1",
+	} {
+		_, err := Read(fstest.MapFS{"f": {Data: []byte(text)}}, "f", "f")
+		if e := (*NotTextError)(nil); !errors.As(err, &e) || e.At.Position().String() != want {
+			t.Errorf("%q: %v, want it at %s", text, err, want)
+		}
+	}
+}
+
 func FuzzPosition(f *testing.F) {
 	f.Add("a\r\n\tß\n", 3, 5)
 	f.Fuzz(func(t *testing.T, text string, a, b int) {
