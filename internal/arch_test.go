@@ -48,6 +48,7 @@ var owners = map[string]string{
 	"charm.land/bubbletea":                      "internal/term",
 	"charm.land/lipgloss":                       "internal/term",
 	"github.com/urfave/cli":                     "internal/cli",
+	"github.com/clipperhouse/displaywidth":      "internal/diag",
 	"zombiezen.com/go/sqlite":                   "internal/anki",
 	"modernc.org/sqlite":                        "internal/anki",
 }

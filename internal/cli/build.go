@@ -24,12 +24,12 @@ func (p *program) buildCommand() *cli2.Command {
 	return &cli2.Command{
 		Name: "build", Usage: "compile lessons and take them into the reviews", ArgsUsage: "[PATH...]",
 		Description: "Without a PATH everything that is registered, and the shipped course, is compiled and\nproved again by the rustc at hand.",
-		Flags: []cli2.Flag{
+		Flags: append([]cli2.Flag{
 			jsonFlag("print the counts as an object"),
 			&cli2.BoolFlag{Name: "no-rustc", Usage: "do not run rustc; use evidence only"},
 			&cli2.StringFlag{Name: "evidence", Usage: "write what rustc said of every program to `FILE`"},
 			&cli2.IntFlag{Name: "jobs", Usage: "programs judged at the same time (0: as many as cores)"},
-		},
+		}, levelFlags()...),
 		Action: p.build,
 	}
 }
@@ -38,6 +38,10 @@ func (p *program) build(c *cli2.Context) error {
 	begun := time.Now()
 	if p.jobs = c.Int("jobs"); p.jobs < 0 {
 		return usage("write a number from 0 on", "--jobs is %d", p.jobs)
+	}
+	levels, err := readLevels(c)
+	if err != nil {
+		return err
 	}
 	db, err := p.openStore()
 	if err != nil {
@@ -93,13 +97,14 @@ func (p *program) build(c *cli2.Context) error {
 			return err
 		}
 	}
-	if err := diag.WriteText(p.Stderr, bag.Sorted()); err != nil {
+	found := levels.Of(&bag)
+	if err := diag.WriteText(p.Stderr, found.Sorted()); err != nil {
 		return err
 	}
-	if err := p.reportBuild(c.Bool("json"), result, decks[len(others.Catalogs):], changed, &bag, time.Since(begun)); err != nil {
+	if err := p.reportBuild(c.Bool("json"), result, decks[len(others.Catalogs):], changed, found, time.Since(begun)); err != nil {
 		return err
 	}
-	if bag.Errors() > 0 {
+	if found.Errors() > 0 {
 		return exit(exitInput)
 	}
 	return nil

@@ -15,26 +15,25 @@ import (
 func (p *program) checkCommand() *cli2.Command {
 	return &cli2.Command{
 		Name: "check", Usage: "say what is wrong with lessons, and change nothing", ArgsUsage: "PATH...",
-		Flags: []cli2.Flag{
-			&cli2.StringFlag{Name: "format", Value: "text", Usage: "text, short (a line each, for editors) or json"},
+		Flags: append([]cli2.Flag{
+			&cli2.StringFlag{Name: "format", Value: "text", Usage: "text, short (a line each, for editors), json or sarif"},
+			&cli2.BoolFlag{Name: "all", Usage: fmt.Sprintf("print all findings as text, not only the first %d", maxFindings)},
 			&cli2.BoolFlag{Name: "cards", Usage: "list every question as made, or why not"},
 			&cli2.BoolFlag{Name: "no-rustc", Usage: "do not run rustc"},
-		},
+		}, levelFlags()...),
 		Action: p.check,
 	}
 }
 
 func (p *program) check(c *cli2.Context) error {
 	format := c.String("format")
-	write := diag.WriteText
-	switch format {
-	case "text":
-	case "short":
-		write = diag.WriteShort
-	case "json":
-		write = diag.WriteJSON
-	default:
-		return usage("write --format text, short or json", "there is no format %q", format)
+	write := findingsWriter(format, c.Bool("all"))
+	if write == nil {
+		return usage("write --format text, short, json or sarif", "there is no format %q", format)
+	}
+	levels, err := readLevels(c)
+	if err != nil {
+		return err
 	}
 	if !c.Args().Present() {
 		return usage("anneal check decks/my-deck", "name a lesson or a folder of lessons")
@@ -61,17 +60,20 @@ func (p *program) check(c *cli2.Context) error {
 	if cache != nil {
 		_ = cache.Flush() // what is lost is judged again
 	}
-	if err := write(p.Stdout, bag.Sorted()); err != nil {
+	found := levels.Of(&bag)
+	sorted := found.Sorted()
+	if err := write(p.Stdout, sorted); err != nil {
 		return err
 	}
-	if c.Bool("cards") && format != "json" {
+	if c.Bool("cards") && (format == "text" || format == "short") {
 		p.listSlots(result.Slots)
 	}
 	if format == "text" {
 		fmt.Fprintf(p.Stdout, "%s, %s, %d proved; %s, %s\n", count(result.Lessons, "lesson"), count(result.Cards, "card"), result.Proved,
-			count(bag.Errors(), "error"), count(bag.Warnings(), "warning"))
+			count(found.Errors(), "error"), count(found.Warnings(), "warning"))
+		sayExplain(p.Stdout, sorted)
 	}
-	if bag.Errors() > 0 {
+	if found.Errors() > 0 {
 		return exit(exitInput)
 	}
 	return nil

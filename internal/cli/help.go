@@ -17,6 +17,7 @@ Cards:
 
 Decks:
   anneal check PATH...  what is wrong with lessons, and nothing else
+  anneal explain CODE   what a finding of check means
   anneal build PATH...  compile lessons and take them into the reviews
   anneal decks          what is there
   anneal remove DECK    forget a deck; its history stays

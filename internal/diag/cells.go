@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/mattn/go-runewidth"
+	"github.com/clipperhouse/displaywidth"
 )
 
 // tabWidth is how far a tab is drawn; the marker line uses the same, so that
@@ -74,11 +74,8 @@ func pieceWidth(piece string, column int) int {
 	case isControl(r):
 		return 1
 	}
-	return cells.StringWidth(piece)
+	return displaywidth.String(piece)
 }
-
-// cells is how terminals count, whatever the language of this one.
-var cells = &runewidth.Condition{}
 
 // isControl covers the C0 and C1 controls, the separators of lines, and the
 // marks that turn the direction of writing, with which a line can be made to

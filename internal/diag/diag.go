@@ -151,6 +151,16 @@ func (b *Bag) Sorted() []Diagnostic {
 	})
 }
 
+// CodesOf returns the codes of findings, each once, in their order.
+func CodesOf(ds []Diagnostic) []Code {
+	codes := make([]Code, len(ds))
+	for i := range ds {
+		codes[i] = ds[i].Code
+	}
+	slices.Sort(codes)
+	return slices.Compact(codes)
+}
+
 func name(s source.Span) string {
 	if s.File == nil {
 		return ""

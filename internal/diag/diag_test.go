@@ -40,6 +40,9 @@ func cases(t *testing.T) map[string][]Diagnostic {
 	odd := source.New("odd\x1b[31m.md", []byte("\tlet\tx = \"日本\u202e語\"; // \x1b[2J é\u0301\nlet 😀 = 1;\n"))
 	long := source.New("long.md", []byte("short\n"+strings.Repeat("é", 400)+"HERE"+strings.Repeat("日", 300)+"\n"+strings.Repeat("a", 239)+"END"))
 	last := source.New("last.md", []byte("no line break"))
+	block := source.New("block.md", []byte("above:\n  key: [a,\n    b] # next\n    more\n  end\nbelow\n"))
+	blanks := source.New("blanks.md", []byte("x\n\n  \n\ny\n"))
+	marks := source.New("marks.md", []byte("e\u0301e\u0301\tx\n👩\u200d👩\u200d👧y\n🇩🇪👍🏽z\n\xff\xfe!\n"))
 	lines := source.New("lines.md", []byte(strings.Repeat("line\n", 120)))
 	return map[string][]Diagnostic{
 		"one label": {{Code: FrontMatterID, Message: "no id", Labels: At(span(t, lesson, "moves", 1), "")}},
@@ -67,7 +70,25 @@ func cases(t *testing.T) map[string][]Diagnostic {
 			Code: KeyUnusable, Message: "a \x1b[31mkey\nwith \u202elines\u2066", Labels: At(span(t, odd, "let", 1), "a \x07label\nof two"),
 			Notes: []string{"a \x1bnote"}, Help: "\u200fhelp\ttab",
 		}},
-		"several lines": {{Code: FenceOpen, Message: "it goes on", Labels: At(lesson.Span(4, 20), "from here")}},
+		"several lines": {
+			{Code: FenceOpen, Message: "from the beginning of a line", Labels: At(lesson.Span(4, 20), "from here")},
+			{Code: FenceOpen, Message: "from its middle", Labels: At(span(t, block, "[a,\n    b]", 1), "a list")},
+			{Code: FenceOpen, Message: "with the line break", Labels: At(block.Span(0, 7), "one line")},
+			{Code: FenceOpen, Message: "two, one within the other", Labels: []Label{
+				{Span: block.Span(5, 42), Text: "outer"}, {Span: span(t, block, "[a,\n    b]", 1), Text: "inner", Primary: true}, {Span: span(t, block, "next", 1), Text: "a word"},
+			}},
+			{Code: FenceOpen, Message: "long", Labels: []Label{{Span: lines.Span(16, 84), Text: "end", Primary: true}, {Span: lines.Line(5), Text: "hidden else"}, {Span: lines.Line(40), Text: "far below"}}},
+			{Code: FenceOpen, Message: "nothing but white space", Labels: At(blanks.Span(1, 7), "here")},
+		},
+		"what takes no cell": {
+			{Code: CardStray, Message: "an accent of its own", Labels: At(span(t, marks, "e\u0301", 1), "e with an accent")},
+			{Code: CardStray, Message: "only the accent", Labels: At(span(t, marks, "\u0301", 1), "above the e")},
+			{Code: CardStray, Message: "behind accents", Labels: At(span(t, marks, "x", 1), "x")},
+			{Code: CardStray, Message: "a family is one picture", Labels: At(span(t, marks, "👩\u200d👩\u200d👧", 1), "two cells")},
+			{Code: CardStray, Message: "behind a family", Labels: At(span(t, marks, "y", 1), "y")},
+			{Code: CardStray, Message: "behind a flag and a skin", Labels: At(span(t, marks, "z", 1), "z")},
+			{Code: CardStray, Message: "behind bytes that are no text", Labels: At(span(t, marks, "!", 1), "")},
+		},
 		"long line": {
 			{Code: CardStray, Message: "in the middle", Labels: []Label{{Span: span(t, long, "HERE", 1), Text: "primary", Primary: true}, {Span: long.Span(6, 10), Text: "far away"}}},
 			{Code: CardStray, Message: "at its end", Labels: At(span(t, long, "END", 1), "")},
@@ -114,7 +135,7 @@ func TestGolden(t *testing.T) {
 			}
 		})
 	}
-	files, err := filepath.Glob("testdata/*")
+	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -93,7 +93,7 @@ const sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/
 func WriteSARIF(w io.Writer, ds []Diagnostic, version string) error {
 	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: []sarifResult{}}
 	run.Tool.Driver = sarifDriver{Name: "anneal", Version: version, Rules: []sarifRule{}}
-	codes := codesOf(ds)
+	codes := CodesOf(ds)
 	for _, c := range codes {
 		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, rule(c))
 	}
@@ -108,23 +108,14 @@ func WriteSARIF(w io.Writer, ds []Diagnostic, version string) error {
 	return enc.Encode(sarifLog{sarifSchema, "2.1.0", []sarifRun{run}})
 }
 
-// codesOf returns the codes of findings, each once, in order.
-func codesOf(ds []Diagnostic) []Code {
-	var codes []Code
-	for i := range ds {
-		codes = append(codes, ds[i].Code)
-	}
-	slices.Sort(codes)
-	return slices.Compact(codes)
-}
-
 func rule(c Code) sarifRule {
 	r := sarifRule{ID: c.String(), Default: sarifDefault{c.Severity().String()}}
 	if e, ok := Explain(c); ok {
 		about, _, _ := strings.Cut(e.Text, "\n## ")
 		r.Short = &sarifText{Text: e.Title}
-		r.Full = &sarifText{Text: strings.TrimSpace(about)}
-		r.Help = &sarifText{Text: e.Text, Markdown: e.Text}
+		about = strings.TrimSpace(about)
+		r.Full = &sarifText{Text: about}
+		r.Help = &sarifText{Text: about, Markdown: e.Text}
 	}
 	return r
 }
