@@ -174,10 +174,11 @@ func (e *example) add(t *testing.T, words []string, body string) {
 	e.files[folder][words[0]] = &fstest.MapFile{Data: data}
 }
 
+// needsRustc reports whether the example holds programs, in whatever format.
 func (e *example) needsRustc() bool {
 	for _, files := range e.files {
 		for _, f := range files {
-			if bytes.Contains(f.Data, []byte("```rust")) && !e.alone {
+			if !e.alone && (bytes.Contains(f.Data, []byte("```rust")) || bytes.Contains(f.Data, []byte("fn main"))) {
 				return true
 			}
 		}
