@@ -70,7 +70,7 @@ func (p *program) app() *cli2.App {
 		},
 		Commands: []*cli2.Command{
 			p.reviewCommand(), p.addCommand(),
-			p.buildCommand(), p.checkCommand(), p.explainCommand(), p.decksCommand(), p.removeCommand(),
+			p.buildCommand(), p.checkCommand(), p.previewCommand(), p.explainCommand(), p.decksCommand(), p.removeCommand(),
 			p.listCommand(), p.showCommand(), p.statsCommand(),
 			p.undoCommand(), p.redoCommand(), p.suspendCommand(), p.resumeCommand(),
 			p.exportCommand(), p.configCommand(),

@@ -36,6 +36,7 @@ type Source struct {
 	Licence string
 	Files   []*Input
 
+	folder string   // that it was found in, as the user named it
 	others []*Input // files that were looked at and are no sources
 }
 

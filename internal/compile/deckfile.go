@@ -28,8 +28,9 @@ var deckKeys = []string{"name", "title", "edition", "licence", "license", "autho
 
 // source begins the deck of a folder with what its deck.yaml says.
 func (f *Folder) source(dir string, r diag.Reporter) Source {
-	s := Source{Name: quiz.KeyPart(f.Name)}
+	s := Source{Name: quiz.KeyPart(f.Name), folder: f.Path}
 	if dir != "." {
+		s.folder = f.display(dir)
 		s.Name = quiz.KeyPart(path.Base(dir))
 	}
 	name := path.Join(dir, deckFile)

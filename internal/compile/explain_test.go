@@ -18,8 +18,7 @@ import (
 
 // notReported are codes with an explanation that nothing reports yet. A code
 // must leave the list with the change that reports it.
-var notReported = []diag.Code{
-}
+var notReported = []diag.Code{}
 
 // TestExplanations compiles the examples of all explanations: the bad one gives
 // the code and no other, the good one nothing. What is printed of the bad one is

@@ -48,12 +48,12 @@ func Reload(folders []Folder, before []*Catalog, r diag.Reporter) []Source {
 			case i < 0:
 				sources = append(sources, s)
 				paths[s.Name] = f.home()
-			case f.Own || paths[s.Name] == f.home():
+			case f.Own || f.Only != "" && paths[s.Name] == f.home(): // single files of one folder are one deck
 				sources[i].Files = appendNew(sources[i].Files, s.Files)
 				sources[i].others = appendNew(sources[i].others, s.others)
 			default:
 				r.Report(diag.Diagnostic{
-					Code: diag.DeckTwice, Message: fmt.Sprintf("two folders make a deck named `%s`: %s and %s", s.Name, cmp.Or(paths[s.Name], "the shipped course"), f.Path),
+					Code: diag.DeckTwice, Message: fmt.Sprintf("two folders make a deck named `%s`: %s and %s", s.Name, cmp.Or(sources[i].folder, "the shipped course"), s.folder),
 					Labels: diag.At(source.New(s.Files[0].Name, nil).Span(0, 0), ""), Help: "give one of them another name, with a deck.yaml that says `name: …`",
 				})
 			}

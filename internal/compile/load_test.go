@@ -74,6 +74,8 @@ func TestLoad(t *testing.T) {
 			"course: 01.md own/course/extra.md", nil},
 		{"a stranger's does not", []Folder{shipped, {FS: mapFS("extra.md", lessonText), Path: "far/course", Name: "course"}},
 			"course: 01.md", []string{"far/course/extra.md:1:1: error[A0206]: two folders make a deck named `course`: the shipped course and far/course"}},
+		{"two folders below one", []Folder{{FS: mapFS("x/deck.yaml", "name: d", "x/a.md", lessonText, "y/deck.yaml", "name: d", "y/b.md", lessonText), Path: "p", Name: "p"}},
+			"d: p/x/a.md", []string{"p/y/b.md:1:1: error[A0206]: two folders make a deck named `d`: p/x and p/y"}},
 		{"two files of one folder", []Folder{
 			{FS: mapFS("a.md", lessonText, "b.md", lessonText), Path: "p/a.md", Name: "p", Only: "a.md"},
 			{FS: mapFS("a.md", lessonText, "b.md", lessonText), Path: "p/b.md", Name: "p", Only: "b.md"},

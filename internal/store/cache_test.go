@@ -149,7 +149,7 @@ func TestCacheBegunAnew(t *testing.T) {
 		"a deck bit": flipped,
 		"newer":      put(func(tx *bolt.Tx) error { return tx.Bucket(bucketMeta).Put(keySchema, appendU32(nil, cacheSchema+1)) }),
 		"no bucket":  put(func(tx *bolt.Tx) error { return tx.DeleteBucket(bucketVerdicts) }),
-		"short": put(func(tx *bolt.Tx) error { return tx.Bucket(bucketDecks).Put([]byte("x"), seal(make([]byte, 31))) }),
+		"short":      put(func(tx *bolt.Tx) error { return tx.Bucket(bucketDecks).Put([]byte("x"), seal(make([]byte, 31))) }),
 	} {
 		for _, read := range []bool{true, false} {
 			path := filepath.Join(t.TempDir(), "cache.db")
