@@ -28,6 +28,7 @@ func (p *program) buildCommand() *cli2.Command {
 			jsonFlag("print the counts as an object"),
 			&cli2.BoolFlag{Name: "no-rustc", Usage: "do not run rustc; use evidence only"},
 			&cli2.StringFlag{Name: "evidence", Usage: "write what rustc said of every program to `FILE`"},
+			&cli2.BoolFlag{Name: "watch", Usage: "go on, and build again whenever a lesson changes"},
 			&cli2.IntFlag{Name: "jobs", Usage: "programs judged at the same time (0: as many as cores)"},
 		}, levelFlags()...),
 		Action: p.build,
@@ -35,7 +36,6 @@ func (p *program) buildCommand() *cli2.Command {
 }
 
 func (p *program) build(c *cli2.Context) error {
-	begun := time.Now()
 	if p.jobs = c.Int("jobs"); p.jobs < 0 {
 		return usage("write a number from 0 on", "--jobs is %d", p.jobs)
 	}
@@ -50,13 +50,46 @@ func (p *program) build(c *cli2.Context) error {
 	if err := p.register(db, c.Args().Slice()); err != nil {
 		return err
 	}
-	registered, err := db.Folders()
+	o, err := p.buildOnce(c, db, levels)
 	if err != nil {
 		return err
 	}
+	if err := diag.WriteText(p.Stderr, o.found.Sorted()); err != nil {
+		return err
+	}
+	if err := p.reportBuild(c.Bool("json"), o); err != nil {
+		return err
+	}
+	if c.Bool("watch") {
+		return p.watch(c, db, levels, o)
+	}
+	if o.found.Errors() > 0 {
+		return exit(exitInput)
+	}
+	return nil
+}
+
+// outcome is what a build gave.
+type outcome struct {
+	library *library
+	result  *compile.Result
+	decks   []*quiz.Deck // those that were asked for
+	changes changes
+	found   *diag.Bag
+	took    time.Duration
+}
+
+// buildOnce builds what is registered: what was named, or else everything, is
+// proved by the compiler; the rest is only brought up to date, without a word.
+func (p *program) buildOnce(c *cli2.Context, db *store.DB, levels diag.Levels) (*outcome, error) {
+	begun := time.Now()
+	registered, err := db.Folders()
+	if err != nil {
+		return nil, err
+	}
 	l, err := p.findLibrary(registered)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	p.warnMissing(l)
 	chosen, rest := l.split(c.Args().Slice())
@@ -65,49 +98,36 @@ func (p *program) build(c *cli2.Context) error {
 	before, _ := catalogsOf(cache.Decks(), l.print)
 	judge, by, err := p.buildJudge(c, cache)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	recorder := rustc.NewRecorder(judge)
-	options := compile.Options{Judge: recorder, By: by, Shelf: shelf, Now: time.Now(), Progress: p.bar().lessons}
+	options := compile.Options{Judge: recorder, By: by, Shelf: shelf, Now: begun, Progress: p.bar().lessons}
 	known := before
 	if c.String("evidence") != "" {
 		known = nil // every program is to be judged
 	}
-
 	var bag, quiet diag.Bag
 	result, err := compile.Build(c.Context, compile.Reload(chosen, known, &bag), options, &bag)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	// The other decks are only brought up to date, without a word: they were
-	// not asked about.
 	others, err := compile.Build(c.Context, compile.Reload(rest, before, &quiet),
-		compile.Options{Judge: p.judge(cache, evidenceFirst), Shelf: shelf, Now: time.Now()}, &quiet)
+		compile.Options{Judge: p.judge(cache, evidenceFirst), Shelf: shelf, Now: begun}, &quiet)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	after := slices.Concat(others.Catalogs, result.Catalogs)
 	decks, changed, err := p.install(c.Context, db, cache, shelf, l, before, after)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	_ = cache.Flush() // what is lost is judged again
 	if file := c.String("evidence"); file != "" {
 		if err := writeEvidence(file, recorder); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	found := levels.Of(&bag)
-	if err := diag.WriteText(p.Stderr, found.Sorted()); err != nil {
-		return err
-	}
-	if err := p.reportBuild(c.Bool("json"), result, decks[len(others.Catalogs):], changed, found, time.Since(begun)); err != nil {
-		return err
-	}
-	if found.Errors() > 0 {
-		return exit(exitInput)
-	}
-	return nil
+	return &outcome{l, result, decks[len(others.Catalogs):], changed, levels.Of(&bag), time.Since(begun)}, nil
 }
 
 // register remembers the folders that were named; naming the shipped course
@@ -267,10 +287,12 @@ type buildReport struct {
 	Seconds    float64 `json:"seconds"`
 }
 
-func (p *program) reportBuild(asJSON bool, result *compile.Result, decks []*quiz.Deck, c changes, bag *diag.Bag, took time.Duration) error {
+func (p *program) reportBuild(asJSON bool, o *outcome) error {
+	result, c := o.result, o.changes
 	r := buildReport{
-		Lessons: result.Lessons, Cards: result.Cards, Programs: result.Programs, Proved: result.Proved, Unverified: result.Unverified, New: c.fresh, Changed: c.changed,
-		Renamed: c.renamed, Gone: c.gone, Errors: bag.Errors(), Warnings: bag.Warnings(), Rustc: result.Rustc, Seconds: took.Round(time.Millisecond).Seconds(),
+		Lessons: result.Lessons, Cards: result.Cards, Programs: result.Programs, Proved: result.Proved, Unverified: result.Unverified,
+		New: c.fresh, Changed: c.changed, Renamed: c.renamed, Gone: c.gone, Errors: o.found.Errors(), Warnings: o.found.Warnings(),
+		Rustc: result.Rustc, Seconds: o.took.Round(time.Millisecond).Seconds(),
 	}
 	if asJSON {
 		return p.printJSON(r)
@@ -292,7 +314,7 @@ func (p *program) reportBuild(asJSON bool, result *compile.Result, decks []*quiz
 		fmt.Fprintf(p.Stdout, "; %s, %s", count(r.Errors, "error"), count(r.Warnings, "warning"))
 	}
 	fmt.Fprintln(p.Stdout)
-	for _, d := range decks {
+	for _, d := range o.decks {
 		fmt.Fprintf(p.Stdout, "  %-24s %s\n", d.Name, kindsOf(d))
 	}
 	return nil
