@@ -97,3 +97,28 @@ func BenchmarkProcess(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkCheckOneLesson is what an editor waits for at every save: a whole
+// process that checks one lesson of the course, its verdicts taken from evidence.
+// Beside it stands a process that does nothing.
+func BenchmarkCheckOneLesson(b *testing.B) {
+	file := buildAnneal(b)
+	lesson := filepath.Join("..", "..", "decks", "rust-ownership", "03-move-into-a-call.md")
+	home := filepath.Join(b.TempDir(), "home")
+	b.Run("floor", func(b *testing.B) {
+		for b.Loop() {
+			if err := exec.Command("nothing").Run(); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("check", func(b *testing.B) {
+		for b.Loop() {
+			cmd := exec.Command(file, "check", "--no-rustc", "--format", "short", lesson)
+			cmd.Env = []string{"ANNEAL_HOME=" + home, "PATH="}
+			if out, err := cmd.CombinedOutput(); err != nil {
+				b.Fatalf("%v: %s", err, out)
+			}
+		}
+	})
+}

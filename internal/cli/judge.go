@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -37,13 +36,13 @@ func (p *program) judge(cache rustc.Cache, first trust) rustc.Judger {
 // shipped reads the evidence of the shipped course when it is first needed.
 type shipped struct {
 	once     sync.Once
-	evidence *rustc.Evidence
+	evidence *rustc.Lookup
 	err      error
 }
 
 // read reads it, once.
-func (s *shipped) read() (*rustc.Evidence, error) {
-	s.once.Do(func() { s.evidence, s.err = rustc.ReadEvidence(bytes.NewReader(decks.Evidence)) })
+func (s *shipped) read() (*rustc.Lookup, error) {
+	s.once.Do(func() { s.evidence, s.err = rustc.LookUp(decks.Evidence) })
 	if s.err != nil {
 		return nil, fmt.Errorf("the shipped evidence cannot be read: %w", s.err)
 	}

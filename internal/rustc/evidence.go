@@ -24,6 +24,7 @@ const (
 // Evidence holds verdicts that were recorded with a deck. Its verdicts are
 // marked foreign: they are what the author's compiler is said to have found.
 type Evidence struct {
+	rustc    string // of the head
 	verdicts map[quiz.ProgramID]quiz.Verdict
 }
 
@@ -72,7 +73,7 @@ func ReadEvidence(r io.Reader) (*Evidence, error) {
 	if err := json.Unmarshal(head.Programs, &programs); err != nil {
 		return nil, fmt.Errorf("evidence is damaged, record it again: %w", err)
 	}
-	e := &Evidence{verdicts: make(map[quiz.ProgramID]quiz.Verdict, len(programs))}
+	e := &Evidence{rustc: head.Rustc, verdicts: make(map[quiz.ProgramID]quiz.Verdict, len(programs))}
 	for name, entry := range programs {
 		id, err := base64.RawURLEncoding.Strict().DecodeString(name)
 		if err != nil || len(id) != len(quiz.ProgramID{}) {
