@@ -41,14 +41,15 @@ func Reload(folders []Folder, before []*Catalog, r diag.Reporter) []Source {
 	}
 	var sources []Source
 	paths := map[string]string{} // deck name -> the folder it came from
-	for _, f := range folders {
+	from := map[string]int{}     // deck name -> which of folders it was
+	for n, f := range folders {
 		for _, s := range f.load(known, r) {
 			i := slices.IndexFunc(sources, func(t Source) bool { return t.Name == s.Name })
 			switch {
 			case i < 0:
 				sources = append(sources, s)
-				paths[s.Name] = f.home()
-			case f.Own || f.Only != "" && paths[s.Name] == f.home(): // single files of one folder are one deck
+				paths[s.Name], from[s.Name] = f.home(), n
+			case f.Own || paths[s.Name] == f.home() && from[s.Name] != n: // named twice, or file by file
 				sources[i].Files = appendNew(sources[i].Files, s.Files)
 				sources[i].others = appendNew(sources[i].others, s.others)
 			default:
