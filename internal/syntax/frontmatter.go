@@ -112,8 +112,12 @@ func (p *parser) frontMatter(needsID bool) (body int) {
 }
 
 var knownKeys = []string{
-	"id", "title", "phase", "phase_title", "sequence", "hints", "requires", "tags", "edition", "aliases", "skip", "ask",
+	"id", "title", "phase", "phase_title", "sequence", "hints", "requires", "tags", "edition", "aliases", "skip", "ask", "syntax",
 }
+
+// Syntaxes are the ways to write cards that `syntax:` can name, in front matter
+// and for the whole of a deck. Without it the project's own is meant.
+var Syntaxes = []string{"hashcards"}
 
 // editions are those that rustc knows.
 var editions = []string{"2015", "2018", "2021", "2024"}
@@ -155,6 +159,10 @@ func (p *parser) assign(e *entry) {
 		l.Skip = p.list(e)
 	case "ask":
 		l.Ask = p.list(e)
+	case "syntax":
+		if v := p.scalar(e); !slices.Contains(Syntaxes, v.Value) {
+			p.report(diag.FrontMatterValue, fmt.Sprintf("`%s` is no way of writing cards", v.Value), diag.At(e.span(), ""), "write `syntax: hashcards`, or remove the line")
+		}
 	case "edition":
 		l.Edition = p.scalar(e)
 		if !slices.Contains(editions, l.Edition.Value) {

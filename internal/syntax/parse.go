@@ -44,6 +44,25 @@ func Parse(f *source.File, r diag.Reporter) *Lesson {
 	return p.lesson
 }
 
+// FrontMatter reads no more of a cards file than its front matter, and returns
+// where the text behind it begins, as a byte offset.
+func FrontMatter(f *source.File, r diag.Reporter) (l *Lesson, body int) {
+	p := &parser{file: f, text: f.Text, r: r, lesson: &Lesson{File: f, Form: CardsForm}}
+	body = p.frontMatter(false)
+	return p.lesson, body
+}
+
+// Named returns what the front matter gives as `syntax:`, "" if it gives nothing.
+func Named(f *source.File) string {
+	m := findFrontMatter(f.Text)
+	for line := range bytes.Lines(f.Text[m.start:m.end]) {
+		if key, value, ok := bytes.Cut(line, []byte(":")); ok && string(bytes.TrimRight(key, " \t")) == "syntax" {
+			return string(bytes.Trim(bytes.TrimSpace(value), `"'`))
+		}
+	}
+	return ""
+}
+
 // IsLesson reports whether the file has front matter with an id.
 func IsLesson(f *source.File) bool {
 	m := findFrontMatter(f.Text)

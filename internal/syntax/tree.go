@@ -28,6 +28,7 @@ type Lesson struct {
 	File     *source.File
 	Form     Form
 	Included []*source.File // other files whose text stands in this one
+	Foreign  bool           // in the format of another program: the file is never written to, and its cards are named by that format or not at all
 
 	ID         Text // empty if the front matter gives none that is usable
 	Title      Text
