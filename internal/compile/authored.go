@@ -14,7 +14,8 @@ import (
 
 // authored makes a card of a question that an author wrote. It returns nil for
 // a card that rests on a claim which does not hold, or, in a lesson of which a
-// claim was refuted, on nothing but prose.
+// claim was refuted, on nothing but prose. The questions of a file of cards do
+// not rest on one another.
 func (l *lesson) authored(c *syntax.Card) *quiz.Card {
 	slot := part(c.Key, "key", l.r)
 	card := &quiz.Card{
@@ -23,7 +24,7 @@ func (l *lesson) authored(c *syntax.Card) *quiz.Card {
 	}
 	switch {
 	case slot == "":
-		slot = unnamed(c)
+		slot = unnamed(c, l.twins[c.Front.Value+askedProgram(c)] > 1)
 		card.Key = quiz.JoinKey(l.deck.Name, l.concept.ID, slot)
 	case quiz.ReservedSlot(slot):
 		card.Key = quiz.JoinKey(l.deck.Name, l.concept.ID, slot)
@@ -41,7 +42,7 @@ func (l *lesson) authored(c *syntax.Card) *quiz.Card {
 	for _, h := range c.Hints {
 		card.Hints = append(card.Hints, quiz.Hint{Text: h.Value, Gives: gives(h.Value, card)})
 	}
-	if !l.prove(card, c) || l.refuted && card.Proof == nil {
+	if !l.prove(card, c) || l.refuted && card.Proof == nil && isLesson(l.tree) {
 		return nil
 	}
 	return card
@@ -64,6 +65,9 @@ func (l *lesson) prove(card *quiz.Card, c *syntax.Card) bool {
 		if card.Proof == nil {
 			card.Proof = proof(p)
 			card.Codes = slices.DeleteFunc(p.verdict.Codes(), func(code string) bool { return code == "" })
+		}
+		if c.Kind == quiz.Line {
+			held = l.proveLine(card, c, p) && held
 		}
 		if gap != "" && p.verdict.Outcome == quiz.Compiles {
 			held = l.proveAccepted(card, c, p) && held
@@ -97,12 +101,39 @@ func (l *lesson) proveAccepted(card *quiz.Card, c *syntax.Card, p *program) bool
 // unnamed returns the slot of a card without {#key}: its kind and a hash of its
 // question, so that it does not depend on which cards stand before it. When the
 // question is edited the slot changes, and [Renames] carries the history over.
-func unnamed(c *syntax.Card) string {
-	question := c.Front.Value
-	if c.Kind == quiz.Gap {
-		question += c.Fences[0].Code
+// Where several cards ask alike, as other programs let them, the answer is hashed
+// too.
+func unnamed(c *syntax.Card, twin bool) string {
+	question := c.Front.Value + askedProgram(c)
+	if twin {
+		question += " " + c.Back.Value
 	}
 	return fmt.Sprintf("%s-%.6s", c.Kind, quiz.IDOf(strings.Join(strings.Fields(question), " ")))
+}
+
+// askedProgram returns the program that a question is about, where it is no part
+// of the question's text.
+func askedProgram(c *syntax.Card) string {
+	switch c.Kind {
+	case quiz.Gap, quiz.Line, quiz.Output:
+		return c.Fences[0].Code
+	}
+	return ""
+}
+
+// twins counts the cards without a key that ask the same, in a file of another
+// program; in the project's own such twins are a mistake.
+func twins(tree *syntax.Lesson) map[string]int {
+	if !tree.Foreign {
+		return nil
+	}
+	n := map[string]int{}
+	for i := range tree.Cards {
+		if c := &tree.Cards[i]; c.Key.Value == "" {
+			n[c.Front.Value+askedProgram(c)]++
+		}
+	}
+	return n
 }
 
 // finish sets what depends on the kind.
@@ -113,7 +144,10 @@ func finish(card *quiz.Card, c *syntax.Card) {
 		card.Multiple = len(right) > 1
 		card.Answer = strings.Join(right, "; ")
 		card.Rung = 0 // in substance they are whys
-	case quiz.Value, quiz.Gap:
+	case quiz.Line:
+		card.Accept = []string{c.Back.Value}
+		card.Answer = lineAnswer("line", card.Accept)
+	case quiz.Value, quiz.Gap, quiz.Output:
 		card.Accept = append(card.Accept, c.Back.Value)
 		for _, a := range c.Accept {
 			if !slices.Contains(card.Accept, a.Value) {
@@ -121,9 +155,12 @@ func finish(card *quiz.Card, c *syntax.Card) {
 			}
 		}
 	}
-	if c.Kind == quiz.Gap {
+	switch i := slices.IndexFunc(c.Fences, func(f syntax.Fence) bool { return isRust(&f) }); {
+	case c.Kind == quiz.Gap:
 		card.Code = strings.Replace(c.Fences[0].Code, "[["+c.Back.Value+"]]", "____", 1)
-	} else if i := slices.IndexFunc(c.Fences, func(f syntax.Fence) bool { return isRust(&f) }); i >= 0 {
+	case c.Kind == quiz.Line, c.Kind == quiz.Output:
+		card.Code = c.Fences[0].Code
+	case i >= 0:
 		card.Code = c.Fences[i].Code
 		card.Prompt = withoutFence(card.Prompt)
 	}

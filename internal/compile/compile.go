@@ -33,6 +33,7 @@ type Source struct {
 	Name    string // one part of a key
 	Title   string // "" if unset
 	Edition string // "" if unset
+	Syntax  string // how its files are written where they do not say: one of syntax.Syntaxes; "" if unset
 	Licence string
 	Files   []*Input
 

@@ -13,6 +13,7 @@ import (
 	"anneal/internal/diag"
 	"anneal/internal/quiz"
 	"anneal/internal/source"
+	"anneal/internal/syntax"
 )
 
 // deckFile describes a deck.
@@ -24,7 +25,7 @@ const maxDeckFile = 64 << 10
 var errDeckFile = fmt.Errorf("the file is larger than %d KiB", maxDeckFile>>10)
 
 // deckKeys are what it may hold. Authors are for people who read it.
-var deckKeys = []string{"name", "title", "edition", "licence", "license", "authors"}
+var deckKeys = []string{"name", "title", "edition", "syntax", "licence", "license", "authors"}
 
 // source begins the deck of a folder with what its deck.yaml says.
 func (f *Folder) source(dir string, r diag.Reporter) Source {
@@ -75,7 +76,7 @@ func describe(s *Source, file *source.File, r diag.Reporter) {
 		at := nodeSpan(file, value)
 		switch {
 		case !slices.Contains(deckKeys, key.Value):
-			help := "it may hold " + strings.Join(deckKeys[:4], ", ") + " and authors"
+			help := "it may hold " + strings.Join(deckKeys[:5], ", ") + " and authors"
 			if near := diag.Near(key.Value, deckKeys); near != "" {
 				help = fmt.Sprintf("did you mean `%s`?", near)
 			}
@@ -93,6 +94,10 @@ func describe(s *Source, file *source.File, r diag.Reporter) {
 			report(diag.FrontMatterValue, at, fmt.Sprintf("`%s` is no edition of Rust", value.Value), "use 2015, 2018, 2021 or 2024")
 		case key.Value == "edition":
 			s.Edition = value.Value
+		case key.Value == "syntax" && !slices.Contains(syntax.Syntaxes, value.Value):
+			report(diag.FrontMatterValue, at, fmt.Sprintf("`%s` is no way of writing cards", value.Value), "write `syntax: hashcards`, or remove the line")
+		case key.Value == "syntax":
+			s.Syntax = value.Value
 		default:
 			s.Licence = value.Value
 		}

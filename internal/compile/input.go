@@ -73,6 +73,15 @@ func (in *Input) asBefore() bool {
 	return in.prior != nil && in.prior.time != 0 && in.prior.time == in.time && in.prior.size == in.size
 }
 
+// asBefore reports whether the deck says of a file what it said in the last
+// build, so that the same reader takes it, or none.
+func (s *Source) asBefore(in *Input) bool {
+	if in.prior.isSource() {
+		return in.prior.settings == s.settings(in)
+	}
+	return s.Syntax == ""
+}
+
 // same reports whether the text, and all that is included in it, is that of the
 // last build, for the same deck.
 func (in *Input) same(s *Source) bool {
@@ -106,7 +115,7 @@ func (s *Source) settings(in *Input) hash {
 			h.Write([]byte{0})
 		}
 	}
-	put(string(rune(Version)), s.Name, s.Edition, in.Name)
+	put(string(rune(Version)), s.Name, s.Edition, s.Syntax, in.Name)
 	return hash(h.Sum(nil)[:len(hash{})])
 }
 

@@ -21,8 +21,9 @@ type lesson struct {
 	r       diag.Reporter
 	concept quiz.Concept
 	pairs   []*pair
-	refuted bool // a claim does not hold: prose that may rest on it falls silent
-	alone   bool // it was said that nobody has judged the programs
+	refuted bool           // a claim does not hold: prose that may rest on it falls silent
+	twins   map[string]int // of a foreign file: how many cards without a key ask this
+	alone   bool           // it was said that nobody has judged the programs
 }
 
 // pair is a program that fails and the one that mends it; either may be nil.
@@ -53,7 +54,7 @@ func newLesson(d *Source, tree *syntax.Lesson, known *proofs, r diag.Reporter) *
 	if id == "" {
 		return nil
 	}
-	l := &lesson{deck: d, tree: tree, known: known, r: r}
+	l := &lesson{deck: d, tree: tree, known: known, r: r, twins: twins(tree)}
 	l.concept = quiz.Concept{
 		ID: id, Deck: d.Name, Title: cmp.Or(tree.Title.Value, tree.ID.Value, id),
 		Origin: quiz.Origin{File: tree.File.Name, Line: 1},

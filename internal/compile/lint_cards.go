@@ -93,14 +93,8 @@ func (l *lesson) lintAnswers(asked []string) {
 	}
 }
 
-// questionWords returns the words of a question with its programs.
-func questionWords(c *syntax.Card) string {
-	text := c.Front.Value
-	if c.Kind == quiz.Gap && len(c.Fences) > 0 {
-		text += " " + c.Fences[0].Code
-	}
-	return plain(text)
-}
+// questionWords returns the words of a question with its program.
+func questionWords(c *syntax.Card) string { return plain(c.Front.Value + " " + askedProgram(c)) }
 
 // fewWords is how many words a question must have to be compared with others.
 const fewWords = 6

@@ -174,11 +174,11 @@ func (f *Folder) file(name string, info fs.FileInfo, err error, named bool, s *S
 		if t := info.ModTime(); !t.IsZero() {
 			in.time = t.UnixNano()
 		}
-		if in.asBefore() {
+		if in.asBefore() && s.asBefore(in) {
 			s.take(in, in.prior.isSource())
 			return true
 		}
-		if in.kind, err = f.kind(in, named); err == nil {
+		if in.kind, err = f.kind(in, s, named); err == nil {
 			if s.take(in, in.kind != noReader); in.kind == noReader && named {
 				file, _ := in.file()
 				r.Report(diag.Diagnostic{
@@ -212,6 +212,9 @@ func (s *Source) take(in *Input, isSource bool) {
 func mayBeLesson(name string) bool {
 	return slices.Contains([]string{".md", ".markdown"}, strings.ToLower(path.Ext(name)))
 }
+
+// mayBeQuiz tells files in which what makes them a source may stand anywhere.
+func mayBeQuiz(name string) bool { return strings.EqualFold(path.Ext(name), ".toml") }
 
 func (f *Folder) display(name string) string {
 	switch {

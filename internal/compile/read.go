@@ -6,6 +6,8 @@ import (
 	"anneal/internal/diag"
 	"anneal/internal/source"
 	"anneal/internal/syntax"
+	"anneal/internal/syntax/hashcards"
+	"anneal/internal/syntax/quiztoml"
 )
 
 // reader says what makes a tree of a file.
@@ -14,32 +16,47 @@ type reader uint8
 const (
 	noReader reader = iota
 	lessonReader
+	hashcardsReader
+	quizReader
 )
+
+// readerOf says which reader takes a file: by its name, its front matter or the
+// deck that it lies in. A text that is expected to be a source is taken for its
+// front matter alone, and in a deck of hashcards for nothing. A lesson is a lesson
+// in every deck.
+func (s *Source) readerOf(f *source.File, expected bool) reader {
+	switch {
+	case quiztoml.Is(f):
+		return quizReader
+	case hashcards.Is(f), s.Syntax == "hashcards" && expected && !syntax.IsLesson(f):
+		return hashcardsReader
+	case syntax.IsLesson(f), syntax.IsCards(f), expected && syntax.HasFrontMatter(f):
+		return lessonReader
+	}
+	return noReader
+}
 
 // kind says which reader takes a file. Of a file that nobody named only the
 // beginning is read, if that is enough to see that nobody takes it.
-func (f *Folder) kind(in *Input, named bool) (reader, error) {
+func (f *Folder) kind(in *Input, s *Source, named bool) (reader, error) {
 	head, whole, err := in.head()
 	if err != nil {
 		return noReader, err
 	}
 	isText, mayBe := source.IsText(head, whole), named || mayBeLesson(in.path)
-	switch file := source.New(in.Name, head); {
-	case !isText && !mayBe:
-		return noReader, nil
-	case isText && (syntax.IsLesson(file) || syntax.IsCards(file)):
-		return lessonReader, nil
-	case !whole && !mayBe && !syntax.HasFrontMatter(file):
+	file := source.New(in.Name, head)
+	if isText {
+		if kind := s.readerOf(file, false); kind != noReader {
+			return kind, nil
+		}
+	}
+	if !mayBe && (!isText || !whole && !syntax.HasFrontMatter(file) && !mayBeQuiz(in.path)) {
 		return noReader, nil
 	}
-	file, err := in.file()
-	if err != nil {
+	if file, err = in.file(); err != nil {
 		return noReader, err
 	}
-	if syntax.IsLesson(file) || syntax.IsCards(file) || syntax.HasFrontMatter(file) && mayBe {
-		return lessonReader, nil
-	}
-	return noReader, nil
+	return s.readerOf(file, mayBe), nil
 }
 
 // head returns the beginning of a file, and whether that is all of it.
@@ -64,6 +81,12 @@ func (in *Input) head() (text []byte, whole bool, err error) {
 }
 
 // read makes a tree of a file.
-func (in *Input) read(f *source.File, _ *Source, r diag.Reporter) *syntax.Lesson {
+func (in *Input) read(f *source.File, s *Source, r diag.Reporter) *syntax.Lesson {
+	switch s.readerOf(f, true) {
+	case hashcardsReader:
+		return hashcards.Parse(f, r)
+	case quizReader:
+		return quiztoml.Parse(f, r)
+	}
 	return syntax.Parse(f, r)
 }

@@ -104,13 +104,13 @@ func (f *Fence) Has(word string) bool {
 
 // Card is an authored question.
 type Card struct {
-	Kind        quiz.Kind // Basic, Cloze or Choice; Value for a question with "=" answers; Gap for a gap fence
+	Kind        quiz.Kind // Basic, Cloze or Choice; Value for a question with "=" answers; Gap for a gap fence; Line and Output in a quiz of mdbook-quiz
 	Key         Text      // {#key}
 	Span        source.Span
 	Part        int     // which gap of its sentence or program it asks for, from 1; 0 if there is only one
-	Front       Text    // Markdown of the question; for Cloze the sentence with "____" in the place of what is asked; for Gap without the gap fence
-	Back        Text    // Markdown of the answer; for Cloze and Gap what was hidden
-	Fences      []Fence // those of the question; for Gap the gap fence first, its Code with [[ ]] around what is asked and around nothing else
+	Front       Text    // Markdown of the question; for Cloze the sentence with "____" in the place of what is asked; for Gap without the gap fence; for Line and Output without the program
+	Back        Text    // Markdown of the answer; for Cloze and Gap what was hidden; for Line the number of the line; for Output what is printed
+	Fences      []Fence // those of the question; for Line and Output the program alone; for Gap the gap fence first, its Code with [[ ]] around what is asked and around nothing else
 	Options     []Option
 	Accept      []Text // "=" lines
 	Hints       []Text
