@@ -101,7 +101,11 @@ func (p *parser) check(q *toml.Value, fields []field) (ok bool) {
 			ok = ok && !f.needed // said of the table already
 		case v == nil && f.needed:
 			ok = false
-			p.report(diag.QuizField, q.Span, fmt.Sprintf("the question lacks `%s`", f.path), fmt.Sprintf("add it: %s", shapes[f.shape].name))
+			help := fmt.Sprintf("add it: %s", shapes[f.shape].name)
+			if f.shape == table {
+				help = shapes[table].help
+			}
+			p.report(diag.QuizField, q.Span, fmt.Sprintf("the question lacks `%s`", f.path), help)
 		case v != nil && !f.shape.fits(v):
 			ok = false
 			if f.shape == texts || f.shape == textOrTexts {
