@@ -130,9 +130,13 @@ func (l *lesson) claim(p *program, c claim) finding {
 		return refuted
 	case !c.fails && v.Outcome == quiz.Fails:
 		m := v.Errors[0]
+		help := "mend the program; if it shall fail, write `rust,compile_fail` behind the fence"
+		if l.tree.Foreign {
+			help = "mend the program; if it shall fail, write `answer.doesCompile = false`"
+		}
 		l.refute(diag.Diagnostic{
 			Code: diag.ClaimCompiles, Message: "this program is said to compile, but rustc " + v.Rustc + " rejects it: " + headline(&m),
-			Labels: p.labels(&m), Help: "mend the program; if it shall fail, write `rust,compile_fail` behind the fence",
+			Labels: p.labels(&m), Help: help,
 		})
 		return refuted
 	}

@@ -95,17 +95,24 @@ func TestLoad(t *testing.T) {
 			"p/latin.md:2:8: error[A0003]: cannot read p/latin.md: the file is not UTF-8 text",
 			"p/zero.md:2:6: error[A0003]: cannot read p/zero.md: the file is not UTF-8 text",
 		}},
+		{"formats of others", []Folder{{FS: mapFS(
+			"a.toml", "[[questions]]\n", "Cargo.toml", "[package]\n", "b.md", "---\nname = \"x\"\n---\n", "c.md", "just prose\n",
+			"hc/deck.yaml", "syntax: hashcards\n", "hc/d.md", "stray\nQ: a\nA: b\n", "hc/e.txt", "stray\n", "hc/README.md", "Q: a\nA: b\n",
+		), Path: "p", Name: "p"}}, "p: p/a.toml p/b.md; hc: p/hc/d.md", nil},
 		{"bad deck.yaml", []Folder{
 			{FS: mapFS("deck.yaml", "name: [", "a.md", lessonText), Path: "p", Name: "p"},
 			{FS: mapFS("deck.yaml", "- a\n", "a.md", lessonText), Path: "q", Name: "q"},
 			{FS: mapFS("deck.yaml", strings.Repeat("# x\n", maxDeckFile), "a.md", lessonText), Path: "r", Name: "r"},
 			{FS: mapFS("deck.yaml", "# only a comment\n", "a.md", lessonText), Path: "s", Name: "s"},
 			{FS: mapFS("deck.yaml/x", "", "a.md", lessonText), Path: "t", Name: "t"},
-		}, "p: p/a.md; q: q/a.md; r: r/a.md; s: s/a.md; t: t/a.md", []string{
+			{FS: mapFS("deck.yaml", "syntax: hashcard\nsintax: x\n", "a.md", lessonText), Path: "u", Name: "u"},
+		}, "p: p/a.md; q: q/a.md; r: r/a.md; s: s/a.md; t: t/a.md; u: u/a.md", []string{
 			"p/deck.yaml:1:1: error[A0208]: cannot read the description of the deck: did not find expected node content",
 			"q/deck.yaml:1:1: error[A0208]: the description of the deck is no list of `key: value`",
 			"r/deck.yaml:1:1: error[A0004]: cannot read r/deck.yaml: the file is larger than 64 KiB",
 			"t/deck.yaml:1:1: error[A0001]: cannot read t/deck.yaml: this is a folder, not a file",
+			"u/deck.yaml:1:9: warning[A0104]: `hashcard` is no way of writing cards",
+			"u/deck.yaml:2:1: warning[A0111]: `sintax` means nothing in the description of a deck",
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -127,10 +134,10 @@ func TestLoad(t *testing.T) {
 }
 
 func TestDeckFile(t *testing.T) {
-	text := "# about\nname: \"my deck\"\ntitle: 'All: of it'\nedition: 2024\nlicense: MIT\nauthors:\n  - me\n  - {name: you}\n"
+	text := "# about\nname: \"my deck\"\ntitle: 'All: of it'\nedition: 2024\nsyntax: hashcards\nlicense: MIT\nauthors:\n  - me\n  - {name: you}\n"
 	var bag diag.Bag
 	got := Load([]Folder{{FS: mapFS("deck.yaml", text, "a.md", lessonText), Path: "p", Name: "p"}}, &bag)
-	if len(got) != 1 || got[0].Name != "my-deck" || got[0].Title != "All: of it" || got[0].Edition != "2024" || got[0].Licence != "MIT" || len(bag.Sorted()) > 0 {
+	if len(got) != 1 || got[0].Name != "my-deck" || got[0].Title != "All: of it" || got[0].Edition != "2024" || got[0].Syntax != "hashcards" || got[0].Licence != "MIT" || len(bag.Sorted()) > 0 {
 		t.Errorf("%+v\n%s", got, short(t, &bag))
 	}
 }
