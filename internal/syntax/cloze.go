@@ -44,7 +44,8 @@ func (c *cutter) cloze(d *draft, card Card, cut []edit) []Card {
 		}
 		gaps = append(gaps, g)
 	}
-	if len(finder.gaps) == 0 {
+	c.openBrackets(d, finder.open, start, len(finder.gaps) == 0)
+	if len(finder.gaps) == 0 && len(finder.open) == 0 {
 		c.err(d, diag.ClozeEmpty, "the sentence has no gap", diag.At(c.firstLine(q), ""),
 			"put what is asked into brackets, as in `C: a [word] here`; brackets in code do not count")
 	}
@@ -69,6 +70,19 @@ func (c *cutter) cloze(d *draft, card Card, cut []edit) []Card {
 		cards = append(cards, one)
 	}
 	return numbered(cards)
+}
+
+// openBrackets reports brackets that are never closed. Where there are no others
+// the sentence has no gap, for the reason that is to be seen there.
+func (c *cutter) openBrackets(d *draft, open []int, start int, only bool) {
+	for _, at := range open {
+		label := diag.At(c.file.Span(start+at, start+at+1), "opened here")
+		if only {
+			c.err(d, diag.ClozeEmpty, "the sentence has no gap, since this bracket is never closed", label, "close it with `]`, or write `\\[` for a bracket")
+			return
+		}
+		c.report(diag.CardBracket, "this bracket is never closed, so it hides nothing", label, "close it with `]`, or write `\\[` for a bracket")
+	}
 }
 
 // tooMany reports a text with more gaps than are read.
@@ -98,6 +112,7 @@ func numbered(cards []Card) []Card {
 type gapFinder struct {
 	md   []byte
 	gaps []gap
+	open []int // brackets that are never closed, in order of their blocks
 }
 
 func (f *gapFinder) blocks(blocks []markup.Block, item bool) {
@@ -115,15 +130,13 @@ func (f *gapFinder) blocks(blocks []markup.Block, item bool) {
 }
 
 // runs looks for brackets that open and close on one level: a gap may hold code
-// and emphasis, but not half of one.
+// and emphasis, but not half of one. Of gaps in one another the outermost counts.
 func (f *gapFinder) runs(runs []markup.Run, task bool) {
-	depth, open := 0, 0
+	var open []int
 	for i, r := range runs {
 		switch r.Kind {
 		case markup.Emphasis, markup.Strong:
-			if depth == 0 {
-				f.runs(r.Runs, false)
-			}
+			f.runs(r.Runs, false)
 		case markup.Text:
 			at := r.Start
 			if text := string(f.md[r.Start:r.End]); task && i == 0 && isOption("- "+text) {
@@ -134,19 +147,30 @@ func (f *gapFinder) runs(runs []markup.Run, task bool) {
 				case '\\':
 					at++
 				case '[':
-					if depth == 0 {
-						open = at
-					}
-					depth++
+					open = append(open, at)
 				case ']':
-					if depth--; depth == 0 {
-						f.gaps = append(f.gaps, gap{start: open, end: at + 1})
+					if last := len(open) - 1; last >= 0 {
+						f.close(open[last], at+1)
+						open = open[:last]
 					}
-					depth = max(depth, 0)
 				}
 			}
 		}
 	}
+	if len(open) > 0 { // what is in it may be whole
+		f.open = append(f.open, open[0])
+	}
+}
+
+// close takes a gap, and drops what lies in it.
+func (f *gapFinder) close(start, end int) {
+	for n := len(f.gaps); n > 0 && f.gaps[n-1].start > start; n-- {
+		f.gaps = f.gaps[:n-1]
+	}
+	for n := len(f.open); n > 0 && f.open[n-1] > start; n-- {
+		f.open = f.open[:n-1]
+	}
+	f.gaps = append(f.gaps, gap{start: start, end: end})
 }
 
 // gapFence returns the index of the fence whose program has gaps, -1 if there is

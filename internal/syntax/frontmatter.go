@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"anneal/internal/diag"
 	"anneal/internal/quiz"
@@ -138,6 +139,9 @@ func (p *parser) assign(e *entry) {
 		if message != "" {
 			l.ID = Text{}
 			p.report(diag.FrontMatterID, message, diag.At(e.span(), ""), "use letters, digits and `-`, as in `id: clone-before-move`")
+		} else if oddKey(l.ID.Value) {
+			p.report(diag.FrontMatterValue, fmt.Sprintf("the id `%s` is read as `%s`", l.ID.Value, quiz.KeyPart(l.ID.Value)), diag.At(e.span(), ""),
+				"use letters, digits and `-`; the learner's history is kept under it")
 		}
 	case "title":
 		l.Title = p.scalar(e)
@@ -177,6 +181,11 @@ func (p *parser) assign(e *entry) {
 		p.report(diag.FrontMatterKey, fmt.Sprintf("the key `%s` means nothing here", e.key.Value), diag.At(e.key.Span, ""), help)
 	}
 }
+
+// oddKey reports whether a name holds what is no part of a key and was hardly
+// meant to be left out of it. Other characters, spaces above all, become "-"
+// without a word.
+func oddKey(name string) bool { return strings.ContainsAny(name, "[]{}<>\"`/\\#,;") }
 
 // span returns the place of an entry's first value, or else of its key.
 func (e *entry) span() source.Span {

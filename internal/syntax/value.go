@@ -2,11 +2,13 @@ package syntax
 
 import (
 	"cmp"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
 	"anneal/internal/diag"
+	"anneal/internal/quiz"
 )
 
 // edit is a change that makes a value of the text that stands in the file.
@@ -76,6 +78,8 @@ func (c *cutter) key(d *draft) (key Text, cut []edit) {
 		if key.Value == "" || strings.ContainsAny(key.Value, " \t") {
 			c.report(diag.AttributeSyntax, "this is no key", diag.At(c.file.Span(from+m[2]-2, from+m[3]+1), ""), "write one word, as in `{#loop-end}`")
 			key = Text{}
+		} else if oddKey(key.Value) {
+			c.report(diag.AttributeSyntax, fmt.Sprintf("the key `%s` is read as `%s`", key.Value, quiz.KeyPart(key.Value)), diag.At(key.Span, ""), "use letters, digits and `-`, as in `{#loop-end}`")
 		}
 		return key, []edit{{from + m[0], to, ""}}
 	}

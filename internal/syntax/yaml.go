@@ -93,6 +93,22 @@ func (p *parser) nodeText(n *yaml.Node, start, end int) Text {
 	return Text{Value: strings.TrimSpace(n.Value), Span: p.file.Span(at, to)}
 }
 
+// itemSpan returns the place of an item of a list that stands in one line, and
+// was read with some characters put in front of that.
+func (p *parser) itemSpan(item *yaml.Node, list source.Span, before int) source.Span {
+	text := list.Text()
+	at := 0
+	for i := 1 + before; i < item.Column && at < len(text); i++ {
+		_, size := utf8.DecodeRuneInString(text[at:])
+		at += size
+	}
+	length := len(item.Value)
+	if item.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 {
+		length = quotedLength(text[at:])
+	}
+	return p.file.Span(list.Start+at, min(list.Start+at+length, list.End))
+}
+
 // quotedLength returns the length of a quoted text at the beginning of s, 0 if it
 // is not closed.
 func quotedLength(s string) int {
@@ -206,7 +222,7 @@ func (p *parser) lineValue(context string, start, end int) (e entry, bad []badLi
 			e.list = true
 			for _, item := range node.Content {
 				if item.Kind == yaml.ScalarNode && item.Value != "" {
-					e.values = append(e.values, Text{Value: item.Value, Span: v.Span})
+					e.values = append(e.values, Text{Value: item.Value, Span: p.itemSpan(item, v.Span, len(context))})
 				}
 			}
 			return e, nil
