@@ -58,7 +58,8 @@ func readQuotes(f *syntax.Fence) []quote {
 				return f.Info
 			}
 			at := f.Lines[i]
-			return at.File.Span(at.Start+m[2*group], at.Start+m[2*group+1])
+			start := at.Start - f.Pad(i)
+			return at.File.Span(start+m[2*group], start+m[2*group+1])
 		}
 		if m := quoteHead.FindStringSubmatchIndex(line); m != nil {
 			q := quote{head: piece(m, 1)}

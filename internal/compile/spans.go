@@ -59,6 +59,7 @@ func (p *program) offset(line, column int) (*source.File, int) {
 	if line == 1 {
 		column -= p.lead
 	}
+	column -= p.fence.Pad(line - 1)
 	at := p.fence.Lines[line-1]
 	text := at.File.Text[at.Start:at.End]
 	off := 0

@@ -22,6 +22,7 @@ func (p *parser) fence(b *markup.Block) Fence {
 		Span: p.file.Span(b.Start, b.End), Info: p.file.Span(l.InfoStart, l.InfoStart+len(l.Info)),
 		Lang: l.Lang, Code: l.Text, Lines: p.lines(l), Closed: l.Closed,
 	}
+	f.Pads = pads(&f)
 	p.infoWords(&f)
 	if !f.Closed {
 		opening := p.file.Span(b.Start, p.lineEnd(b.Start))
@@ -44,6 +45,22 @@ func (p *parser) lines(l *markup.Listing) []source.Span {
 		spans[i] = p.file.Span(at, end)
 	}
 	return spans
+}
+
+// pads compares the lines of code with what stands in the file.
+func pads(f *Fence) []int {
+	var pads []int
+	i := 0
+	for line := range strings.Lines(f.Code) {
+		if n := len(line) - 1 - len(strings.TrimRight(f.Lines[i].Text(), "\r")); n > 0 {
+			if pads == nil {
+				pads = make([]int, len(f.Lines))
+			}
+			pads[i] = n
+		}
+		i++
+	}
+	return pads
 }
 
 // infoWords reads what stands behind an opening fence: words, key=value, {#id}

@@ -224,19 +224,12 @@ func (c *cutter) gaps(d *draft, card Card, at int, cut []edit) []Card {
 		one.Front = front
 		one.Fences = append([]Fence{asked}, others...)
 		// What is left of a tab is in the line, but not in the file.
-		start := f.Lines[g.line].Start - c.padding(&f, g.line, lines[g.line])
+		start := f.Lines[g.line].Start - f.Pad(g.line)
 		one.Back = c.textAt(start+g.start+2, start+g.end-2)
 		one.Back.Value = lines[g.line][g.start+2 : g.end-2]
 		cards = append(cards, one)
 	}
 	return numbered(cards)
-}
-
-// padding returns how much longer a line of code is than what stands in the file.
-func (c *cutter) padding(f *Fence, n int, line string) int {
-	at := f.Lines[n].Start
-	text := strings.TrimRight(string(c.text[at:c.lineEnd(at)]), "\r")
-	return max(0, len(strings.TrimRight(line, "\n"))-len(text))
 }
 
 // codeGap finds the next [[gap]] of a line of code. What it hides has as many

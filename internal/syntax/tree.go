@@ -83,7 +83,17 @@ type Fence struct {
 	ID     Text          // {#id}
 	Code   string        // the text, indentation of the container removed, ends with a line break unless empty
 	Lines  []source.Span // where each line of Code stands, without its line break; in an included file for lines from there
+	Pads   []int         // how many spaces at the beginning of each line of Code stand for what is left of a tab, and not in the file; nil if none do
 	Closed bool
+}
+
+// Pad returns how much of a line of Code, counted from 0, does not stand in the
+// file, in bytes.
+func (f *Fence) Pad(line int) int {
+	if line < len(f.Pads) {
+		return f.Pads[line]
+	}
+	return 0
 }
 
 // Attr is a word of the form key=value.
