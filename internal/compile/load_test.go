@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"anneal/internal/diag"
 	"anneal/internal/source"
@@ -219,5 +220,46 @@ func TestLinks(t *testing.T) {
 	got := listed(Load([]Folder{{FS: root.FS(), Path: "p", Name: "p"}}, &bag))
 	if got != "p: p/a.md" || bag.Errors() != 1 || !strings.HasPrefix(short(t, &bag), "p/deck.yaml:1:1: error[A0001]: cannot read p/deck.yaml: ") {
 		t.Errorf("%s\n%s", got, short(t, &bag))
+	}
+}
+
+// What deck.yaml says of its files decides which of them are taken, also of those
+// that have not changed since the last build.
+func TestSyntaxOfDeckChanges(t *testing.T) {
+	when := time.Unix(1_000_000, 0)
+	files := fstest.MapFS{}
+	for name, text := range map[string]string{"a.md": "stray\nQ: a\nA: b\n", "b.md": "Q: c\nA: d\nH: e\n"} {
+		files[name] = &fstest.MapFile{Data: []byte(text), ModTime: when}
+	}
+	folders := []Folder{{FS: files, Path: "p", Name: "p"}}
+	shelf := NewShelf()
+	var before []*Catalog
+	for _, c := range []struct{ deckFile, want string }{
+		{"name: p\n", "p: p/b.md"}, {"syntax: hashcards\n", "p: p/a.md p/b.md"}, {"syntax: hashcards\n", "p: p/a.md p/b.md"}, {"name: p\n", "p: p/b.md"},
+	} {
+		files["deck.yaml"] = &fstest.MapFile{Data: []byte(c.deckFile), ModTime: when}
+		var bag diag.Bag
+		sources := Reload(folders, before, &bag)
+		if got := listed(sources); got != c.want {
+			t.Errorf("%q: %s, want %s", c.deckFile, got, c.want)
+		}
+		result, err := Build(t.Context(), sources, Options{Judge: &oracle{}, Shelf: shelf, Now: when.Add(time.Hour)}, &bag)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before = result.Catalogs
+		hints := 0
+		for _, catalog := range before {
+			deck, whole := catalog.Deck(shelf)
+			if !whole {
+				t.Fatal("a lesson is not on the shelf")
+			}
+			for i := range deck.Cards {
+				hints += len(deck.Cards[i].Hints)
+			}
+		}
+		if own := c.deckFile == "name: p\n"; (hints == 1) != own {
+			t.Errorf("%q: %d hints", c.deckFile, hints)
+		}
 	}
 }

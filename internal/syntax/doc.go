@@ -25,7 +25,8 @@
 //	## Compiler Error Interpretation
 //	## Cards
 //
-// Front matter that is not YAML is read line by line, with a warning.
+// Front matter that is not YAML is read line by line, with a warning. Where it
+// says `syntax: hashcards`, the cards are for package hashcards to read.
 //
 // Cards stand in a Cards section or in a file of their own. They are cut before
 // anything else, by lines outside of fenced code: one that begins with Q:, A: or
