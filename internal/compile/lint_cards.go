@@ -12,15 +12,23 @@ import (
 	"anneal/internal/syntax"
 )
 
+// maxCompared is how many cards a file may have for each to be compared with
+// each other. What has more was not written by hand.
+const maxCompared = 500
+
 // lintCards reports questions that are worse than they could be.
 func (l *lesson) lintCards() {
-	asked := make([]string, len(l.tree.Cards)) // the words of each question
 	for i := range l.tree.Cards {
-		c := &l.tree.Cards[i]
-		asked[i] = questionWords(c)
-		if c.Kind == quiz.Choice {
+		if c := &l.tree.Cards[i]; c.Kind == quiz.Choice {
 			l.lintPositions(c)
 		}
+	}
+	if len(l.tree.Cards) > maxCompared {
+		return
+	}
+	asked := make([]string, len(l.tree.Cards)) // the words of each question
+	for i := range l.tree.Cards {
+		asked[i] = questionWords(&l.tree.Cards[i])
 	}
 	for i := range l.tree.Cards {
 		c := &l.tree.Cards[i]
