@@ -308,7 +308,11 @@ func (p *program) reportBuild(asJSON bool, o *outcome) error {
 	if r.Unverified > 0 {
 		fmt.Fprintf(p.Stdout, ", %d unverified", r.Unverified)
 	}
-	fmt.Fprintf(p.Stdout, "; %s judged in %.1f s\n", count(r.Programs, "program"), r.Seconds)
+	if result.Compiled < r.Lessons {
+		fmt.Fprintf(p.Stdout, "; %d of them compiled, the others have not changed, in %.1f s\n", result.Compiled, r.Seconds)
+	} else {
+		fmt.Fprintf(p.Stdout, "; %s judged in %.1f s\n", count(r.Programs, "program"), r.Seconds)
+	}
 	fmt.Fprintf(p.Stdout, "%d new, %d changed, %d renamed, %d gone", r.New, r.Changed, r.Renamed, r.Gone)
 	if r.Errors+r.Warnings > 0 {
 		fmt.Fprintf(p.Stdout, "; %s, %s", count(r.Errors, "error"), count(r.Warnings, "warning"))

@@ -30,6 +30,7 @@ type entry struct {
 	settings hash  // see [Source.settings]
 	includes []included
 	by       string // the judge, as [Options.By] names it
+	rustc    string // the compiler's version, if one was asked
 
 	// What it was compiled to. The rest is zero for a file that is no source.
 	id              LessonID

@@ -18,7 +18,7 @@ var ErrCatalog = errors.New("not a catalog that this version can read")
 // Marshal encodes the catalog, for [ParseCatalog]:
 //
 //	format, name, title, edition, licence, number of entries, entries
-//	entry   name, size, time, hash, settings, includes, by, id; and if id is not 0:
+//	entry   name, size, time, hash, settings, includes, by, rustc, id; and if id is not 0:
 //	        flags, concept, its place, phase, sequence, requires, programs, findings, needs, cards
 //	card    flags, id, place, program, kind, code, words
 //
@@ -67,6 +67,7 @@ func (w *writer) entry(e *entry) {
 		w.bytes(i.hash[:])
 	}
 	w.text(e.by)
+	w.text(e.rustc)
 	w.bytes(e.id[:])
 	if !e.isSource() {
 		return
@@ -110,7 +111,7 @@ func (r *decoder) entry(e *entry) {
 		r.fill(i.hash[:])
 		e.includes = append(e.includes, i)
 	}
-	e.by = r.text()
+	e.by, e.rustc = r.text(), r.text()
 	r.fill(e.id[:])
 	if !e.isSource() {
 		return

@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -136,9 +137,6 @@ func (b *builder) deck(ctx context.Context, s *Source) error {
 			c.entries = append(c.entries, u.entry)
 			slots[u.in.Name] = u.slots
 			b.result.Compiled++
-			if u.rustc != "" {
-				b.result.Rustc = u.rustc
-			}
 		}
 		window = window[:0]
 		return nil
@@ -179,6 +177,7 @@ func (b *builder) count(c *Catalog) {
 			continue
 		}
 		b.result.Lessons++
+		b.result.Rustc = cmp.Or(b.result.Rustc, e.rustc)
 		b.result.Programs += e.programs
 		for i := range e.links {
 			if k := &e.links[i]; k.kept {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -217,6 +218,22 @@ func TestIncremental(t *testing.T) {
 	}
 	if reused < 1000 {
 		t.Errorf("only %d lessons were taken from the build before", reused)
+	}
+}
+
+// Cards and findings are the same however many cores there are.
+func TestCores(t *testing.T) {
+	f := &folder{files: fstest.MapFS{}, clock: time.Unix(1e9, 0), dice: rand.New(rand.NewPCG(3, 3)), locked: map[string]bool{}}
+	for n := range 3 * windowSize {
+		f.write(fmt.Sprintf("l%d.md", n), f.lesson())
+	}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	want, _ := built(t, f, nil, Options{Judge: &oracle{}, Shelf: NewShelf()})
+	for _, n := range []int{2, 7} {
+		runtime.GOMAXPROCS(n)
+		if got, _ := built(t, f, nil, Options{Judge: &oracle{}, Shelf: NewShelf()}); got != want {
+			t.Errorf("%d cores: %s", n, firstDifference(got, want))
+		}
 	}
 }
 

@@ -34,7 +34,6 @@ type unit struct {
 
 	entry *entry
 	slots []madeSlot
-	rustc string
 }
 
 func newUnit(s *Source, in *Input) *unit { return &unit{deck: s, in: in} }
@@ -169,7 +168,7 @@ func (u *unit) finish(b *builder) {
 	e.programs = len(u.known.verdicts)
 	e.open = u.known.open
 	e.id = u.id()
-	u.rustc = u.known.rustc
+	e.rustc = u.known.rustc
 	u.tree, u.known, u.text = nil, nil, nil
 }
 
