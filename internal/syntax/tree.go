@@ -44,7 +44,8 @@ type Lesson struct {
 	Ask        []Text // questions that are off unless asked for: "invariant"
 
 	Sections []Section
-	Cards    []Card // of all Cards sections, in order
+	Cards    []Card   // of all Cards sections, in order
+	Article  *Article // for ArticleForm, in the place of sections and cards
 }
 
 // SectionKind tells the sections that mean something from reading matter.

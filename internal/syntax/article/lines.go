@@ -1,0 +1,118 @@
+package article
+
+import (
+	"regexp"
+	"strings"
+
+	"anneal/internal/rust"
+	"anneal/internal/source"
+)
+
+// class says what a line is taken for, by itself.
+type class uint8
+
+const (
+	blank class = iota
+	prose
+	bullet
+	heading // with Markdown's marks
+	fence   // opens or closes fenced code
+	report  // "error: …", "error[E0382]: …"
+	code    // can be nothing but Rust
+	maybe   // Rust if it stands among code
+)
+
+// line is a line of the file.
+type line struct {
+	span  source.Span // without the line break
+	text  string      // without white space at the end
+	class class
+}
+
+var (
+	bulletMark  = regexp.MustCompile(`^\s*(?:[•◦‣▪●·–]|[-*+]|\d{1,2}[.)])\s+(\S.*)$`)
+	headingMark = regexp.MustCompile(`^#{1,6}\s+(\S.*?)\s*#*$`)
+	fenceMark   = regexp.MustCompile("^ {0,3}(```+|~~~+)\\s*([^`]*)$")
+	reportMark  = regexp.MustCompile(`^\s*(?://\s*)?(?i:error)(?:\[(E\d{4})\])?\s*:\s*(\S.*)$`)
+
+	// What begins a line of Rust, and what ends one.
+	codeStart = regexp.MustCompile(`^\s*(?:(?:pub(?:\([a-z]+\))?\s+)?(?:async\s+|unsafe\s+|const\s+)*(?:fn\s+\w+\s*[<(]|struct\s+[A-Z]\w*|enum\s+[A-Z]\w*|trait\s+[A-Z]\w*|mod\s+\w+\s*\{)|impl\b.*\{|use\s+[\w:{}*, ]+;|let\s+[^=]+=|#!?\[|match\s.*\{$|(?:for|while|if|loop)\b.*\{$|[}\])]+[;,)]*$|\w+!\s*[(\[{])`)
+	codeEnd   = regexp.MustCompile(`^\s*[\w&*("'\[<].*(?:[)\]}\w"']|=>.*);$`)
+	callAlone = regexp.MustCompile(`^\s*[a-z_]\w*(?:(?:::|\.)[a-z_]\w*)*\(.*\)$`)
+	comment   = regexp.MustCompile(`^\s*//`)
+)
+
+// maxCodeLine is the length of the longest line that is taken for code.
+const maxCodeLine = 200
+
+// classify says what the lines of a file are.
+func classify(f *source.File) []line {
+	lines := make([]line, f.Lines())
+	for i := range lines {
+		l := &lines[i]
+		l.span = f.Line(i + 1)
+		l.text = strings.TrimRight(l.span.Text(), " \t\r")
+		l.class = classOf(l.text)
+	}
+	return lines
+}
+
+func classOf(text string) class {
+	switch {
+	case strings.TrimSpace(text) == "":
+		return blank
+	case fenceMark.MatchString(text):
+		return fence
+	case headingMark.MatchString(text):
+		return heading
+	case reportMark.MatchString(text) && !strings.HasPrefix(strings.TrimSpace(text), "//"):
+		return report
+	case len(text) > maxCodeLine:
+		return prose
+	case isCode(text):
+		return code
+	case bulletMark.MatchString(text):
+		return bullet
+	case strings.HasPrefix(text, "  ") || strings.HasPrefix(text, "\t") || strings.HasPrefix(text, ".") || comment.MatchString(text) || !wordy(text):
+		return maybe
+	}
+	return prose
+}
+
+// isCode reports whether a line can be nothing but Rust.
+func isCode(text string) bool {
+	if wordy(text) {
+		return false
+	}
+	return codeStart.MatchString(text) || codeEnd.MatchString(text) || callAlone.MatchString(text) && !strings.Contains(text, "e.g")
+}
+
+// wordy reports whether a line reads like a sentence: four words in a row that
+// nothing but a space divides. Strings and comments of a program may.
+func wordy(text string) bool {
+	row := 0
+	gap := ""
+	for _, t := range rust.Scan(text) {
+		piece := text[t.Start:t.End]
+		switch {
+		case t.Kind == rust.Comment && t.Start > 0 && strings.TrimSpace(text[:t.Start]) != "":
+			return false
+		case t.Kind == rust.Comment:
+			return false
+		case t.Kind == rust.Space:
+			gap = piece
+			continue
+		case t.Kind == rust.Word && !rust.IsKeyword(piece) && (gap == " " || row == 0):
+			row++
+		case t.Kind == rust.Word && !rust.IsKeyword(piece):
+			row = 1
+		default:
+			row = 0
+		}
+		gap = ""
+		if row == 4 {
+			return true
+		}
+	}
+	return false
+}
