@@ -19,6 +19,7 @@ func (p *program) checkCommand() *cli2.Command {
 			&cli2.StringFlag{Name: "format", Value: "text", Usage: "text, short (a line each, for editors), json or sarif"},
 			&cli2.BoolFlag{Name: "all", Usage: fmt.Sprintf("print all findings as text, not only the first %d", maxFindings)},
 			&cli2.BoolFlag{Name: "cards", Usage: "list every question as made, or why not"},
+			&cli2.BoolFlag{Name: "prose", Usage: "also make the cards of articles that rest on prose alone"},
 			&cli2.BoolFlag{Name: "no-rustc", Usage: "do not run rustc"},
 		}, levelFlags()...),
 		Action: p.check,
@@ -44,6 +45,7 @@ func (p *program) check(c *cli2.Context) error {
 		if err != nil {
 			return cannotOpen(path, err)
 		}
+		f.Prose = c.Bool("prose")
 		folders = append(folders, f)
 	}
 	var cache *store.Cache
@@ -95,6 +97,9 @@ func (p *program) listSlots(slots []compile.Slot) {
 		state := "made"
 		if s.Why != "" {
 			state = "not made: " + s.Why
+		}
+		if s.How != "" {
+			state += " (" + s.How + ")"
 		}
 		fmt.Fprintf(w, "%s/%s\t%s\t%s\n", s.Deck, s.Concept, s.Name, state)
 	}

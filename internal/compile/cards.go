@@ -15,7 +15,8 @@ import (
 // there is none.
 type madeSlot struct {
 	name, why string
-	card      int
+	how       string // what was done to a program of an article
+	card      int    // -1: it is told of a program, and why is "" if cards were made of that
 }
 
 // cards makes the cards of a lesson, those that the author wrote and those that
@@ -77,8 +78,14 @@ func (l *lesson) cards() (cards []quiz.Card, marks []mark, slots []madeSlot) {
 			take(q, m)
 		}
 	}
-	if isLesson(l.tree) {
+	switch l.tree.Form {
+	case syntax.LessonForm:
 		take(l.invariant(), mark{program: -1})
+	case syntax.ArticleForm:
+		for _, q := range l.proseQuestions() {
+			take(q, mark{program: -1})
+		}
+		slots = append(l.snippetSlots(cards), slots...)
 	}
 	return cards, marks, slots
 }

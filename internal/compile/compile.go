@@ -36,6 +36,7 @@ type Source struct {
 	Edition string // "" if unset
 	Syntax  string // how its files are written where they do not say: one of syntax.Syntaxes; "" if unset
 	Licence string
+	Prose   bool // cards of prose that nothing proves are wanted
 	Files   []*Input
 
 	folder string   // that it was found in, as the user named it
@@ -46,6 +47,7 @@ type Source struct {
 type Slot struct {
 	Deck, Concept, Name string
 	Why                 string // why it was not made; "" if it was
+	How                 string // what was done to a program of an article, "" if nothing was
 }
 
 // Options say how a build is made. Only Judge is needed.

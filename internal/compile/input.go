@@ -3,6 +3,7 @@ package compile
 import (
 	"crypto/sha256"
 	"io/fs"
+	"strconv"
 	"time"
 
 	"anneal/internal/source"
@@ -115,7 +116,7 @@ func (s *Source) settings(in *Input) hash {
 			h.Write([]byte{0})
 		}
 	}
-	put(string(rune(Version)), s.Name, s.Edition, s.Syntax, in.Name)
+	put(string(rune(Version)), s.Name, s.Edition, s.Syntax, strconv.FormatBool(s.Prose), in.Name)
 	return hash(h.Sum(nil)[:len(hash{})])
 }
 

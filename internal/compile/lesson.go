@@ -15,15 +15,16 @@ import (
 
 // lesson is a tree on its way to a concept and its cards.
 type lesson struct {
-	deck    *Source
-	tree    *syntax.Lesson
-	known   *proofs
-	r       diag.Reporter
-	concept quiz.Concept
-	pairs   []*pair
-	refuted bool           // a claim does not hold: prose that may rest on it falls silent
-	twins   map[string]int // of a foreign file: how many cards without a key ask this
-	alone   bool           // it was said that nobody has judged the programs
+	deck     *Source
+	tree     *syntax.Lesson
+	known    *proofs
+	r        diag.Reporter
+	concept  quiz.Concept
+	pairs    []*pair
+	snippets []*snippet     // of an article
+	refuted  bool           // a claim does not hold: prose that may rest on it falls silent
+	twins    map[string]int // of a foreign file: how many cards without a key ask this
+	alone    bool           // it was said that nobody has judged the programs
 }
 
 // pair is a program that fails and the one that mends it; either may be nil.
@@ -48,7 +49,7 @@ type program struct {
 // history could be kept under, and the reader has said so: nil.
 func newLesson(d *Source, tree *syntax.Lesson, known *proofs, r diag.Reporter) *lesson {
 	id := part(tree.ID, "id", r)
-	if tree.ID.Value == "" && !isLesson(tree) {
+	if tree.ID.Value == "" && tree.Form != syntax.LessonForm {
 		id = quiz.KeyPart(strings.TrimSuffix(path.Base(tree.File.Name), path.Ext(tree.File.Name)))
 	}
 	if id == "" {
@@ -61,6 +62,11 @@ func newLesson(d *Source, tree *syntax.Lesson, known *proofs, r diag.Reporter) *
 	}
 	for _, a := range tree.Aliases {
 		l.concept.Aliases = append(l.concept.Aliases, quiz.KeyPart(a.Value))
+	}
+	if tree.Form == syntax.ArticleForm {
+		l.judgeArticle()
+		l.concept.Page = l.articlePage()
+		return l
 	}
 	l.findPairs()
 	l.checkClaims()

@@ -121,8 +121,8 @@ func (l *linker) slots(made map[string][]madeSlot) []Slot {
 			continue
 		}
 		for _, s := range made[e.name] {
-			slot := Slot{Deck: l.catalog.Name, Concept: e.concept, Name: s.name, Why: s.why}
-			if s.why == "" && !e.links[s.card].kept {
+			slot := Slot{Deck: l.catalog.Name, Concept: e.concept, Name: s.name, Why: s.why, How: s.how}
+			if s.why == "" && s.card >= 0 && !e.links[s.card].kept {
 				slot.Why = "another card has its key"
 				if code := e.links[s.card].code; code != "" {
 					slot.Why = fmt.Sprintf("another lesson of the deck asks for %s", code)

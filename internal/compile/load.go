@@ -21,6 +21,8 @@ type Folder struct {
 	Name string // the deck's name where it has no deck.yaml
 	Only string // the one file of FS that was named; "" for all
 	Own  bool   // the user's own deck, which may extend another of its name
+
+	Prose bool // cards of prose that nothing proves are wanted
 }
 
 // maxEntries bounds how many files and folders of a folder are looked at.
@@ -52,6 +54,7 @@ func Reload(folders []Folder, before []*Catalog, r diag.Reporter) []Source {
 			case f.Own || paths[s.Name] == f.home() && from[s.Name] != n: // named twice, or file by file
 				sources[i].Files = appendNew(sources[i].Files, s.Files)
 				sources[i].others = appendNew(sources[i].others, s.others)
+				sources[i].Prose = sources[i].Prose || s.Prose
 			default:
 				r.Report(diag.Diagnostic{
 					Code: diag.DeckTwice, Message: fmt.Sprintf("two folders make a deck named `%s`: %s and %s", s.Name, cmp.Or(sources[i].folder, "the shipped course"), s.folder),

@@ -6,6 +6,7 @@ import (
 	"anneal/internal/diag"
 	"anneal/internal/source"
 	"anneal/internal/syntax"
+	"anneal/internal/syntax/article"
 	"anneal/internal/syntax/hashcards"
 	"anneal/internal/syntax/quiztoml"
 )
@@ -18,6 +19,7 @@ const (
 	lessonReader
 	hashcardsReader
 	quizReader
+	articleReader // takes what was named and nobody else takes, if it is prose
 )
 
 // readerOf says which reader takes a file: by its name, its front matter or the
@@ -56,7 +58,11 @@ func (f *Folder) kind(in *Input, s *Source, named bool) (reader, error) {
 	if file, err = in.file(); err != nil {
 		return noReader, err
 	}
-	return s.readerOf(file, mayBe), nil
+	kind := s.readerOf(file, mayBe)
+	if kind == noReader && named && article.Is(file) {
+		kind = articleReader
+	}
+	return kind, nil
 }
 
 // head returns the beginning of a file, and whether that is all of it.
@@ -87,6 +93,8 @@ func (in *Input) read(f *source.File, s *Source, r diag.Reporter) *syntax.Lesson
 		return hashcards.Parse(f, r)
 	case quizReader:
 		return quiztoml.Parse(f, r)
+	case noReader:
+		return article.Parse(f) // known from the last build
 	}
 	return syntax.Parse(f, r)
 }
