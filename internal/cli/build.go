@@ -26,6 +26,7 @@ func (p *program) buildCommand() *cli2.Command {
 		Description: "Without a PATH everything that is registered, and the shipped course, is compiled and\nproved again by the rustc at hand.",
 		Flags: append([]cli2.Flag{
 			jsonFlag("print the counts as an object"),
+			&cli2.BoolFlag{Name: "prose", Usage: "also make the cards of articles that rest on prose alone"},
 			&cli2.BoolFlag{Name: "no-rustc", Usage: "do not run rustc; use evidence only"},
 			&cli2.StringFlag{Name: "evidence", Usage: "write what rustc said of every program to `FILE`"},
 			&cli2.BoolFlag{Name: "watch", Usage: "go on, and build again whenever a lesson changes"},
@@ -47,7 +48,7 @@ func (p *program) build(c *cli2.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := p.register(db, c.Args().Slice()); err != nil {
+	if err := p.register(db, c.Args().Slice(), c.Bool("prose")); err != nil {
 		return err
 	}
 	o, err := p.buildOnce(c, db, levels)
@@ -132,7 +133,7 @@ func (p *program) buildOnce(c *cli2.Context, db *store.DB, levels diag.Levels) (
 
 // register remembers the folders that were named; naming the shipped course
 // brings it back after a remove.
-func (p *program) register(db *store.DB, paths []string) error {
+func (p *program) register(db *store.DB, paths []string, prose bool) error {
 	for _, path := range paths {
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && path == decks.Name {
 			if err := db.RemoveFolder(decks.Name); err != nil {
@@ -146,19 +147,18 @@ func (p *program) register(db *store.DB, paths []string) error {
 		if err != nil {
 			return err
 		}
-		if within(p.home.decks, abs) {
-			continue // the user's own decks are always taken
+		f, err := openFolder(abs)
+		if err != nil {
+			return cannotOpen(path, err)
 		}
+		f.Prose = prose
 		inside, err := insideRegistered(db, abs)
 		if err != nil {
 			return err
 		}
-		if inside {
-			continue // as its folder is
-		}
-		f, err := openFolder(abs)
-		if err != nil {
-			return cannotOpen(path, err)
+		// An article is not taken with its folder.
+		if (inside || within(p.home.decks, abs)) && !f.IsArticle() {
+			continue // as its folder is; the user's own decks always are
 		}
 		if err := p.registerDecks(db, f, abs); err != nil {
 			return err
@@ -197,6 +197,7 @@ func (p *program) registerDecks(db *store.DB, f compile.Folder, abs string) erro
 		switch {
 		case other.Deck != deck || other.Path == "" || other.Path == abs:
 		case f.Only != "" && filepath.Dir(other.Path) == filepath.Dir(abs): // another file of the same folder
+		case f.Only != "" && within(other.Path, abs): // an article of a folder
 		case within(abs, other.Path):
 			parts = true
 		default:
@@ -212,7 +213,7 @@ func (p *program) registerDecks(db *store.DB, f compile.Folder, abs string) erro
 			return err
 		}
 	}
-	return db.PutFolder(store.Folder{Deck: deck, Path: abs})
+	return db.PutFolder(store.Folder{Deck: deck, Path: abs, Prose: f.Prose})
 }
 
 func cannotOpen(path string, err error) error {

@@ -55,7 +55,8 @@ func (p *program) findLibrary(registered []store.Folder) (*library, error) {
 			l.missing = append(l.missing, r)
 			continue
 		}
-		f.Name = r.Deck
+		f.Name, f.Prose = r.Deck, r.Prose
+		fmt.Fprintf(sum, "prose %t\n", r.Prose)
 		l.add(f, r.Path)
 		hashStats(sum, r.Path, f)
 	}

@@ -31,11 +31,10 @@ func (l *lesson) judgeArticle() {
 		switch {
 		case s.found != holds:
 		case len(s.failing()) > 0:
-			broken = &pair{id: l.pairID(s), broken: s.program(l.edition())}
+			broken = &pair{id: l.pairID(s), broken: s.program(l.edition()), snippet: s}
 			l.pairs = append(l.pairs, broken)
 			s.pair = broken
-		case before != nil && sharesLines(before.broken.shown, s.text()):
-			before.correct = s.program(l.edition())
+		case before != nil && l.mends(s, before):
 			s.pair = before
 		}
 	}
@@ -48,6 +47,21 @@ func (l *lesson) judgeArticle() {
 			Help: "put it below the program that it is about",
 		})
 	}
+}
+
+// mends reports whether a snippet is the version of a broken program that rustc
+// accepts. What it leaves as it was it takes from there.
+func (l *lesson) mends(s *snippet, broken *pair) bool {
+	version := *s
+	if rows, ok := s.inPlaceOf(broken.snippet); ok {
+		version.rows = rows
+		version.verdict = l.known.shown(version.text(), l.edition())
+	}
+	if version.verdict.Outcome != quiz.Compiles || !sharesLines(broken.broken.shown, version.text()) {
+		return false
+	}
+	broken.correct = version.program(l.edition())
+	return true
 }
 
 // pairID names the questions about a snippet: by what it defines, so that they
@@ -131,6 +145,9 @@ func (l *lesson) rejection(s *snippet) diag.Diagnostic {
 	case !claim.Fails:
 		d.Message = fmt.Sprintf("the article says that this program compiles, but rustc %s rejects it: %s", v.Rustc, headline(&v.Errors[0]))
 		d.Help = "write out the code whole, or mend the claim"
+	case claim.Message == "" && claim.Code == "":
+		d.Message = fmt.Sprintf("the article says that this program fails, but rustc %s may reject it only for what it lacks: %s", v.Rustc, headline(&v.Errors[0]))
+		d.Help = "write out the code whole, or quote the error that is meant"
 	default:
 		d.Message = fmt.Sprintf("the article gives another reason why this program fails than rustc %s: %s", v.Rustc, headline(&v.Errors[0]))
 		d.Help = "write out the code whole, so that it fails for that reason alone"

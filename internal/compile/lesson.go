@@ -31,7 +31,8 @@ type lesson struct {
 type pair struct {
 	id              string // {#id} of the broken program, "" for the only one
 	broken, correct *program
-	refuted         bool // the broken program does not fail as the lesson says
+	snippet         *snippet // the broken program came from, if that was an article
+	refuted         bool     // the broken program does not fail as the lesson says
 }
 
 // program is a piece of Rust in a lesson.

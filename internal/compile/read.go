@@ -65,6 +65,15 @@ func (f *Folder) kind(in *Input, s *Source, named bool) (reader, error) {
 	return kind, nil
 }
 
+// IsArticle reports whether the folder stands for one file, which is an article.
+func (f *Folder) IsArticle() bool {
+	if f.Only == "" {
+		return false
+	}
+	kind, err := f.kind(&Input{Name: f.Only, fsys: f.FS, path: f.Only}, true)
+	return err == nil && kind == articleReader
+}
+
 // head returns the beginning of a file, and whether that is all of it.
 func (in *Input) head() (text []byte, whole bool, err error) {
 	if in.text != nil {

@@ -183,6 +183,32 @@ func (s *snippet) leadingUses() int {
 	return count
 }
 
+// inPlaceOf returns the program of another snippet with the items that this one
+// defines in the place of those of the same names; ok is false if it has more
+// than that.
+func (s *snippet) inPlaceOf(old *snippet) (rows []placed, ok bool) {
+	text, own := old.text(), joinPlaced(s.own)
+	piece := func(text string, it rust.Item) (from, to int) {
+		return strings.Count(text[:it.Start], "\n"), strings.Count(text[:it.End], "\n") + 1
+	}
+	rows = slices.Clone(old.rows)
+	before := rust.Items(text)
+	replaced := 0
+	for i := len(before) - 1; i >= 0; i-- { // from behind, so that places stay true
+		n := slices.IndexFunc(s.items, func(it rust.Item) bool {
+			return it.Kind == before[i].Kind && it.Kind != "" && it.Kind != "use" && it.Kind != "impl" && slices.Equal(it.Names, before[i].Names)
+		})
+		if n < 0 {
+			continue
+		}
+		from, to := piece(text, before[i])
+		newFrom, newTo := piece(own, s.items[n])
+		rows = slices.Replace(rows, from, to, s.own[newFrom:newTo]...)
+		replaced++
+	}
+	return rows, replaced == len(s.items)
+}
+
 // program returns what came of the snippet. Columns are not those of the file.
 func (s *snippet) program(edition string) *program {
 	f := s.passage.Fence

@@ -132,8 +132,12 @@ func (c *closer) closeTo(keep int) {
 		if (outer.char != '{' || outer.binds) && !inCall {
 			put += ";"
 		}
-		c.out = append(c.out, last.indent+put)
-		c.added = append(c.added, len(c.out))
+		at := len(c.out) // before empty lines
+		for at > 0 && strings.TrimSpace(c.out[at-1]) == "" {
+			at--
+		}
+		c.out = slices.Insert(c.out, at, last.indent+put)
+		c.added = append(c.added, at+1)
 	}
 }
 

@@ -13,6 +13,7 @@ func TestClose(t *testing.T) {
 		{"by indentation", "fn f() {\n    for i in v {\n        g(i)\n    h();\nfn k() {\n    l();\n",
 			"fn f() {\n    for i in v {\n        g(i)\n    }\n    h();\n}\nfn k() {\n    l();\n}\n", "[4 6 9]"},
 		{"an outer one is there", "fn f() {\n    for i in v {\n        g(i)\n}\n", "fn f() {\n    for i in v {\n        g(i)\n    }\n}\n", "[4]"},
+		{"before an empty line", "fn f() {\n    g();\n\nfn h() {\n    k();\n", "fn f() {\n    g();\n}\n\nfn h() {\n    k();\n}\n", "[3 7]"},
 		{"flat code", "spawn(move || {\ng(1);\nh(2);\n", "spawn(move || {\ng(1);\nh(2);\n});\n", "[4]"},
 		{"a binding", "let c = || {\n    g();\nc();\n", "let c = || {\n    g();\n};\nc();\n", "[3]"},
 		{"an item after nothing", "fn f() {\nfn g() {\n", "fn f() {\n}\nfn g() {\n}\n", "[2 4]"},

@@ -18,6 +18,7 @@ type Folder struct {
 	Deck    string // name of the deck, not empty
 	Path    string // of its folder, or of a file
 	Trusted bool   // its programs may be run
+	Prose   bool   // cards of prose that nothing proves are wanted
 }
 
 // Remembered is what a card was last known by, so that its history can be
@@ -42,7 +43,8 @@ const recordVersion = 1
 func (db *DB) Folders() (folders []Folder, err error) {
 	err = db.each(bucketFolders, func(name string, r *reader) {
 		deck, path, _ := strings.Cut(name, "\x00")
-		folders = append(folders, Folder{Deck: deck, Path: path, Trusted: r.u8() != 0})
+		wanted := r.u8()
+		folders = append(folders, Folder{Deck: deck, Path: path, Trusted: wanted&1 != 0, Prose: wanted&2 != 0})
 	})
 	if err != nil {
 		return nil, err
@@ -55,7 +57,7 @@ func (db *DB) PutFolder(f Folder) error {
 	if f.Deck == "" || strings.ContainsRune(f.Deck, 0) {
 		return fmt.Errorf("%q cannot be the name of a deck", f.Deck)
 	}
-	return db.put(bucketFolders, map[string][]byte{f.Deck + "\x00" + f.Path: {recordVersion, bit(f.Trusted)}})
+	return db.put(bucketFolders, map[string][]byte{f.Deck + "\x00" + f.Path: {recordVersion, bit(f.Trusted) | bit(f.Prose)<<1}})
 }
 
 // RemoveFolder forgets all sources of a deck, if it has any; what was learnt of

@@ -635,18 +635,18 @@ func compareModel(t *testing.T, db *DB, keys []string, done []*modelCommand) {
 func TestRegistry(t *testing.T) {
 	db := open(t)
 	if err := errors.Join(
-		db.PutFolder(Folder{Deck: "z", Path: "/x/\xff", Trusted: true}),
+		db.PutFolder(Folder{Deck: "z", Path: "/x/\xff", Trusted: true, Prose: true}),
 		db.PutFolder(Folder{Deck: "a", Path: "/y"}),
 		db.PutFolder(Folder{Deck: "a", Path: "/y", Trusted: true}),
 		db.PutFolder(Folder{Deck: "m", Path: "/m"}),
-		db.PutFolder(Folder{Deck: "a", Path: "/yy"}),
+		db.PutFolder(Folder{Deck: "a", Path: "/yy", Prose: true}),
 		db.PutFolder(Folder{Deck: "m", Path: "/mm"}), db.PutFolder(Folder{Deck: "ma"}),
 		db.RemoveFolder("m"), db.RemoveFolder("none"),
 	); err != nil {
 		t.Fatal(err)
 	}
 	folders, err := db.Folders()
-	if want := []Folder{{"a", "/y", true}, {"a", "/yy", false}, {"ma", "", false}, {"z", "/x/\xff", true}}; err != nil || !slices.Equal(folders, want) {
+	if want := []Folder{{"a", "/y", true, false}, {"a", "/yy", false, true}, {"ma", "", false, false}, {"z", "/x/\xff", true, true}}; err != nil || !slices.Equal(folders, want) {
 		t.Errorf("folders: %v, %v", folders, err)
 	}
 	if err := db.PutFolder(Folder{Path: "/x"}); err == nil {
