@@ -103,7 +103,7 @@ func (l *lesson) tellSnippet(s *snippet) {
 	case s.odd != "":
 		l.r.Report(diag.Diagnostic{
 			Code: diag.ArticleCode, Message: "this code yields no question: " + s.odd, Labels: diag.At(s.passage.Fence.Info, ""),
-			Help: "write out the code whole",
+			Help: "write out the code whole, and no more of it than the point needs",
 		})
 	case s.found == open:
 		l.noVerdict(s.program(l.edition()))

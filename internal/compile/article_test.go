@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -268,4 +269,51 @@ func TestSeedArticles(t *testing.T) {
 			t.Errorf("%s: findings %s; made %q; cards %q; %d of prose", c.glob, got, made, cards, prose)
 		}
 	}
+}
+
+// Verdicts that make no sense, proposals included, do no harm.
+func TestArticlesWithSenselessEvidence(t *testing.T) {
+	paths, err := filepath.Glob("testdata/article/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range paths {
+		archive, err := txtar.ParseFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := archive.Files[0].Name
+		fsys := fstest.MapFS{name: {Data: archive.Files[0].Data}}
+		for seed := range uint64(30) {
+			var bag diag.Bag
+			judge := meddler{liar{rand.New(rand.NewPCG(seed, 1))}}
+			if _, err := Compile(t.Context(), Load([]Folder{{FS: fsys, Path: name, Name: "d", Only: name}}, &bag), judge, &bag); err != nil {
+				t.Fatal(err)
+			}
+			for _, d := range bag.Sorted() {
+				for _, l := range d.Labels {
+					if s := l.Span; s.File == nil || s.Start < 0 || s.End < s.Start || s.End > len(s.File.Text) {
+						t.Errorf("seed %d: %s points outside of the file", seed, d.Message)
+					}
+				}
+			}
+		}
+	}
+}
+
+// meddler proposes changes at random.
+type meddler struct{ liar }
+
+func (m meddler) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdict, error) {
+	out, err := m.liar.Judge(ctx, ps)
+	for i := range out {
+		for j := range out[i].Errors {
+			line, column := m.r.IntN(20), m.r.IntN(9)
+			out[i].Errors[j].Code = "E0433"
+			out[i].Errors[j].Suggestions = []quiz.Suggestion{{Sure: true, Parts: []quiz.Replacement{
+				{Line: line, Column: column, EndLine: line, EndColumn: column, Text: strings.Repeat("a\n", m.r.IntN(3)) + "b"},
+			}}}
+		}
+	}
+	return out, err
 }

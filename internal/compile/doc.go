@@ -26,6 +26,15 @@
 // program of its own. A question for which the programs do not yield enough is
 // not made, and [Result.Slots] says why.
 //
+// # Articles
+//
+// The code of an article is found, not written to be compiled. It is mended by
+// rule only, in this order and no further than needed: lost brackets are closed,
+// statements put into a fn main, rustc's own sure proposals carried out, and what
+// earlier blocks define put in front. Every step is told. A program that is said
+// to fail must then fail with one error, for the reason that the article gives.
+// What is prose alone makes cards only where the learner asks for it.
+//
 // # Names of cards without {#key}
 //
 // Such a card is named after its kind and a hash of its question, not after its

@@ -41,7 +41,7 @@ type program struct {
 	shown   string // as learners see it: in the sections for programs with comments blanked
 	judged  string // as the compiler sees it
 	lead    int    // characters that were put in front of the first line for it
-	gap     bool   // in the fence, what is asked stands between [[ and ]]
+	gap     bool   // columns are not those of the fence: in it, what is asked stands between [[ and ]]
 	edition string
 	verdict quiz.Verdict
 }

@@ -1,7 +1,6 @@
 package compile
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -160,10 +159,11 @@ func carried(rows []placed, g *quiz.Suggestion, texts []string) []placed {
 			out = append(out, row)
 		}
 	}
-	for i := range out {
-		if i < len(texts) {
-			out[i].text = texts[i]
-		}
+	for len(out) < len(texts) {
+		out = append(out, placed{})
 	}
-	return out[:cmp.Or(min(len(out), len(texts)), len(out))]
+	for i, text := range texts {
+		out[i].text = text
+	}
+	return out[:len(texts)]
 }

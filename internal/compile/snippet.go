@@ -14,7 +14,6 @@ import (
 // snippet is a block of code of an article on its way to a program.
 type snippet struct {
 	passage *syntax.Passage
-	number  int
 	own     []placed    // its lines, with brackets closed and without comments
 	items   []rust.Item // of own
 	odd     string      // why it cannot be made into a program, "" if it can
@@ -45,9 +44,26 @@ func joinPlaced(rows []placed) string {
 
 func (s *snippet) text() string { return joinPlaced(s.rows) }
 
-// newSnippet takes comments out and closes brackets.
+// What is longer nobody reads for a question, and an article with more code is
+// none.
+const (
+	maxSnippetLines = 200
+	maxSnippets     = 200
+)
+
+// newSnippet takes comments out and closes brackets; number counts the blocks of
+// the article.
 func newSnippet(p *syntax.Passage, number int) *snippet {
-	s := &snippet{passage: p, number: number}
+	s := &snippet{passage: p}
+	switch {
+	case len(p.Fence.Lines) > maxSnippetLines:
+		s.odd = fmt.Sprintf("it has more than %d lines", maxSnippetLines)
+	case number > maxSnippets:
+		s.odd = fmt.Sprintf("the article has more than %d blocks of code", maxSnippets)
+	}
+	if s.odd != "" {
+		return s
+	}
 	code := p.Fence.Code
 	var kept []placed
 	before := lines(code)

@@ -161,23 +161,30 @@ func (p *parser) spokenOf(i int, sentence string) *syntax.Passage {
 
 var sentenceEnd = regexp.MustCompile(`[.!?]["”’)]*(?:\s+|$)`)
 
+// maxSentence is the length of the longest sentence that is looked at, in bytes.
+const maxSentence = 1000
+
 // sentences divides a piece of the file into sentences.
 func (p *parser) sentences(s source.Span) []syntax.Text {
 	raw := s.Text()
 	var found []syntax.Text
+	add := func(from, to int) {
+		if to-from > maxSentence {
+			return
+		}
+		if t := p.text(s.Start+from, s.Start+to); t.Value != "" {
+			found = append(found, t)
+		}
+	}
 	start := 0
 	for _, m := range sentenceEnd.FindAllStringIndex(raw, -1) {
 		if abbreviation(raw[start:m[0]]) {
 			continue
 		}
-		if t := p.text(s.Start+start, s.Start+m[1]); t.Value != "" {
-			found = append(found, t)
-		}
+		add(start, m[1])
 		start = m[1]
 	}
-	if t := p.text(s.Start+start, s.End); t.Value != "" {
-		found = append(found, t)
-	}
+	add(start, len(raw))
 	return found
 }
 

@@ -36,14 +36,18 @@ var (
 	reportMark  = regexp.MustCompile(`^\s*(?://\s*)?(?i:error)(?:\[(E\d{4})\])?\s*:\s*(\S.*)$`)
 
 	// What begins a line of Rust, and what ends one.
-	codeStart = regexp.MustCompile(`^\s*(?:(?:pub(?:\([a-z]+\))?\s+)?(?:async\s+|unsafe\s+|const\s+)*(?:fn\s+\w+\s*[<(]|struct\s+[A-Z]\w*|enum\s+[A-Z]\w*|trait\s+[A-Z]\w*|mod\s+\w+\s*\{)|impl\b.*\{|use\s+[\w:{}*, ]+;|let\s+[^=]+=|#!?\[|match\s.*\{$|(?:for|while|if|loop)\b.*\{$|[}\])]+[;,)]*$|\w+!\s*[(\[{])`)
+	codeStart = regexp.MustCompile(`^\s*(?:(?:pub(?:\([a-z]+\))?\s+)?(?:async\s+|unsafe\s+|const\s+)*(?:fn\s+\w+\s*[<(]|struct\s+[A-Z]\w*|enum\s+[A-Z]\w*|trait\s+[A-Z]\w*|mod\s+\w+\s*\{)|impl\b.*\{|use\s+\w+(?:::[\w:{}*, ]+)*;|let\s+[^=]+=|#!?\[|match\s.*\{$|(?:for|while|if|loop)\b.*\{$|[}\])]+[;,)]*$|\w+!\s*[(\[{])`)
 	codeEnd   = regexp.MustCompile(`^\s*[\w&*("'\[<].*(?:[)\]}\w"']|=>.*);$`)
+	joined    = regexp.MustCompile(`\w(?:[(\[!?]|::|\.\w)|[^=]=|^\s*(?:return|break|continue)\b`)
 	callAlone = regexp.MustCompile(`^\s*[a-z_]\w*(?:(?:::|\.)[a-z_]\w*)*\(.*\)$`)
 	comment   = regexp.MustCompile(`^\s*//`)
 )
 
 // maxCodeLine is the length of the longest line that is taken for code.
 const maxCodeLine = 200
+
+// maxLine is the length of the longest line that is more than prose.
+const maxLine = 2000
 
 // classify says what the lines of a file are.
 func classify(f *source.File) []line {
@@ -61,6 +65,8 @@ func classOf(text string) class {
 	switch {
 	case strings.TrimSpace(text) == "":
 		return blank
+	case len(text) > maxLine:
+		return prose
 	case fenceMark.MatchString(text):
 		return fence
 	case headingMark.MatchString(text):
@@ -84,7 +90,7 @@ func isCode(text string) bool {
 	if wordy(text) {
 		return false
 	}
-	return codeStart.MatchString(text) || codeEnd.MatchString(text) || callAlone.MatchString(text) && !strings.Contains(text, "e.g")
+	return codeStart.MatchString(text) || codeEnd.MatchString(text) && joined.MatchString(text) || callAlone.MatchString(text) && !strings.Contains(text, "e.g")
 }
 
 // wordy reports whether a line reads like a sentence: four words in a row that

@@ -9,8 +9,8 @@ import (
 	"anneal/internal/syntax"
 )
 
-// maxListing is how many lines a block of code may have. What is longer no one
-// reads for a question.
+// maxListing is how many lines are taken for one block of code where no fence
+// says where it ends.
 const maxListing = 200
 
 // beginsCode reports whether a line that may be code is a comment with code
@@ -109,7 +109,7 @@ func (p *parser) fenced() {
 	}
 	kind := syntax.Message
 	switch {
-	case slices.Contains(info, "ignore") || to-first > maxListing:
+	case slices.Contains(info, "ignore"):
 	case lang == "rust" || lang == "rs" || lang == "" && isRust && !isReport:
 		kind = syntax.Listing
 	}

@@ -23,6 +23,9 @@ func (p *parser) lists() {
 			continue
 		}
 		sentences := p.sentences(before.Span)
+		if len(sentences) == 0 {
+			continue
+		}
 		lead := sentences[len(sentences)-1]
 		if strings.HasSuffix(lead.Value, ":") || listed.MatchString(lead.Value) {
 			p.article.Lists = append(p.article.Lists, syntax.List{Lead: lead, Items: b.Items, Why: unfit(lead, b.Items)})

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"anneal/internal/source"
 	"anneal/internal/syntax"
@@ -146,7 +147,7 @@ func (p *parser) passage(title string) {
 		p.listing()
 	case isBoilerplate(l.text):
 		p.at++
-	case p.alone() && isShort(l.text) && len(strings.Fields(l.text)) <= 5 && !lead.MatchString(strings.TrimSpace(l.text)):
+	case p.alone() && !p.leadsToList() && isShort(l.text) && len(strings.Fields(l.text)) <= 5 && !lead.MatchString(strings.TrimSpace(l.text)):
 		p.subheading(l.span.Start, l.span.Start+len(l.text), title)
 		p.at++
 	default:
@@ -157,6 +158,15 @@ func (p *parser) passage(title string) {
 // alone reports whether no text touches the line.
 func (p *parser) alone() bool {
 	return (p.at == 0 || p.lines[p.at-1].class == blank) && (p.at+1 == len(p.lines) || p.lines[p.at+1].class == blank)
+}
+
+// leadsToList reports whether the next text is a list.
+func (p *parser) leadsToList() bool {
+	i := p.at + 1
+	for i < len(p.lines) && p.lines[i].class == blank {
+		i++
+	}
+	return i < len(p.lines) && p.lines[i].class == bullet
 }
 
 // subheading takes a heading; a title that is there once more is left out.
@@ -172,7 +182,7 @@ func (p *parser) subheading(start, end int, title string) {
 func (p *parser) text(start, end int) syntax.Text {
 	s := p.file.Span(start, end)
 	raw := s.Text()
-	s.Start += len(raw) - len(strings.TrimLeft(raw, " \t\r\n"))
+	s.Start += len(raw) - len(strings.TrimLeftFunc(raw, unicode.IsSpace))
 	s.End = s.Start + len(strings.TrimSpace(raw))
 	return syntax.Text{Value: strings.Join(strings.Fields(raw), " "), Span: s}
 }
