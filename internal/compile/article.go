@@ -43,7 +43,7 @@ func (l *lesson) judgeArticle() {
 	}
 	for _, c := range l.tree.Article.Loose {
 		l.r.Report(diag.Diagnostic{
-			Code: diag.ArticleClaim, Message: "this message belongs to no program of the article", Labels: diag.At(c.Span, ""),
+			Code: diag.ArticleClaim, Message: "no program stands above this message, in the same section, that it could be about", Labels: diag.At(c.Span, ""),
 			Help: "put it below the program that it is about",
 		})
 	}

@@ -165,7 +165,9 @@ func (l *library) borrow(s *snippet) borrowed {
 		} else {
 			c.items = append(c.items, e.rows)
 		}
-		c.names = append(c.names, codeSpan(e.names[0]))
+		if name := codeSpan(e.names[0]); !slices.Contains(c.names, name) {
+			c.names = append(c.names, name)
+		}
 	}
 	for i, e := range l.lets {
 		if takenLets[i] {
