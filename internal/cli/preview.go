@@ -25,6 +25,7 @@ func (p *program) previewCommand() *cli2.Command {
 			&cli2.BoolFlag{Name: "plain", Usage: "sentences instead of a screen; chosen by itself when there is no terminal"},
 			&cli2.BoolFlag{Name: "jsonl", Usage: "objects, a line each, for editors and tests"},
 			&cli2.BoolFlag{Name: "no-lessons", Usage: "do not show the pages of the concepts first"},
+			&cli2.BoolFlag{Name: "prose", Usage: "also make the cards of articles that rest on prose alone"},
 			&cli2.BoolFlag{Name: "no-rustc", Usage: "do not run rustc"},
 		},
 		Action: p.preview,
@@ -40,6 +41,7 @@ func (p *program) preview(c *cli2.Context) error {
 	if err != nil {
 		return cannotOpen(path, err)
 	}
+	folder.Prose = c.Bool("prose")
 	config, err := readConfig(p.home.config)
 	if err != nil {
 		return err

@@ -103,7 +103,10 @@ func (in *Input) read(f *source.File, s *Source, r diag.Reporter) *syntax.Lesson
 	case quizReader:
 		return quiztoml.Parse(f, r)
 	case noReader:
-		return article.Parse(f) // known from the last build
+		// A file that is known from the last build was not asked for its reader.
+		if in.kind == articleReader || in.kind == noReader && in.prior != nil {
+			return article.Parse(f)
+		}
 	}
 	return syntax.Parse(f, r)
 }
