@@ -70,7 +70,7 @@ func (f *Folder) IsArticle() bool {
 	if f.Only == "" {
 		return false
 	}
-	kind, err := f.kind(&Input{Name: f.Only, fsys: f.FS, path: f.Only}, true)
+	kind, err := f.kind(&Input{Name: f.Only, fsys: f.FS, path: f.Only}, &Source{}, true)
 	return err == nil && kind == articleReader
 }
 
