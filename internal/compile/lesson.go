@@ -39,6 +39,7 @@ type pair struct {
 	broken, correct *program
 	snippet         *snippet // the broken program came from, if that was an article
 	refuted         bool     // the broken program does not fail as the lesson says
+	again           bool     // another program has the id, which the reader has said
 }
 
 // program is a piece of Rust in a lesson.
@@ -148,9 +149,11 @@ func (l *lesson) findPairs() {
 			continue
 		}
 		if p := l.program(s); p != nil {
-			one := &pair{id: quiz.KeyPart(s.ID.Value), broken: p}
+			one := &pair{id: quiz.KeyPart(s.ID.Value), broken: p, again: byID[s.ID.Value] != nil}
 			l.pairs = append(l.pairs, one)
-			byID[s.ID.Value] = one
+			if !one.again {
+				byID[s.ID.Value] = one
+			}
 		}
 	}
 	only := (*pair)(nil)

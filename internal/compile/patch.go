@@ -159,11 +159,12 @@ func (c diffPart) place(program []string) (at int, no misfit) {
 		}
 	}
 	no = misfit{why: "the diff does not fit the program", line: old[0], label: "these lines do not stand together there", help: "write the lines as they stand in the program, and `@@` between places that are apart"}
-	for i, l := range old {
-		if strings.TrimSpace(l.text) != "" && len(find(program, piece[i:i+1], strings.TrimSpace)) == 0 {
-			no.line, no.label = l, "no line there reads like this"
-			break
-		}
+	there := map[string]bool{"": true}
+	for _, l := range program {
+		there[strings.TrimSpace(l)] = true
+	}
+	if i := slices.IndexFunc(old, func(l diffLine) bool { return !there[strings.TrimSpace(l.text)] }); i >= 0 {
+		no.line, no.label = old[i], "no line there reads like this"
 	}
 	return 0, no
 }

@@ -70,7 +70,10 @@ func (l *lesson) findNames() {
 func (l *lesson) variant(diff *syntax.Fence) (*program, finding) {
 	f := l.make(diff, 0)
 	c, _, ok := l.said(diff)
-	if f == nil || !ok {
+	switch {
+	case f == nil: // what rests on it has no ground
+		return nil, refuted
+	case !ok:
 		return nil, holds
 	}
 	p := l.programOf(f, rust.BlankComments(f.Code))
@@ -85,16 +88,25 @@ func (l *lesson) variant(diff *syntax.Fence) (*program, finding) {
 	return p, found
 }
 
-// maxDepth bounds how long a chain of variants of variants may be, so that a
-// circle ends too.
-const maxDepth = 8
+// Limits of what is made of diffs. A chain of variants of variants ends, and so
+// does a circle; a small file cannot make many large programs.
+const (
+	maxDepth    = 8
+	maxVariants = 200
+	maxBase     = 32 << 10 // bytes of a program that a variant is made of
+)
 
 // make returns the program that a diff makes; nil if it makes none, which is
 // said once.
 func (l *lesson) make(diff *syntax.Fence, depth int) *syntax.Fence {
 	f, known := l.made[diff.Span]
 	if !known {
-		f = l.patched(diff, depth)
+		if len(l.made) == maxVariants {
+			l.noVariant(fmt.Sprintf("a lesson with more than %d variants", maxVariants), diag.At(diff.Info, "this one is not made"), "divide the lesson")
+		}
+		if len(l.made) < maxVariants {
+			f = l.patched(diff, depth)
+		}
 		l.made[diff.Span] = f
 	}
 	return f
@@ -106,6 +118,10 @@ func (l *lesson) patched(diff *syntax.Fence, depth int) *syntax.Fence {
 	of := variantOf(diff)
 	base := l.base(of, depth)
 	if base == nil {
+		return nil
+	}
+	if len(base.Code) > maxBase {
+		l.noVariant(fmt.Sprintf("a program of more than %d KiB can have no variants", maxBase>>10), append(diag.At(of.Span, ""), diag.Label{Span: base.Info, Text: "this program"}), "shorten the program")
 		return nil
 	}
 	p := readPatch(diff.Code)

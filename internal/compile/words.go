@@ -64,11 +64,19 @@ func wordsOf(f *syntax.Fence) []word {
 		}
 	}
 	for _, a := range f.Attrs {
-		if s := map[string]sense{"exit": saysExit, "warns": saysWarns}[a.Key]; s != saysNothing {
-			words = append(words, word{s, a.Key + "=" + a.Value.Value, a.Value.Span})
+		switch a.Key {
+		case "exit":
+			words = append(words, attrWord(a, saysExit))
+		case "warns":
+			words = append(words, attrWord(a, saysWarns))
 		}
 	}
 	return words
+}
+
+func attrWord(a syntax.Attr, s sense) word {
+	at := a.Value.Span
+	return word{s, a.Key + "=" + a.Value.Value, at.File.Span(at.Start-len(a.Key)-1, at.End)}
 }
 
 // clash finds two words that cannot both be true.
@@ -126,7 +134,7 @@ func slips(f *syntax.Fence) []slip {
 		}
 	}
 	for _, a := range f.Attrs {
-		w := word{text: a.Key + "=" + a.Value.Value, at: a.Value.Span}
+		w := attrWord(a, saysNothing)
 		if _, err := strconv.ParseUint(a.Value.Value, 10, 8); a.Key == "exit" && err != nil {
 			found = append(found, slip{w, "write the status with which the program ends, from 0 to 255"})
 		} else if near := diag.Near(a.Key, []string{"exit", "warns"}); near != "" {

@@ -116,7 +116,10 @@ func (s *header) skip(word string) {
 
 // hasMain reports whether a program has a function main.
 func hasMain(text string) bool {
-	if !strings.Contains(text, "main") {
+	switch {
+	case strings.HasPrefix(text, "fn main()") || strings.Contains(text, "\nfn main()"): // as nearly all have it
+		return true
+	case !strings.Contains(text, "main"):
 		return false
 	}
 	tokens := codeTokens(text)
