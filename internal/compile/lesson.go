@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -127,15 +128,20 @@ func notChecked(f *syntax.Fence) bool {
 	return slices.ContainsFunc(wordsOf(f), func(w word) bool { return w.sense == saysNotChecked })
 }
 
-// unstable is the error of a stable compiler for a program that asks for more.
+// unstable is the error of a stable compiler for a program that asks for more. It
+// is not always the first, nor always there.
 const unstable = "E0554"
 
-// judge asks for the verdict on a program. A stable compiler has none on a
-// program that uses what is not stable yet.
+var asksForMore = regexp.MustCompile(`#!\[\s*feature\s*\(`)
+
+// judge asks for the verdict on a program. Why a stable compiler rejects a
+// program that uses what is not stable yet says nothing of the program.
 func (l *lesson) judge(p *program) {
 	p.verdict = l.known.shown(p.judged, p.edition)
-	if slices.Contains(p.verdict.Codes(), unstable) && !p.fence.Has(unstable) {
-		p.verdict = quiz.Verdict{Rustc: p.verdict.Rustc, Foreign: p.verdict.Foreign, Why: "it uses `#![feature]`, which only a nightly compiler accepts"}
+	v := &p.verdict
+	stable := !strings.Contains(v.Rustc, "-") // else "1.97.0-nightly"
+	if v.Outcome == quiz.Fails && stable && asksForMore.MatchString(p.judged) && !p.fence.Has(unstable) {
+		*v = quiz.Verdict{Rustc: v.Rustc, Foreign: v.Foreign, Why: "it uses `#![feature]`, which only a nightly compiler accepts"}
 	}
 }
 
