@@ -64,7 +64,7 @@ func newLesson(d *Source, tree *syntax.Lesson, known *proofs, r diag.Reporter) *
 	if id == "" {
 		return nil
 	}
-	l := &lesson{deck: d, tree: tree, known: known, r: r, twins: twins(tree), wrong: map[source.Span]bool{}}
+	l := &lesson{deck: d, tree: tree, known: known, r: r, twins: twins(tree), wrong: map[source.Span]bool{}, made: map[source.Span]*syntax.Fence{}}
 	l.concept = quiz.Concept{
 		ID: id, Deck: d.Name, Title: cmp.Or(tree.Title.Value, tree.ID.Value, id),
 		Origin: quiz.Origin{File: tree.File.Name, Line: 1},

@@ -8,7 +8,6 @@ import (
 
 	"anneal/internal/diag"
 	"anneal/internal/rust"
-	"anneal/internal/source"
 	"anneal/internal/syntax"
 )
 
@@ -38,7 +37,7 @@ func variantOf(f *syntax.Fence) syntax.Text {
 // findNames finds the programs that variants may be made of: those with an id,
 // of their own or of the section for programs that they stand in.
 func (l *lesson) findNames() {
-	l.named, l.made = map[string][]*syntax.Fence{}, map[source.Span]*syntax.Fence{}
+	l.named = map[string][]*syntax.Fence{}
 	for i := range l.tree.Sections {
 		s := &l.tree.Sections[i]
 		section := s.ID.Value
