@@ -24,7 +24,7 @@ var edges = map[string][]string{
 	"internal/markup":           {},
 	"internal/diag":             {"internal/source"},
 	"internal/toml":             {"internal/source", "internal/diag"},
-	"internal/syntax":           {"internal/source", "internal/diag", "internal/markup", "internal/quiz"},
+	"internal/syntax":           {"internal/source", "internal/diag", "internal/markup", "internal/quiz", "internal/rust"},
 	"internal/syntax/hashcards": {"internal/source", "internal/diag", "internal/quiz", "internal/toml", "internal/syntax"},
 	"internal/syntax/quiztoml":  {"internal/source", "internal/diag", "internal/markup", "internal/quiz", "internal/toml", "internal/syntax"},
 	"internal/syntax/article":   {"internal/source", "internal/rust", "internal/syntax"},

@@ -82,7 +82,8 @@ func (l *lesson) prove(card *quiz.Card, c *syntax.Card) bool {
 func (l *lesson) proveAccepted(card *quiz.Card, c *syntax.Card, p *program) bool {
 	held := true
 	for _, a := range c.Accept {
-		v := l.known.of(p.filled(c.Back.Value, a.Value), p.edition)
+		text, _ := p.filled(c.Back.Value, a.Value)
+		v := l.known.of(text, p.edition)
 		switch {
 		case v.Outcome != quiz.Fails:
 		case c.Part > 0:

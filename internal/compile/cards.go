@@ -89,6 +89,7 @@ func (l *lesson) cards() (cards []quiz.Card, marks []mark, slots []madeSlot) {
 		}
 		slots = append(l.snippetSlots(cards), slots...)
 	}
+	slots = append(slots, l.notAsked()...)
 	return cards, marks, slots
 }
 

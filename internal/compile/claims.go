@@ -2,7 +2,6 @@ package compile
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -13,95 +12,132 @@ import (
 
 // checkClaims compares what the lesson says of its programs with the verdicts.
 func (l *lesson) checkClaims() {
+	l.findOutputs()
+	l.findNames()
+	for i := range l.tree.Sections {
+		l.checkWords(&l.tree.Sections[i])
+	}
 	for _, p := range l.pairs {
 		if p.broken != nil {
-			p.refuted = l.claim(p.broken, claim{fails: true, codes: codeWords(p.broken.fence)}) == refuted
+			if c, ok := l.claimOfSection(p.broken.fence, true); ok {
+				p.refuted = l.claim(p.broken, c) == refuted
+			}
 		}
 		if p.correct != nil {
-			l.claim(p.correct, claim{})
+			if c, ok := l.claimOfSection(p.correct.fence, false); ok {
+				l.claim(p.correct, c)
+			}
 		}
 	}
 	// Of several broken programs it is not said which one a message is about.
 	if len(l.pairs) == 1 && l.pairs[0].broken != nil && !l.pairs[0].refuted {
 		l.checkQuotes(l.pairs[0])
 	}
+	var variants []*syntax.Fence // later: what is wrong with a program is said of it first
 	for i := range l.tree.Sections {
 		s := &l.tree.Sections[i]
-		if s.Kind == syntax.Broken || s.Kind == syntax.Correct || s.Kind == syntax.Cards {
+		if s.Kind == syntax.Cards {
 			continue
 		}
 		for j := range s.Fences {
-			l.fence(&s.Fences[j], "")
+			switch f := &s.Fences[j]; {
+			case variantOf(f).Value != "":
+				variants = append(variants, f)
+			case s.Kind != syntax.Broken && s.Kind != syntax.Correct:
+				l.fence(f, "")
+			}
 		}
+	}
+	for _, f := range variants {
+		l.fence(f, "")
 	}
 }
 
-// claim is what a lesson says of a program.
+// claim is what a lesson says of a program. What it says of how the program runs
+// is not in it: programs are not run.
 type claim struct {
 	fails bool
 	codes []string // the error codes named, if any
+	lints []word   // warns=LINT: what rustc accepts it with
 }
 
-var codeWord = regexp.MustCompile(`^E\d{4}$`)
-
-func codeWords(f *syntax.Fence) []string {
-	var codes []string
-	for _, w := range f.Words {
-		if codeWord.MatchString(w.Value) {
-			codes = append(codes, w.Value)
-		}
-	}
-	return codes
-}
-
-// claimOf reads a claim from a fence's words. A program without fn main and
-// without such a word is a fragment and claims nothing.
-func claimOf(f *syntax.Fence) (c claim, ok bool) {
-	if !isRust(f) || f.Has("ignore") {
+// claimOf reads a claim from a fence. A program without fn main and without a
+// word that says something of it is a fragment and claims nothing.
+func (l *lesson) claimOf(f *syntax.Fence) (c claim, ok bool) {
+	if !isRust(f) {
 		return c, false
 	}
-	c.codes = codeWords(f)
-	c.fails = len(c.codes) > 0 || f.Has("compile_fail") || f.Has("does_not_compile")
-	return c, c.fails || hasMain(f.Code)
+	c, said, ok := l.said(f)
+	return c, ok && (said || hasMain(f.Code))
 }
 
-func hasMain(code string) bool { return strings.Contains(code, "fn main") }
+// claimOfSection reads the claim of a program in a section that says itself
+// whether it fails. One that is said to run, and so to compile, may be broken in
+// another way.
+func (l *lesson) claimOfSection(f *syntax.Fence, broken bool) (c claim, ok bool) {
+	c, said, ok := l.said(f)
+	if broken && !said {
+		c.fails = true
+	}
+	return c, ok && (broken || !c.fails)
+}
 
-// lead and tail wrap a fragment that claims something, as rustdoc does.
-const (
-	lead = "fn main() { "
-	tail = "}\n"
-)
+// said reads what is said of a program: whether anything is, and what. ok is
+// false where the words forbid to make a claim of them.
+func (l *lesson) said(f *syntax.Fence) (c claim, said, ok bool) {
+	words := l.words(f)
+	if _, _, contradicts := clash(words); contradicts || len(slips(f)) > 0 {
+		return claim{}, false, false
+	}
+	for _, w := range words {
+		switch w.sense {
+		case saysNotChecked:
+			return claim{}, false, false
+		case saysEdition:
+			continue
+		case saysFails:
+			c.fails = true
+			if codeWord.MatchString(w.text) {
+				c.codes = append(c.codes, w.text)
+			}
+		case saysWarns:
+			c.lints = append(c.lints, w)
+		}
+		said = true
+	}
+	return c, said, true
+}
 
-// fence checks a fence outside the sections for programs. Its comments are the
-// author's business and stay. gap is what stands between [[ and ]] in it, if
-// anything does. The program is nil where nothing is claimed.
+// fence checks a fence outside the sections for programs, or a variant of a
+// program wherever it stands. Its comments are the author's business and stay.
+// gap is what stands between [[ and ]] in it, if anything does. The program is
+// nil where nothing is claimed.
 func (l *lesson) fence(f *syntax.Fence, gap string) (*program, finding) {
-	c, claims := claimOf(f)
+	if variantOf(f).Value != "" {
+		return l.variant(f)
+	}
+	c, claims := l.claimOf(f)
 	if !claims {
 		return nil, holds
 	}
 	p := l.programOf(f, f.Code)
 	p.gap = gap != ""
-	p.judged = p.filled(gap, gap)
-	if !hasMain(f.Code) {
-		p.lead = len(lead)
-	}
+	p.judged, p.inserted = p.filled(gap, gap)
 	l.judge(p)
 	return p, l.claim(p, c)
 }
 
 // filled returns the program as the compiler is to see it, with an answer in
 // its gap.
-func (p *program) filled(gap, answer string) string {
-	text := p.fence.Code
+func (p *program) filled(gap, answer string) (string, inserted) {
+	text := p.shown
 	if gap != "" {
 		text = strings.Replace(text, "[["+gap+"]]", answer, 1)
 	}
-	if !hasMain(text) {
-		text = lead + text + tail
+	if hasMain(text) {
+		return text, inserted{}
 	}
-	return text
+	return wrap(text)
 }
 
 // finding is what became of a claim.
@@ -115,6 +151,14 @@ const (
 
 // claim checks one claim. What rests on a refuted one falls silent.
 func (l *lesson) claim(p *program, c claim) finding {
+	found := l.compare(p, c)
+	if found == refuted {
+		l.wrong[p.fence.Span] = true
+	}
+	return found
+}
+
+func (l *lesson) compare(p *program, c claim) finding {
 	v := &p.verdict
 	switch {
 	case v.Outcome == quiz.Unknown:
@@ -146,7 +190,40 @@ func (l *lesson) claim(p *program, c claim) finding {
 			return refuted
 		}
 	}
+	for _, w := range c.lints {
+		if !l.warns(p, w) {
+			return refuted
+		}
+	}
 	return holds
+}
+
+// warns checks that rustc warns with a lint.
+func (l *lesson) warns(p *program, w word) bool {
+	v := &p.verdict
+	var given []string
+	lint := strings.ReplaceAll(strings.TrimPrefix(w.text, "warns="), "-", "_")
+	for i := range v.Warnings {
+		switch code := v.Warnings[i].Code; {
+		case code == lint:
+			return true
+		case code != "" && !slices.Contains(given, code):
+			given = append(given, code)
+		}
+	}
+	labels, help := diag.At(w.at, "claimed here"), "change the program until rustc warns, or drop `"+w.text+"`"
+	if len(given) > 0 {
+		labels = append(labels, secondary(p.labels(&v.Warnings[0]))...)
+		help = "it warns with `" + strings.Join(given, "`, `") + "`"
+		if near := diag.Near(lint, given); near != "" {
+			help = "did you mean `" + near + "`?"
+		}
+	}
+	l.refute(diag.Diagnostic{
+		Code: diag.ClaimWarns, Message: "rustc " + v.Rustc + " accepts this program without the warning `" + lint + "`",
+		Labels: labels, Help: help,
+	})
+	return false
 }
 
 // noVerdict says that a program was not judged. Where there was nobody to ask,

@@ -19,6 +19,25 @@
 // beginning; the last pass found every verdict it asked for. Three passes do
 // for a course, and a pass costs next to nothing beside one run of rustc.
 //
+// # Claims
+//
+// What stands behind a fence is a claim about the program in it, in the words of
+// rustdoc and mdBook and a few more:
+//
+//	compile_fail, does_not_compile, E0382       it fails, with this code
+//	should_panic, panics, never-ends, exit=N,
+//	no_run, not_desired_behavior                it compiles; how it runs is not checked
+//	an `output` fence below it                  the same
+//	warns=LINT                                  it compiles, with this warning
+//	ignore, ignore-TARGET, test_harness         nothing
+//	edition2024                                 with which edition
+//	diff,of=id                                  a variant of another program: compiles, or as above
+//
+// A program with fn main and no such word claims to compile; without fn main it
+// is a fragment and claims nothing. A fragment that claims something is wrapped as
+// rustdoc does it. The section Broken Code claims that its program fails, unless
+// the words say that it compiles.
+//
 // # Fitness
 //
 // A program is asked about only if all its errors share one code, since rustc

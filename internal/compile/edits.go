@@ -36,12 +36,7 @@ const maxEdits = 60
 // moved, cloned and mutable, and in which order things are done. Most of them
 // the compiler rejects; with which words is for it to say.
 func edits(text string) []edit {
-	m := mutator{text: text, lines: lines(text), seen: map[string]bool{text: true}}
-	for _, t := range rust.Scan(text) {
-		if t.Kind != rust.Space && t.Kind != rust.Comment {
-			m.tokens = append(m.tokens, t)
-		}
-	}
+	m := mutator{text: text, lines: lines(text), tokens: codeTokens(text), seen: map[string]bool{text: true}}
 	line, at := 1, 0
 	for i, t := range m.tokens {
 		line += strings.Count(text[at:t.Start], "\n")

@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
 	"anneal/internal/diag"
 	"anneal/internal/quiz"
 	"anneal/internal/rust"
+	"anneal/internal/source"
 	"anneal/internal/syntax"
 )
 
@@ -21,7 +23,12 @@ type lesson struct {
 	r        diag.Reporter
 	concept  quiz.Concept
 	pairs    []*pair
-	snippets []*snippet     // of an article
+	snippets []*snippet                    // of an article
+	outputs  map[source.Span]*syntax.Fence // by the place of the program that prints it
+	named    map[string][]*syntax.Fence    // programs that variants may be made of, by their ids
+	made     map[source.Span]*syntax.Fence // of diff fences, the programs that they make; nil where one does not fit
+	wrong    map[source.Span]bool          // fences of which a claim was refuted
+	variants []variant
 	refuted  bool           // a claim does not hold: prose that may rest on it falls silent
 	twins    map[string]int // of a foreign file: how many cards without a key ask this
 	alone    bool           // it was said that nobody has judged the programs
@@ -33,17 +40,18 @@ type pair struct {
 	broken, correct *program
 	snippet         *snippet // the broken program came from, if that was an article
 	refuted         bool     // the broken program does not fail as the lesson says
+	again           bool     // another program has the id, which the reader has said
 }
 
 // program is a piece of Rust in a lesson.
 type program struct {
-	fence   *syntax.Fence
-	shown   string // as learners see it: in the sections for programs with comments blanked
-	judged  string // as the compiler sees it
-	lead    int    // characters that were put in front of the first line for it
-	gap     bool   // columns are not those of the fence: in it, what is asked stands between [[ and ]]
-	edition string
-	verdict quiz.Verdict
+	fence    *syntax.Fence
+	shown    string   // as learners see it: in the sections for programs with comments blanked
+	judged   string   // as the compiler sees it
+	inserted inserted // what was put in front of a fragment for it
+	gap      bool     // columns are not those of the fence: in it, what is asked stands between [[ and ]]
+	edition  string
+	verdict  quiz.Verdict
 }
 
 // newLesson starts on a tree. Without a usable id there is nothing that a
@@ -56,7 +64,7 @@ func newLesson(d *Source, tree *syntax.Lesson, known *proofs, r diag.Reporter) *
 	if id == "" {
 		return nil
 	}
-	l := &lesson{deck: d, tree: tree, known: known, r: r, twins: twins(tree)}
+	l := &lesson{deck: d, tree: tree, known: known, r: r, twins: twins(tree), wrong: map[source.Span]bool{}, made: map[source.Span]*syntax.Fence{}}
 	l.concept = quiz.Concept{
 		ID: id, Deck: d.Name, Title: cmp.Or(tree.Title.Value, tree.ID.Value, id),
 		Origin: quiz.Origin{File: tree.File.Name, Line: 1},
@@ -92,7 +100,7 @@ func (l *lesson) edition() string {
 // the section has none.
 func (l *lesson) program(s *syntax.Section) *program {
 	for i := range s.Fences {
-		if f := &s.Fences[i]; isRust(f) {
+		if f := &s.Fences[i]; isRust(f) && !notChecked(f) {
 			p := l.programOf(f, rust.BlankComments(f.Code))
 			l.judge(p)
 			return p
@@ -114,8 +122,28 @@ func (l *lesson) programOf(f *syntax.Fence, shown string) *program {
 	return p
 }
 
-// judge asks for the verdict on a program.
-func (l *lesson) judge(p *program) { p.verdict = l.known.shown(p.judged, p.edition) }
+// notChecked reports whether the author keeps a program from the compiler, or
+// asks for a kind of compilation that is not made here.
+func notChecked(f *syntax.Fence) bool {
+	return slices.ContainsFunc(wordsOf(f), func(w word) bool { return w.sense == saysNotChecked })
+}
+
+// unstable is the error of a stable compiler for a program that asks for more. It
+// is not always the first, nor always there.
+const unstable = "E0554"
+
+var asksForMore = regexp.MustCompile(`#!\[\s*feature\s*\(`)
+
+// judge asks for the verdict on a program. Why a stable compiler rejects a
+// program that uses what is not stable yet says nothing of the program.
+func (l *lesson) judge(p *program) {
+	p.verdict = l.known.shown(p.judged, p.edition)
+	v := &p.verdict
+	stable := !strings.Contains(v.Rustc, "-") // else "1.97.0-nightly"
+	if v.Outcome == quiz.Fails && stable && asksForMore.MatchString(p.judged) && !p.fence.Has(unstable) {
+		*v = quiz.Verdict{Rustc: v.Rustc, Foreign: v.Foreign, Why: "it uses `#![feature]`, which only a nightly compiler accepts"}
+	}
+}
 
 // findPairs joins each broken program with the correct one that says which it
 // fixes; a correct program that does not say mends the only broken one.
@@ -127,9 +155,11 @@ func (l *lesson) findPairs() {
 			continue
 		}
 		if p := l.program(s); p != nil {
-			one := &pair{id: quiz.KeyPart(s.ID.Value), broken: p}
+			one := &pair{id: quiz.KeyPart(s.ID.Value), broken: p, again: byID[s.ID.Value] != nil}
 			l.pairs = append(l.pairs, one)
-			byID[s.ID.Value] = one
+			if !one.again {
+				byID[s.ID.Value] = one
+			}
 		}
 	}
 	only := (*pair)(nil)
@@ -203,7 +233,9 @@ func (l *lesson) page() quiz.Page {
 	return page
 }
 
-func body(s *syntax.Section) string { return strings.ReplaceAll(s.Body.Text(), "\r\n", "\n") }
+func body(s *syntax.Section) string {
+	return strings.ReplaceAll(cmp.Or(s.Text, s.Body.Text()), "\r\n", "\n")
+}
 
 func paragraphs(above, below string) string {
 	if above == "" {

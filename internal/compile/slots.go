@@ -30,7 +30,7 @@ const maxLines = 100
 // generate asks all generators about a pair of programs, the most valuable
 // question first.
 func (l *lesson) generate(p *pair) []question {
-	if p.broken == nil {
+	if p.broken == nil || p.again {
 		return nil
 	}
 	slot := suffixed("cut", p.id)

@@ -56,8 +56,8 @@ func (p *program) offset(line, column int) (*source.File, int) {
 	if line < 1 || line > len(p.fence.Lines) {
 		return nil, 0
 	}
-	if line == 1 {
-		column -= p.lead
+	if in := p.inserted; line == in.line && column > in.column {
+		column = max(in.column, column-in.count)
 	}
 	column -= p.fence.Pad(line - 1)
 	at := p.fence.Lines[line-1]

@@ -3,6 +3,7 @@ package syntax
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"anneal/internal/diag"
@@ -14,6 +15,10 @@ import (
 // that a slip there is worth a warning. Other fences carry what other programs
 // put there.
 var claiming = map[string]bool{"rust": true, "rs": true, "output": true, "diff": true}
+
+// claimWord are the words that stand for a language of their own in rustdoc: code
+// of which they are said is Rust.
+var claimWord = regexp.MustCompile(`^(?:compile_fail|should_panic|no_run|test_harness|standalone_crate|ignore(?:-\S+)?|edition\d{4}|E\d{4})$`)
 
 // fence makes a Fence of a block of code.
 func (p *parser) fence(b *markup.Block) Fence {
@@ -93,6 +98,9 @@ func (p *parser) infoWords(f *Fence) {
 			word := p.textAt(start, start+n)
 			if first && strings.Contains(word.Value, "=") {
 				f.Lang, first = "", false // an attribute and no language
+			}
+			if first && claimWord.MatchString(word.Value) {
+				f.Lang, first = "rust", false
 			}
 			if !first {
 				p.fenceWord(f, word)

@@ -28,6 +28,9 @@
 // Front matter that is not YAML is read line by line, with a warning. Where it
 // says `syntax: hashcards`, the cards are for package hashcards to read.
 //
+// In fences of Rust the marks of lines that rustdoc hides are taken out, and the
+// lines stay: "# let x = 1;" is read as "let x = 1;", "##[test]" as "#[test]".
+//
 // Cards stand in a Cards section or in a file of their own. They are cut before
 // anything else, by lines outside of fenced code: one that begins with Q:, A: or
 // C:, and one that is only ---, ends what was before it. A backslash before such

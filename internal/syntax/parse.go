@@ -35,6 +35,7 @@ func Parse(f *source.File, r diag.Reporter) *Lesson {
 		p.sections(blocks, body)
 	}
 	p.shareFences()
+	p.showHidden()
 	for i := range p.lesson.Sections {
 		s := &p.lesson.Sections[i]
 		if s.Kind == Cards {
@@ -90,7 +91,8 @@ type parser struct {
 	text   []byte // the file's, with spaces in the place of what is no Markdown
 	r      diag.Reporter
 	lesson *Lesson
-	fences []Fence // of the whole file, in order
+	fences []Fence       // of the whole file, in order
+	marks  []source.Span // of hidden lines in them, which nobody is shown
 }
 
 func (p *parser) report(code diag.Code, message string, labels []diag.Label, help string) {
@@ -103,7 +105,9 @@ func (p *parser) collectFences(blocks []markup.Block) {
 	for i := range blocks {
 		b := &blocks[i]
 		if b.Kind == markup.Code && b.Listing.Fenced {
-			p.fences = append(p.fences, p.fence(b))
+			f := p.fence(b)
+			p.marks = append(p.marks, f.reveal()...)
+			p.fences = append(p.fences, f)
 		}
 		p.collectFences(b.Blocks)
 	}

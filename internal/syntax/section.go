@@ -146,7 +146,7 @@ func (p *parser) checkPrograms(s *Section) {
 	for i := range s.Fences {
 		switch f := &s.Fences[i]; {
 		case f.Has("ignore"):
-		case f.Lang == "rust" || f.Lang == "rs":
+		case f.IsRust():
 			programs = append(programs, f)
 		case f.Lang == "":
 			nameless = append(nameless, f)

@@ -71,6 +71,7 @@ type Section struct {
 	ID      Text        // {#id}
 	Fixes   Text        // fixes=id
 	Body    source.Span // from the line after the heading to the next section
+	Text    string      // what there is to read, where that is not simply the text of Body
 	Fences  []Fence     // fenced code, in order, also inside lists and quotes
 }
 
@@ -102,6 +103,9 @@ type Attr struct {
 	Key   string
 	Value Text
 }
+
+// IsRust reports whether the code is said to be Rust.
+func (f *Fence) IsRust() bool { return f.Lang == "rust" || f.Lang == "rs" }
 
 // Has reports whether the info string holds the word.
 func (f *Fence) Has(word string) bool {

@@ -9,6 +9,7 @@ import (
 
 	"anneal/internal/diag"
 	"anneal/internal/quiz"
+	"anneal/internal/source"
 )
 
 // edit is a change that makes a value of the text that stands in the file.
@@ -21,7 +22,7 @@ type edit struct {
 func (c *cutter) value(f *field, edits ...edit) Text {
 	start, end := c.trim(f.start, f.end)
 	t := Text{Span: c.file.Span(start, end)}
-	edits = append(c.unescaped(start, end), edits...)
+	edits = append(append(c.unescaped(start, end), c.revealed(start, end)...), edits...)
 	slices.SortStableFunc(edits, func(x, y edit) int { return cmp.Compare(x.start, y.start) })
 	var b strings.Builder
 	at := start
@@ -46,6 +47,19 @@ func (c *cutter) unescaped(start, end int) []edit {
 		if rest, ok := strings.CutPrefix(line, `\`); ok && strings.HasSuffix(markOf(rest), ":") && c.lineStart(at) == at && !c.inFence(at) {
 			edits = append(edits, edit{at, at + 1, ""})
 		}
+	}
+	return edits
+}
+
+// revealed returns the edits that take away the marks of hidden lines.
+func (c *cutter) revealed(start, end int) []edit {
+	var edits []edit
+	first, _ := slices.BinarySearchFunc(c.marks, start, func(s source.Span, at int) int { return cmp.Compare(s.Start, at) })
+	for _, s := range c.marks[first:] {
+		if s.Start >= end {
+			break
+		}
+		edits = append(edits, edit{s.Start, s.End, ""})
 	}
 	return edits
 }
