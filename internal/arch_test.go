@@ -39,6 +39,8 @@ var edges = map[string][]string{
 	"internal/term":             {"internal/quiz", "internal/sched", "internal/session", "internal/markup"},
 	"internal/anki":             {"internal/quiz", "internal/markup"},
 	"internal/cli":              {"*"},
+
+	"internal/syntax/mdbook": {"internal/source", "internal/diag", "internal/markup", "internal/quiz", "internal/syntax"},
 }
 
 // owners says which package alone may know a library, so that it can be
