@@ -40,7 +40,8 @@ var edges = map[string][]string{
 	"internal/anki":             {"internal/quiz", "internal/markup"},
 	"internal/cli":              {"*"},
 
-	"internal/syntax/mdbook": {"internal/source", "internal/diag", "internal/markup", "internal/quiz", "internal/syntax"},
+	"internal/syntax/mdbook":   {"internal/source", "internal/diag", "internal/markup", "internal/quiz", "internal/syntax"},
+	"internal/rustc/errordocs": {"internal/quiz"},
 }
 
 // owners says which package alone may know a library, so that it can be
@@ -58,6 +59,7 @@ var owners = map[string]string{
 	"github.com/clipperhouse/displaywidth":      "internal/diag",
 	"zombiezen.com/go/sqlite":                   "internal/anki",
 	"modernc.org/sqlite":                        "internal/anki",
+	"golang.org/x/net":                          "internal/rustc/errordocs",
 }
 
 // pure are the packages that neither read a clock nor draw chance.
