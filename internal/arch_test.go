@@ -29,7 +29,7 @@ var edges = map[string][]string{
 	"internal/syntax/quiztoml":  {"internal/source", "internal/diag", "internal/markup", "internal/quiz", "internal/toml", "internal/syntax"},
 	"internal/syntax/article":   {"internal/source", "internal/rust", "internal/syntax"},
 	"internal/rustc":            {"internal/quiz"},
-	"internal/compile":          {"internal/source", "internal/diag", "internal/syntax", "internal/syntax/article", "internal/syntax/hashcards", "internal/syntax/quiztoml", "internal/quiz", "internal/rust"},
+	"internal/compile":          {"internal/source", "internal/diag", "internal/syntax", "internal/syntax/article", "internal/syntax/hashcards", "internal/syntax/mdbook", "internal/syntax/quiztoml", "internal/quiz", "internal/rust"},
 	"internal/sched":            {"internal/quiz"},
 	"internal/store":            {"internal/quiz"},
 	"internal/session":          {"internal/quiz", "internal/sched", "internal/rust"},

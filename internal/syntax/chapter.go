@@ -36,7 +36,8 @@ func ParseChapter(f *source.File, x Expander, r diag.Reporter) *Lesson {
 	c.collect(blocks)
 	p.sections(blocks, body)
 	p.shareFences()
-	c.read(blocks)
+	c.plain(blocks)
+	c.read()
 	return p.lesson
 }
 
@@ -44,7 +45,7 @@ func ParseChapter(f *source.File, x Expander, r diag.Reporter) *Lesson {
 type chapter struct {
 	*parser
 	expander Expander
-	cut      []source.Span // directives that are not shown
+	edits    []edit // what makes reading matter of the text
 }
 
 // collect finds all fenced code and the programs that directives stand for, in
@@ -58,14 +59,25 @@ func (c *chapter) collect(blocks []markup.Block) {
 			if c.expander != nil {
 				c.expander.Code(&f)
 			}
-			c.fences = append(c.fences, f)
+			c.add(f)
 		case b.Kind == markup.Paragraph && c.expander != nil:
 			programs, cut := c.expander.Prose(c.file.Span(b.Start, b.End))
-			c.fences = append(c.fences, programs...)
-			c.cut = append(c.cut, cut...)
+			for _, f := range programs {
+				c.add(f)
+			}
+			for _, s := range cut {
+				c.replace(s.Start, s.End, "")
+			}
 		case b.Kind == markup.Heading && b.Level == 1 && c.lesson.Title.Value == "":
 			c.lesson.Title = Text{Value: markup.PlainText(b.Runs), Span: c.file.Span(b.Start, b.End)}
 		}
 		c.collect(b.Blocks)
 	}
+}
+
+// add takes a program. It is shown without its hidden lines.
+func (c *chapter) add(f Fence) {
+	c.edits = append(c.edits, c.asShown(&f))
+	f.reveal()
+	c.fences = append(c.fences, f)
 }

@@ -3,7 +3,6 @@ package syntax
 import (
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 
 	"anneal/internal/diag"
@@ -28,6 +27,7 @@ var retired = regexp.MustCompile(`(?m)^#+ .*this error code is no longer emitted
 func parseErrorDoc(f *source.File, r diag.Reporter) *Lesson {
 	l := ParseChapter(f, rustdoc{}, r)
 	l.Doctests = true
+	l.Edition = Text{Value: "2015", Span: f.Line(1)} // what rustdoc takes where nothing is said
 	code := errorDocName.FindStringSubmatch(path.Base(f.Name))[1]
 	l.ID = Text{Value: code, Span: f.Line(1)}
 	l.Title = Text{Value: code, Span: f.Line(1)}
@@ -42,25 +42,16 @@ func parseErrorDoc(f *source.File, r diag.Reporter) *Lesson {
 	return l
 }
 
-// rustdoc reads what stands behind a fence as rustdoc does.
+// rustdoc reads fences as rustdoc does: code that names no language is Rust.
 type rustdoc struct{}
 
 func (rustdoc) Prose(source.Span) ([]Fence, []source.Span) { return nil, nil }
 
-// Code moves the first word to the others if it is no language but says how the
-// code is meant.
 func (rustdoc) Code(f *Fence) {
-	switch {
-	case f.Lang == "":
-		f.Lang = "rust"
-	case doctestWord.MatchString(f.Lang):
-		at := f.Info.File.Span(f.Info.Start, f.Info.Start+len(f.Lang))
-		f.Words = slices.Insert(f.Words, 0, Text{Value: at.Text(), Span: at})
+	if f.Lang == "" {
 		f.Lang = "rust"
 	}
 }
-
-var doctestWord = regexp.MustCompile(`^(?i:compile_fail|should_panic|no_run|test_harness|standalone_crate|ignore(?:-.*)?|edition\d{4}|e\d{4})$`)
 
 // maxTitle is the length of the longest sentence that serves as a title, in
 // bytes.

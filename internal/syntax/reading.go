@@ -11,18 +11,11 @@ import (
 
 // read gives each section of a chapter the text that learners read: the
 // author's Markdown without what only a browser understands.
-func (c *chapter) read(blocks []markup.Block) {
-	var edits []edit
-	for _, s := range c.cut {
-		edits = append(edits, edit{s.Start, s.End, ""})
-	}
-	for i := range c.fences {
-		edits = append(edits, c.asShown(&c.fences[i]))
-	}
+func (c *chapter) read() {
+	edits := c.edits
 	for _, m := range reference.FindAllIndex(c.text, -1) {
 		edits = append(edits, edit{m[0], m[1], ""})
 	}
-	edits = append(edits, c.plain(blocks)...)
 	slices.SortStableFunc(edits, func(x, y edit) int { return cmp.Compare(x.start, y.start) })
 	for i := range c.lesson.Sections {
 		s := &c.lesson.Sections[i]
@@ -74,7 +67,7 @@ func (c *chapter) asShown(f *Fence) edit {
 func visible(f *Fence, line string) (shown string, ok bool) {
 	trimmed := strings.TrimLeft(line, " \t")
 	switch {
-	case f.Lang != "rust" && f.Lang != "rs":
+	case !f.IsRust():
 	case strings.HasPrefix(trimmed, "# "), strings.TrimRight(trimmed, " \t\n") == "#":
 		return "", false
 	case strings.HasPrefix(trimmed, "##"):
@@ -90,72 +83,70 @@ var (
 	reference = regexp.MustCompile(`(?m)^ {0,3}\[[^\]^\n][^\]\n]*\]:[ \t]*\S.*$`)
 )
 
-// plain finds tags of HTML and links that lead to other pages of the book.
-func (c *chapter) plain(blocks []markup.Block) []edit {
-	var edits []edit
+// plain takes out tags of HTML, and links that lead to other pages of the book.
+func (c *chapter) plain(blocks []markup.Block) {
 	for i := range blocks {
 		b := &blocks[i]
 		switch b.Kind {
 		case markup.HTML:
 			for _, m := range unshown.FindAllIndex(c.text[b.Start:b.End], -1) {
-				edits = append(edits, edit{b.Start + m[0], b.Start + m[1], ""})
+				c.replace(b.Start+m[0], b.Start+m[1], "")
 			}
-			edits = append(edits, c.tags(b.Start, b.End)...)
+			c.tags(b.Start, b.End)
 		case markup.Table:
 			for _, row := range b.Grid.Rows {
 				for _, cell := range row {
-					edits = append(edits, c.plainRuns(cell.Runs)...)
+					c.plainRuns(cell.Runs)
 				}
 			}
 		default:
-			edits = append(edits, c.plainRuns(b.Runs)...)
-			edits = append(edits, c.plain(b.Blocks)...)
+			c.plainRuns(b.Runs)
+			c.plain(b.Blocks)
 		}
 	}
-	return edits
 }
 
-func (c *chapter) plainRuns(runs []markup.Run) []edit {
-	var edits []edit
+func (c *chapter) plainRuns(runs []markup.Run) {
 	for i := range runs {
 		r := &runs[i]
 		switch r.Kind {
 		case markup.Text:
-			edits = append(edits, c.tags(r.Start, r.End)...)
+			c.tags(r.Start, r.End)
 		case markup.Image:
-			edits = append(edits, edit{r.Start, r.End, r.Text})
+			c.replace(r.Start, r.End, r.Text)
 		case markup.Link:
-			edits = append(edits, c.link(r)...)
+			c.link(r)
 		}
-		edits = append(edits, c.plainRuns(r.Runs)...)
+		c.plainRuns(r.Runs)
 	}
-	return edits
 }
 
 // link leaves the words of a link, and its target if it is of use outside of the
 // book.
-func (c *chapter) link(r *markup.Run) []edit {
+func (c *chapter) link(r *markup.Run) {
 	if len(r.Runs) == 0 || c.text[r.Start] != '[' {
-		return nil
+		return
 	}
-	after := ""
-	before := ""
+	before, after := "", ""
 	if strings.Contains(r.Target, "://") {
 		before, after = "[", "]("+r.Target+")"
 	}
-	return []edit{{r.Start, r.Runs[0].Start, before}, {r.Runs[len(r.Runs)-1].End, r.End, after}}
+	c.replace(r.Start, r.Runs[0].Start, before)
+	c.replace(r.Runs[len(r.Runs)-1].End, r.End, after)
 }
 
-// tags finds the tags in a piece of text. Those of a listing of the Rust Book
+// tags takes out the tags in a piece of text. Those of a listing of the Rust Book
 // carry its caption.
-func (c *chapter) tags(start, end int) []edit {
-	var edits []edit
-	for _, m := range tag.FindAllSubmatchIndex(c.text[start:end], -1) {
-		e := edit{start: start + m[0], end: start + m[1]}
-		if said := caption.FindSubmatch(c.text[e.start:e.end]); said != nil {
-			e.text = string(said[1]) + "\n"
+func (c *chapter) tags(start, end int) {
+	for _, m := range tag.FindAllIndex(c.text[start:end], -1) {
+		from, to, words := start+m[0], start+m[1], ""
+		if said := caption.FindSubmatch(c.text[from:to]); said != nil {
+			words = string(said[1]) + "\n"
 		}
-		edits = append(edits, e)
+		c.replace(from, to, words)
 	}
-	return edits
+}
+
+func (c *chapter) replace(start, end int, text string) {
+	c.edits = append(c.edits, edit{start, end, text})
 }

@@ -14,7 +14,9 @@ type piece struct {
 
 // fence writes a block of code with the words that its classes are made of.
 func fence(code *html.Node) string {
-	info := info(attribute(code, "class"))
+	class := attribute(code, "class")
+	info := info(class)
+	isRust := strings.HasPrefix(class, "language-rust") // else mdBook hides nothing
 	var pieces []piece
 	for c := range code.ChildNodes() {
 		if c.Type == html.TextNode {
@@ -23,7 +25,6 @@ func fence(code *html.Node) string {
 			pieces = append(pieces, piece{text(c), attribute(c, "class") == "boring"})
 		}
 	}
-	isRust := strings.HasPrefix(info, "rust")
 	if isRust {
 		pieces = withoutMain(pieces)
 	}

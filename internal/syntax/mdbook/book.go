@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,11 +24,12 @@ const File = "book.toml"
 // goroutines.
 type Book struct {
 	Title    string
+	Edition  string    // of its programs, "" if unset
+	Source   string    // the folder of the chapters within the book's, "" if it could not be made out
 	Chapters []Chapter // in the order of reading, those that are written
 
 	tree    fs.FS // the book's own
 	display func(name string) string
-	edition syntax.Text
 }
 
 // Chapter is an entry of SUMMARY.md.
@@ -37,8 +39,6 @@ type Chapter struct {
 	Title  string
 	Part   string // title of the part that it belongs to, or ""
 	Number int    // from 1
-
-	at source.Span // in SUMMARY.md
 }
 
 // Open reads the book whose book.toml stands in the folder dir of fsys. display
@@ -63,6 +63,7 @@ func Open(fsys fs.FS, dir string, display func(name string) string, r diag.Repor
 	case err != nil:
 		unreadable(b.display(summary), err, r)
 	default:
+		b.Source = src
 		b.summary(f, src, r)
 	}
 	return b
@@ -80,9 +81,10 @@ func (b *Book) Read(c Chapter, f *source.File, r diag.Reporter) *syntax.Lesson {
 	}
 	x := &expander{book: b, r: r, chapter: c.Path, files: map[string]*included{}, said: map[source.Span]bool{}}
 	l := syntax.ParseChapter(f, x, r)
-	l.ID = syntax.Text{Value: c.ID, Span: c.at}
-	l.Title = syntax.Text{Value: c.Title, Span: c.at}
-	l.PhaseTitle, l.Sequence, l.Edition = c.Part, c.Number, b.edition
+	l.ID = syntax.Text{Value: c.ID, Span: f.Line(1)}
+	l.Title = syntax.Text{Value: c.Title, Span: f.Line(1)}
+	l.Edition = syntax.Text{Value: b.Edition, Span: f.Line(1)}
+	l.PhaseTitle, l.Sequence = c.Part, c.Number
 	l.Included = x.order
 	return l
 }
@@ -138,10 +140,25 @@ func (b *Book) settings(r diag.Reporter) (src string, at source.Span) {
 	if says.Book.Src != "" {
 		src = path.Clean(says.Book.Src)
 	}
-	if says.Rust.Edition != "" {
-		b.edition = syntax.Text{Value: says.Rust.Edition, Span: at}
+	if b.Edition = says.Rust.Edition; b.Edition != "" && !slices.Contains(editions, b.Edition) {
+		r.Report(diag.Diagnostic{
+			Code: diag.FrontMatterValue, Message: fmt.Sprintf("`%s` is no edition of Rust", b.Edition), Labels: diag.At(valueAt(f, b.Edition), ""),
+			Help: "use 2015, 2018, 2021 or 2024",
+		})
+		b.Edition = ""
 	}
 	return src, at
+}
+
+var editions = []string{"2015", "2018", "2021", "2024"}
+
+// valueAt returns where a text stands, with its quotes, behind an equals sign.
+func valueAt(f *source.File, value string) source.Span {
+	m := regexp.MustCompile(`=\s*(["']` + regexp.QuoteMeta(value) + `["'])`).FindSubmatchIndex(f.Text)
+	if m == nil {
+		return f.Line(1)
+	}
+	return f.Span(m[2], m[3])
 }
 
 // typeProblem takes apart what the library says of a value of the wrong type.

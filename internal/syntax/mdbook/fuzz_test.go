@@ -36,7 +36,7 @@ func FuzzInclude(f *testing.F) {
 		if l == nil {
 			return
 		}
-		known := map[*source.File]bool{l.File: true, l.ID.Span.File: true}
+		known := map[*source.File]bool{l.File: true}
 		for _, f := range l.Included {
 			known[f] = true
 		}

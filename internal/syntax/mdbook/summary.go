@@ -76,6 +76,6 @@ func (s *summaryReader) chapter(link *markup.Run) {
 	s.seen[name] = true
 	id := quiz.KeyPart(strings.ReplaceAll(strings.TrimSuffix(path.Clean(target), path.Ext(target)), "/", "-"))
 	s.book.Chapters = append(s.book.Chapters, Chapter{
-		Path: name, ID: id, Title: markup.PlainText(link.Runs), Part: s.part, Number: len(s.book.Chapters) + 1, at: at,
+		Path: name, ID: id, Title: markup.PlainText(link.Runs), Part: s.part, Number: len(s.book.Chapters) + 1,
 	})
 }
