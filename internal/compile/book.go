@@ -32,7 +32,9 @@ func (f *Folder) openBook(dir string, s *Source, r diag.Reporter) {
 		return
 	}
 	book := mdbook.Open(f.FS, dir, f.display, r)
-	s.Title = cmp.Or(s.Title, book.Title)
+	if _, err := fs.Stat(f.FS, path.Join(dir, deckFile)); err == nil || dir == "." { // the book is the deck
+		s.Title = cmp.Or(s.Title, book.Title)
+	}
 	if f.books.chapters == nil {
 		f.books.chapters = map[string]chapterOf{}
 	}

@@ -44,7 +44,7 @@ func (l *lesson) chapterPairs() {
 			seen[id] = true
 			one := &pair{id: id, broken: p}
 			if j+1 < len(fences) {
-				one.correct = l.mends(p, &fences[j+1])
+				one.correct = l.repairOf(p, &fences[j+1])
 			}
 			l.pairs = append(l.pairs, one)
 		}
@@ -74,9 +74,9 @@ func (l *lesson) chapterProgram(f *syntax.Fence, should func(*quiz.Verdict) bool
 	return nil
 }
 
-// mends returns the program of a fence if it repairs a broken one: it compiles,
+// repairOf returns the program of a fence if it repairs a broken one: it compiles,
 // and reads like it. That it stands next in the chapter is not enough.
-func (l *lesson) mends(broken *program, f *syntax.Fence) *program {
+func (l *lesson) repairOf(broken *program, f *syntax.Fence) *program {
 	c, claims := l.claimOf(f)
 	if !claims || c.fails || l.wrong[f.Span] || hasMain(f.Code) != hasMain(broken.fence.Code) {
 		return nil
@@ -176,9 +176,9 @@ func itemsOnly(text string) bool {
 	return len(tokens) > 0 && depth == 0
 }
 
-// silent reports whether a section is not shown: a claim in it was refuted, in a
+// hidden reports whether a section is not shown: a claim in it was refuted, in a
 // lesson anywhere, in a chapter in the section itself.
-func (l *lesson) silent(s *syntax.Section) bool {
+func (l *lesson) hidden(s *syntax.Section) bool {
 	if l.tree.Form != syntax.ChapterForm {
 		return l.refuted && s.Kind != syntax.Description
 	}

@@ -211,7 +211,7 @@ func (l *lesson) page() quiz.Page {
 		s := &l.tree.Sections[i]
 		text := strings.TrimSpace(body(s))
 		switch {
-		case text == "" || l.silent(s):
+		case text == "" || l.hidden(s):
 		case s.Kind == syntax.Description || s.Kind == syntax.Reading && s.Heading.Value == "":
 			page.Description = paragraphs(page.Description, text)
 		case s.Kind == syntax.Explanation:
