@@ -29,7 +29,7 @@ var edges = map[string][]string{
 	"internal/syntax/quiztoml":  {"internal/source", "internal/diag", "internal/markup", "internal/quiz", "internal/toml", "internal/syntax"},
 	"internal/syntax/article":   {"internal/source", "internal/rust", "internal/syntax"},
 	"internal/rustc":            {"internal/quiz"},
-	"internal/compile":          {"internal/source", "internal/diag", "internal/syntax", "internal/syntax/article", "internal/syntax/hashcards", "internal/syntax/quiztoml", "internal/quiz", "internal/rust"},
+	"internal/compile":          {"internal/source", "internal/diag", "internal/syntax", "internal/syntax/article", "internal/syntax/hashcards", "internal/syntax/mdbook", "internal/syntax/quiztoml", "internal/quiz", "internal/rust"},
 	"internal/sched":            {"internal/quiz"},
 	"internal/store":            {"internal/quiz"},
 	"internal/session":          {"internal/quiz", "internal/sched", "internal/rust"},
@@ -39,6 +39,9 @@ var edges = map[string][]string{
 	"internal/term":             {"internal/quiz", "internal/sched", "internal/session", "internal/markup"},
 	"internal/anki":             {"internal/quiz", "internal/markup"},
 	"internal/cli":              {"*"},
+
+	"internal/syntax/mdbook":   {"internal/source", "internal/diag", "internal/markup", "internal/quiz", "internal/syntax"},
+	"internal/rustc/errordocs": {"internal/quiz"},
 }
 
 // owners says which package alone may know a library, so that it can be
@@ -56,6 +59,7 @@ var owners = map[string]string{
 	"github.com/clipperhouse/displaywidth":      "internal/diag",
 	"zombiezen.com/go/sqlite":                   "internal/anki",
 	"modernc.org/sqlite":                        "internal/anki",
+	"golang.org/x/net":                          "internal/rustc/errordocs",
 }
 
 // pure are the packages that neither read a clock nor draw chance.

@@ -9,12 +9,13 @@ import (
 // bar shows how far a long piece of work has come, on a terminal only and only
 // when it takes longer than people like to wait.
 type bar struct {
-	p           *program
-	begun       time.Time
-	drawn       time.Time
-	live, shown bool
-	done, total int // lessons
-	judged, all int // programs of those that are judged at the moment
+	p             *program
+	begun         time.Time
+	drawn         time.Time
+	live, shown   bool
+	done, total   int // lessons
+	judged, all   int // programs of those that are judged at the moment
+	found, sought int // error codes whose documentation is looked for
 }
 
 // bar returns the one that this process has: one line has room for one.
@@ -35,6 +36,12 @@ func (b *bar) lessons(done, total int) {
 func (b *bar) programs(done, total int) {
 	b.judged, b.all = done, total
 	b.draw(done == total && b.total == 0)
+}
+
+// codes takes of how many error codes the documentation was looked for.
+func (b *bar) codes(done, total int) {
+	b.found, b.sought = done, total
+	b.draw(done == total)
 }
 
 func (b *bar) draw(over bool) {
@@ -58,6 +65,10 @@ func (b *bar) draw(over bool) {
 func (b *bar) text(took time.Duration) string {
 	var parts []string
 	share := 0.0
+	if b.found < b.sought {
+		parts = append(parts, fmt.Sprintf("%d of %d error codes", b.found, b.sought))
+		share = float64(b.found) / float64(b.sought)
+	}
 	if b.all > 0 {
 		parts = append(parts, fmt.Sprintf("rustc: %d of %d programs", b.judged, b.all))
 		share = float64(b.judged) / float64(b.all)

@@ -67,7 +67,7 @@ func (l *lesson) cards() (cards []quiz.Card, marks []mark, slots []madeSlot) {
 	}
 	for n, p := range l.pairs {
 		for _, q := range l.generate(p) {
-			m := mark{at: l.own(p.broken.fence.Info), program: n}
+			m := mark{at: l.own(p.broken.fence.Info), program: l.share(n)}
 			if card := q.card; card != nil {
 				card.Program = quiz.JoinKey(l.concept.ID, p.id)
 				card.Proof = proof(p.broken)

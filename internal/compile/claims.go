@@ -62,13 +62,14 @@ type claim struct {
 }
 
 // claimOf reads a claim from a fence. A program without fn main and without a
-// word that says something of it is a fragment and claims nothing.
+// word that says something of it is a fragment and claims nothing, except where
+// every program is a doctest.
 func (l *lesson) claimOf(f *syntax.Fence) (c claim, ok bool) {
 	if !isRust(f) {
 		return c, false
 	}
 	c, said, ok := l.said(f)
-	return c, ok && (said || hasMain(f.Code))
+	return c, ok && (said || l.tree.Doctests || hasMain(f.Code))
 }
 
 // claimOfSection reads the claim of a program in a section that says itself

@@ -14,12 +14,13 @@ import (
 type Input struct {
 	Name string // in messages and origins; it identifies the file within the deck
 
-	fsys  fs.FS
-	path  string // in fsys
-	size  int64
-	time  int64        // of the last change, Unix nanoseconds; 0 if unknown
-	text  *source.File // if it was read already
-	kind  reader
+	fsys fs.FS
+	path string // in fsys
+	size int64
+	time int64        // of the last change, Unix nanoseconds; 0 if unknown
+	text *source.File // if it was read already
+	kind reader
+	chapterOf
 	lost  bool   // it cannot be read for now
 	prior *entry // what the last build made of it
 }
@@ -58,9 +59,6 @@ func (e *entry) stat(in *Input, now time.Time) {
 		e.time = 0 // the text decides
 	}
 }
-
-// included returns the path of a file whose text stands in the lesson.
-func (in *Input) included(f *source.File) string { return f.Name }
 
 // other returns the entry of a file that is no source.
 func (in *Input) other(now time.Time) *entry {
@@ -117,6 +115,7 @@ func (s *Source) settings(in *Input) hash {
 		}
 	}
 	put(string(rune(Version)), s.Name, s.Edition, s.Syntax, strconv.FormatBool(s.Prose), in.Name)
+	put(in.chapterOf.settings()...)
 	return hash(h.Sum(nil)[:len(hash{})])
 }
 

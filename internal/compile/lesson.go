@@ -79,6 +79,7 @@ func newLesson(d *Source, tree *syntax.Lesson, known *proofs, r diag.Reporter) *
 	}
 	l.findPairs()
 	l.checkClaims()
+	l.chapterPairs()
 	l.concept.Page = l.page()
 	return l
 }
@@ -210,7 +211,7 @@ func (l *lesson) page() quiz.Page {
 		s := &l.tree.Sections[i]
 		text := strings.TrimSpace(body(s))
 		switch {
-		case text == "" || l.refuted && s.Kind != syntax.Description:
+		case text == "" || l.hidden(s):
 		case s.Kind == syntax.Description || s.Kind == syntax.Reading && s.Heading.Value == "":
 			page.Description = paragraphs(page.Description, text)
 		case s.Kind == syntax.Explanation:

@@ -19,9 +19,12 @@ const (
 )
 
 // lint reports what the lesson could do better: nothing of it is wrong, and all
-// of it makes cards worse.
+// of it makes cards worse. A chapter is written to be read and not for cards.
 func (l *lesson) lint() {
 	for _, p := range l.pairs {
+		if l.tree.Form == syntax.ChapterForm {
+			break
+		}
 		if p.broken != nil {
 			l.lintComments(p.broken)
 			l.lintSize(p.broken.fence)

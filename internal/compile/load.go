@@ -23,6 +23,8 @@ type Folder struct {
 	Own  bool   // the user's own deck, which may extend another of its name
 
 	Prose bool // cards of prose that nothing proves are wanted
+
+	books shelf // found while it is loaded
 }
 
 // maxEntries bounds how many files and folders of a folder are looked at.
@@ -118,11 +120,12 @@ func (f *Folder) load(known map[string]map[string]*entry, r diag.Reporter) []Sou
 			_, err := fs.Stat(f.FS, path.Join(name, deckFile))
 			if name != "." && err != nil {
 				owner[name] = owner[path.Dir(name)]
-				return nil
+			} else {
+				owner[name] = len(sources)
+				sources = append(sources, f.source(name, r))
 			}
-			owner[name] = len(sources)
-			sources = append(sources, f.source(name, r))
-		case d.Type().IsRegular() && base != deckFile && !isPaper(base):
+			f.openBook(name, &sources[owner[name]], r)
+		case d.Type().IsRegular() && base != deckFile && f.books.mayBeSource(name):
 			s := &sources[owner[path.Dir(name)]]
 			info, err := d.Info()
 			whole = f.file(name, info, err, false, s, known[s.Name], r) && whole
@@ -170,7 +173,7 @@ const headSize = 4 << 10
 // aloud; what merely lies in a folder is passed over when it is no lesson. It
 // returns false for what may be a lesson and cannot be read.
 func (f *Folder) file(name string, info fs.FileInfo, err error, named bool, s *Source, known map[string]*entry, r diag.Reporter) bool {
-	in := &Input{Name: f.display(name), fsys: f.FS, path: name}
+	in := &Input{Name: f.display(name), fsys: f.FS, path: name, chapterOf: f.books.chapters[name]}
 	in.prior = known[in.Name]
 	if err == nil {
 		in.size = info.Size()

@@ -19,6 +19,7 @@ const (
 	lessonReader
 	hashcardsReader
 	quizReader
+	chapterReader
 	articleReader // takes what was named and nobody else takes, if it is prose
 )
 
@@ -32,7 +33,7 @@ func (s *Source) readerOf(f *source.File, expected bool) reader {
 		return quizReader
 	case hashcards.Is(f), s.Syntax == "hashcards" && expected && !syntax.IsLesson(f):
 		return hashcardsReader
-	case syntax.IsLesson(f), syntax.IsCards(f), expected && syntax.HasFrontMatter(f):
+	case syntax.IsLesson(f), syntax.IsCards(f), syntax.IsErrorDoc(f), expected && syntax.HasFrontMatter(f):
 		return lessonReader
 	}
 	return noReader
@@ -41,6 +42,9 @@ func (s *Source) readerOf(f *source.File, expected bool) reader {
 // kind says which reader takes a file. Of a file that nobody named only the
 // beginning is read, if that is enough to see that nobody takes it.
 func (f *Folder) kind(in *Input, s *Source, named bool) (reader, error) {
+	if in.isChapter() {
+		return chapterReader, nil
+	}
 	head, whole, err := in.head()
 	if err != nil {
 		return noReader, err
@@ -97,6 +101,9 @@ func (in *Input) head() (text []byte, whole bool, err error) {
 
 // read makes a tree of a file.
 func (in *Input) read(f *source.File, s *Source, r diag.Reporter) *syntax.Lesson {
+	if in.isChapter() {
+		return in.book.Read(in.Chapter, f, r)
+	}
 	switch s.readerOf(f, true) {
 	case hashcardsReader:
 		return hashcards.Parse(f, r)

@@ -73,7 +73,7 @@ func TestClaimOf(t *testing.T) {
 		{"rust warn=dead_code", "nothing", "nothing"},
 	} {
 		for code, want := range map[string]string{"fn main() {}\n": c.main, "let x = 1;\n": c.fragment} {
-			l := &lesson{}
+			l := &lesson{tree: &syntax.Lesson{}}
 			claim, ok := l.claimOf(fenceOf(t, c.info, code))
 			got := "nothing"
 			switch {

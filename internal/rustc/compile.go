@@ -25,14 +25,24 @@ func unknown(format string, args ...any) quiz.Verdict {
 	return quiz.Verdict{Outcome: quiz.Unknown, Why: fmt.Sprintf(format, args...)}
 }
 
-// compile runs rustc on p in a folder of its own.
+// compile gives the verdict on p.
 func (j *Judge) compile(ctx context.Context, p quiz.Program) quiz.Verdict {
+	messages, failed, why := j.run(ctx, p)
+	if why != "" {
+		return unknown("%s", why)
+	}
+	return read(messages, failed, j.paths)
+}
+
+// run runs rustc on p in a folder of its own. It returns what rustc wrote and
+// whether it found errors, or why that is not known.
+func (j *Judge) run(ctx context.Context, p quiz.Program) (output []byte, failed bool, why string) {
 	dir, err := workplace(p.Text)
 	if dir != "" {
 		defer os.RemoveAll(dir)
 	}
 	if err != nil {
-		return unknown("no place to compile in: %v", err)
+		return nil, false, fmt.Sprintf("no place to compile in: %v", err)
 	}
 
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -46,7 +56,7 @@ func (j *Judge) compile(ctx context.Context, p quiz.Program) quiz.Verdict {
 	unlock := confine(cmd)
 	defer unlock()
 	if err := cmd.Start(); err != nil {
-		return unknown("rustc cannot be started: %v", err)
+		return nil, false, fmt.Sprintf("rustc cannot be started: %v", err)
 	}
 	// Errors are passed over: the process may have finished already, and the
 	// time-out holds in any case.
@@ -58,22 +68,22 @@ func (j *Judge) compile(ctx context.Context, p quiz.Program) quiz.Verdict {
 	// found errors.
 	switch cause := context.Cause(ctx); {
 	case cause == errTooLong:
-		return unknown("rustc took longer than %v", j.timeout)
+		return nil, false, fmt.Sprintf("rustc took longer than %v", j.timeout)
 	case cause == errTooLoud:
-		return unknown("rustc wrote more than %d KiB of messages", j.limits.output>>10)
+		return nil, false, fmt.Sprintf("rustc wrote more than %d KiB of messages", j.limits.output>>10)
 	case cause != nil:
-		return unknown("interrupted: %v", cause)
+		return nil, false, fmt.Sprintf("interrupted: %v", cause)
 	}
 	var exit *exec.ExitError
 	switch {
 	case err == nil:
-		return read(messages.kept.Bytes(), false, j.paths)
+		return messages.kept.Bytes(), false, ""
 	case errors.As(err, &exit) && exit.ExitCode() == 1:
-		return read(messages.kept.Bytes(), true, j.paths)
+		return messages.kept.Bytes(), true, ""
 	case errors.As(err, &exit):
-		return unknown("rustc crashed (%v)", exit)
+		return nil, false, fmt.Sprintf("rustc crashed (%v)", exit)
 	}
-	return unknown("rustc cannot be waited for: %v", err)
+	return nil, false, fmt.Sprintf("rustc cannot be waited for: %v", err)
 }
 
 // command returns the process that judges the program in dir. This is where a

@@ -38,6 +38,13 @@
 // taken out, since verdicts travel. What the compiler proposes to change is
 // kept as well; it serves authors, who have a compiler, and is not recorded.
 //
+// # Documentation
+//
+// A compiler carries the documentation of its error codes. [Judge.Explain] gives
+// it as text, in which it is not said any more which of the programs fail;
+// [Judge.Explanations] gives it as it was written, of the codes that a program
+// fails with. [Judge.Sysroot] is where the HTML of it may lie.
+//
 // # Evidence
 //
 // Verdicts can travel with a deck, so that a learner without rustc gets proved

@@ -48,6 +48,7 @@ type Options struct {
 // Judge asks the compiler. It may be used from several goroutines.
 type Judge struct {
 	path     string // the compiler proper, absolute
+	sysroot  string
 	version  string
 	salt     []byte // hash of all that a verdict depends on beside the program
 	paths    *strings.Replacer
@@ -113,6 +114,7 @@ func New(ctx context.Context, o Options) (*Judge, error) {
 	salt := sha256.Sum256(fmt.Appendf(nil, "%d\n%q\n%s", schema, flags, about))
 	return &Judge{
 		path:    path,
+		sysroot: sysroot,
 		version: version,
 		salt:    salt[:16],
 		paths: strings.NewReplacer(

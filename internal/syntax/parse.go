@@ -10,18 +10,19 @@ import (
 	"anneal/internal/source"
 )
 
-// Parse reads a lesson or a cards file. It never returns nil; what is wrong with
-// the file goes to r.
+// Parse reads a lesson, a cards file or the documentation of an error code. It
+// never returns nil; what is wrong with the file goes to r.
 func Parse(f *source.File, r diag.Reporter) *Lesson {
-	p := &parser{file: f, text: bytes.Clone(f.Text), r: r, lesson: &Lesson{File: f}}
+	if IsErrorDoc(f) {
+		return parseErrorDoc(f, r)
+	}
+	p := newParser(f, r)
 	cards := IsCards(f)
 	if cards && !IsLesson(f) {
 		p.lesson.Form = CardsForm
 	}
 	body := p.frontMatter(p.lesson.Form == LessonForm)
-	if len(f.Text) > markup.MaxText {
-		p.report(diag.TooLarge, fmt.Sprintf("the file is larger than %d MiB, too large for a lesson", markup.MaxText>>20),
-			diag.At(f.Line(1), ""), "split it into several files")
+	if p.tooLarge() {
 		return p.lesson
 	}
 	// Spaces in the place of the front matter keep all offsets true.
@@ -95,8 +96,21 @@ type parser struct {
 	marks  []source.Span // of hidden lines in them, which nobody is shown
 }
 
+func newParser(f *source.File, r diag.Reporter) *parser {
+	return &parser{file: f, text: bytes.Clone(f.Text), r: r, lesson: &Lesson{File: f}}
+}
+
 func (p *parser) report(code diag.Code, message string, labels []diag.Label, help string) {
 	p.r.Report(diag.Diagnostic{Code: code, Message: message, Labels: labels, Help: help})
+}
+
+func (p *parser) tooLarge() bool {
+	if len(p.text) <= markup.MaxText {
+		return false
+	}
+	p.report(diag.TooLarge, fmt.Sprintf("the file is larger than %d MiB, too large for a lesson", markup.MaxText>>20),
+		diag.At(p.file.Line(1), ""), "split it into several files")
+	return true
 }
 
 // collectFences finds all fenced code, also in lists and quotes, and reports what

@@ -53,6 +53,9 @@ func (p *parser) section(b *markup.Block) Section {
 	}
 	end := p.headingAttrs(&s, start, b.End)
 	s.Heading = p.textAt(start, end)
+	if p.lesson.Form == ChapterForm {
+		return s
+	}
 	words := strings.TrimLeftFunc(s.Heading.Value, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	words = strings.TrimRight(words, ": \t")
 	for kind, name := range sectionNames {
@@ -101,6 +104,7 @@ func (p *parser) sectionWord(s *Section, word Text) {
 		s.ID = p.textAt(at.Start+1, at.End)
 	case isFixes && value != "" && s.Fixes.Value == "":
 		s.Fixes = p.textAt(at.End-len(value), at.End)
+	case p.lesson.Form == ChapterForm: // classes for the page
 	default:
 		p.report(diag.AttributeSyntax, fmt.Sprintf("`%s` cannot be read", word.Value), diag.At(at, ""),
 			"a heading can have one `{#id}` and one `fixes=id`")

@@ -27,8 +27,9 @@ const (
 type Lesson struct {
 	File     *source.File
 	Form     Form
-	Included []*source.File // other files whose text stands in this one
+	Included []*source.File // other files whose text stands in this one; without text where it could not be read
 	Foreign  bool           // in the format of another program: the file is never written to, and its cards are named by that format or not at all
+	Doctests bool           // every Rust program is said to compile unless its words say otherwise, as rustdoc has it
 
 	ID         Text // empty if the front matter gives none that is usable
 	Title      Text
