@@ -19,6 +19,18 @@ const (
 	fullPrograms = 3
 )
 
+// ignoredOnlyByRustdoc reports whether a program is kept from rustdoc, and from it
+// alone: `does_not_compile` is a word of mdBook, and books that use it add
+// `ignore`, because rustdoc would try to compile the program. What fails only
+// when tests are compiled does not fail here.
+func (l *lesson) ignoredOnlyByRustdoc(f *syntax.Fence) bool {
+	return l.tree.Form == syntax.ChapterForm && f.Has("ignore") && f.Has("does_not_compile") && !f.Has("test_harness") &&
+		!strings.Contains(f.Code, "#[test]")
+}
+
+// elsewhere are the codes of names that come from a crate which is not here.
+var elsewhere = []string{"E0432", "E0433", "E0463"}
+
 // chapterPairs finds the broken programs of a chapter: all that are said to fail
 // and do. Those that the claims of are refuted have been reported.
 func (l *lesson) chapterPairs() {
@@ -35,20 +47,30 @@ func (l *lesson) chapterPairs() {
 			if !claims || !c.fails || l.wrong[f.Span] || variantOf(f).Value != "" || seen[id] || len(l.pairs) == maxPrograms {
 				continue
 			}
-			p := l.chapterProgram(f, func(v *quiz.Verdict) bool {
-				return v.Outcome == quiz.Fails && !slices.ContainsFunc(c.codes, func(code string) bool { return !slices.Contains(v.Codes(), code) })
-			})
+			p := l.chapterProgram(f, c.failsSo)
 			if p == nil {
 				continue
 			}
 			seen[id] = true
 			one := &pair{id: id, broken: p}
-			if j+1 < len(fences) {
-				one.correct = l.repairOf(p, &fences[j+1])
+			if next := slices.IndexFunc(fences[j+1:], func(f syntax.Fence) bool { return isRust(&f) }); next >= 0 {
+				one.correct = l.repairOf(p, &fences[j+1+next])
 			}
 			l.pairs = append(l.pairs, one)
 		}
 	}
+}
+
+// failsSo reports whether a program fails as it is claimed, and not merely because
+// a crate is missing.
+func (c *claim) failsSo(v *quiz.Verdict) bool {
+	for _, code := range c.codes {
+		if !slices.Contains(v.Codes(), code) {
+			return false
+		}
+	}
+	missing := func(code string) bool { return slices.Contains(elsewhere, code) && !slices.Contains(c.codes, code) }
+	return v.Outcome == quiz.Fails && !slices.ContainsFunc(v.Codes(), missing)
 }
 
 // chapterID names a broken program: by its {#id}, else by its code, so that it

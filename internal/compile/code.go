@@ -12,6 +12,9 @@ import (
 // gives for edits of the same two programs.
 func (l *lesson) code(p *pair, code string) question {
 	slot := suffixed("code", p.id)
+	if l.concept.ID == code {
+		return none(slot, "the name of the concept is %s", code)
+	}
 	if !teaches(code) {
 		return none(slot, "%s has no sentence in the table of meanings", code)
 	}

@@ -38,6 +38,13 @@
 // rustdoc does it. The section Broken Code claims that its program fails, unless
 // the words say that it compiles.
 //
+// In the documentation of an error code, where every program is tested, fragments
+// claim to compile as well. In a chapter of a book `ignore,does_not_compile` is a
+// claim: that `ignore` is meant for rustdoc. Each broken program of a chapter is
+// asked about by itself, as a whole program: with its hidden lines, and a main if
+// it has none. The next program is its repair only where it compiles and reads
+// like it.
+//
 // # Fitness
 //
 // A program is asked about only if all its errors share one code, since rustc
