@@ -14,13 +14,14 @@ import (
 
 func (p *program) checkCommand() *cli2.Command {
 	return &cli2.Command{
-		Name: "check", Usage: "say what is wrong with lessons, and change nothing", ArgsUsage: "PATH...",
+		Name: "check", Usage: "say what is wrong with lessons, and change nothing without --fix", ArgsUsage: "PATH...",
 		Flags: append([]cli2.Flag{
 			&cli2.StringFlag{Name: "format", Value: "text", Usage: "text, short (a line each, for editors), json or sarif"},
 			&cli2.BoolFlag{Name: "all", Usage: fmt.Sprintf("print all findings as text, not only the first %d", maxFindings)},
 			&cli2.BoolFlag{Name: "cards", Usage: "list every question as made, or why not"},
 			&cli2.BoolFlag{Name: "prose", Usage: "also make the cards of articles that rest on prose alone"},
 			&cli2.BoolFlag{Name: "no-rustc", Usage: "do not run rustc"},
+			&cli2.BoolFlag{Name: "fix", Usage: "make the changes that are sure, such as new line numbers, in the files"},
 		}, levelFlags()...),
 		Action: p.check,
 	}
@@ -39,23 +40,17 @@ func (p *program) check(c *cli2.Context) error {
 	if !c.Args().Present() {
 		return usage("anneal check decks/my-deck", "name a lesson or a folder of lessons")
 	}
-	var folders []compile.Folder
-	for _, path := range c.Args().Slice() {
-		f, err := openFolder(path)
-		if err != nil {
-			return cannotOpen(path, err)
-		}
-		f.Prose = c.Bool("prose")
-		folders = append(folders, f)
-	}
 	var cache *store.Cache
 	if _, err := os.Stat(p.home.cache); err == nil {
 		cache = store.OpenCache(p.home.cache) // check leaves no trace where there was none
 	}
 	judge := p.checkJudge(cache, c.Bool("no-rustc"))
 	var bag diag.Bag
-	sources := compile.Load(folders, &bag)
-	result, err := compile.Build(c.Context, sources, compile.Options{Judge: judge, Slots: c.Bool("cards")}, &bag)
+	mended := p.Stdout
+	if format != "text" {
+		mended = p.Stderr
+	}
+	result, err := p.checked(c, compile.Options{Judge: judge, Slots: c.Bool("cards")}, mended, &bag)
 	if err != nil {
 		return err
 	}

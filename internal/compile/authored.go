@@ -12,11 +12,11 @@ import (
 	"anneal/internal/syntax"
 )
 
-// authored makes a card of a question that an author wrote. It returns nil for
-// a card that rests on a claim which does not hold, or, in a lesson of which a
-// claim was refuted, on nothing but prose. The questions of a file of cards do
-// not rest on one another.
-func (l *lesson) authored(c *syntax.Card) *quiz.Card {
+// authored makes a card of a question that an author wrote. It is off if it
+// rests on a claim which does not hold, or, in a lesson of which a claim was
+// refuted, on nothing but prose. The questions of a file of cards do not rest on
+// one another.
+func (l *lesson) authored(c *syntax.Card) (made *quiz.Card, off bool) {
 	slot := part(c.Key, "key", l.r)
 	card := &quiz.Card{
 		Kind: c.Kind, Prompt: c.Front.Value, Answer: c.Back.Value, Explanation: c.Explanation.Value, See: c.See.Value,
@@ -42,10 +42,8 @@ func (l *lesson) authored(c *syntax.Card) *quiz.Card {
 	for _, h := range c.Hints {
 		card.Hints = append(card.Hints, quiz.Hint{Text: h.Value, Gives: gives(h.Value, card)})
 	}
-	if !l.prove(card, c) || l.refuted && card.Proof == nil && isLesson(l.tree) {
-		return nil
-	}
-	return card
+	held := l.prove(card, c)
+	return card, !held || l.refuted && card.Proof == nil && isLesson(l.tree)
 }
 
 // prove checks what the programs of a question claim; false if a claim is

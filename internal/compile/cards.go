@@ -27,19 +27,23 @@ func (l *lesson) cards() (cards []quiz.Card, marks []mark, slots []madeSlot) {
 	add := func(card *quiz.Card, m mark) {
 		card.Deck, card.Concept = l.deck.Name, l.concept.ID
 		card.Tags = l.tags(card.Tags, card.Codes)
-		slots = append(slots, madeSlot{name: card.Slot, card: len(cards)})
+		if !m.off {
+			slots = append(slots, madeSlot{name: card.Slot, card: len(cards)})
+		}
 		cards = append(cards, *card)
 		marks = append(marks, m)
 	}
 	for i := range l.tree.Cards {
 		c := &l.tree.Cards[i]
-		card := l.authored(c)
-		if card == nil {
+		card, off := l.authored(c)
+		m := mark{at: l.own(span(c)), program: -1, off: off}
+		authored[card.Slot] = true
+		if off {
 			slots = append(slots, madeSlot{name: fmt.Sprintf("line %d", c.Span.Line()), why: "it rests on a claim that rustc refutes"})
+			add(card, m)
 			continue
 		}
-		authored[card.Slot] = true
-		m := mark{at: l.own(span(c)), program: -1, words: wordsHash(questionWords(c))}
+		m.words = wordsHash(questionWords(c))
 		if l.isCode(card.Slot) && len(card.Codes) > 0 {
 			m.code = card.Codes[0]
 		}

@@ -81,6 +81,7 @@ type link struct {
 type mark struct {
 	at        place
 	generated bool
+	off       bool   // it rests on a claim that was refuted: no deck has it, but its key is taken
 	program   int    // which of the lesson's programs it is made from; -1: none
 	code      string // the error code that it asks for by name
 	words     uint64 // a hash of the words of an author's question; 0 for one that is too short to tell

@@ -169,12 +169,14 @@ func (l *lesson) compare(p *program, c claim) finding {
 		l.noVerdict(p)
 		return open
 	case c.fails && v.Outcome == quiz.Compiles:
-		l.refute(diag.Diagnostic{
+		d := diag.Diagnostic{
 			Code: diag.ClaimFails, Message: "this program is said to fail, but rustc " + v.Rustc + " accepts it",
 			Labels: diag.At(p.fence.Info, "claimed here"),
 			Notes:  []string{"cards and prose that rest on the claim are switched off"},
 			Help:   "change the program until rustc rejects it for the reason that the lesson teaches",
-		})
+		}
+		l.nearest(p, c, &d)
+		l.refute(d)
 		return refuted
 	case !c.fails && v.Outcome == quiz.Fails:
 		m := v.Errors[0]
@@ -182,10 +184,12 @@ func (l *lesson) compare(p *program, c claim) finding {
 		if l.tree.Foreign {
 			help = "mend the program; if it shall fail, write `answer.doesCompile = false`"
 		}
-		l.refute(diag.Diagnostic{
+		d := diag.Diagnostic{
 			Code: diag.ClaimCompiles, Message: "this program is said to compile, but rustc " + v.Rustc + " rejects it: " + headline(&m),
 			Labels: p.labels(&m), Help: help,
-		})
+		}
+		l.nearest(p, c, &d)
+		l.refute(d)
 		return refuted
 	}
 	for _, code := range c.codes {

@@ -91,7 +91,7 @@ func (w *writer) entry(e *entry) {
 	w.number(len(e.links))
 	for i := range e.links {
 		k := &e.links[i]
-		w.flags(k.generated, k.proved, k.open, k.always, k.kept, k.scheduled)
+		w.flags(k.generated, k.proved, k.open, k.always, k.kept, k.scheduled, k.off)
 		w.bytes(k.id[:])
 		w.place(k.at)
 		w.number(k.program)
@@ -129,7 +129,7 @@ func (r *decoder) entry(e *entry) {
 	e.links = make([]link, r.count())
 	for i := range e.links {
 		k := &e.links[i]
-		r.flags(&k.generated, &k.proved, &k.open, &k.always, &k.kept, &k.scheduled)
+		r.flags(&k.generated, &k.proved, &k.open, &k.always, &k.kept, &k.scheduled, &k.off)
 		r.fill(k.id[:])
 		k.at, k.program, k.kind, k.code = r.place(), r.number(), quiz.Kind(r.number()), r.text()
 		var words [8]byte

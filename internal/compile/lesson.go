@@ -32,6 +32,7 @@ type lesson struct {
 	refuted  bool           // a claim does not hold: prose that may rest on it falls silent
 	twins    map[string]int // of a foreign file: how many cards without a key ask this
 	alone    bool           // it was said that nobody has judged the programs
+	searches int            // for remedies, so far
 }
 
 // pair is a program that fails and the one that mends it; either may be nil.

@@ -78,6 +78,9 @@ func (l *linker) cards(e *entry, taken map[quiz.CardID]holder, codes map[string]
 				continue
 			}
 			taken[k.id] = holder{e, k.at, "first card"}
+			if k.off {
+				continue
+			}
 			k.kept, k.scheduled = true, k.always
 			if k.code != "" {
 				codes[k.code] = true

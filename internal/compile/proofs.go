@@ -12,6 +12,7 @@ type proofs struct {
 	wanted   []quiz.Program
 	rustc    string
 	open     bool              // a program has no verdict
+	spare    map[asked]bool    // programs whose verdict can be done without
 	proposed map[string][]edit // what edits returned for a text
 }
 
@@ -20,7 +21,7 @@ type proofs struct {
 type asked struct{ text, edition string }
 
 func newProofs(recall Recaller) *proofs {
-	return &proofs{recall: recall, verdicts: map[asked]quiz.Verdict{}, waiting: map[asked]bool{}, proposed: map[string][]edit{}}
+	return &proofs{recall: recall, verdicts: map[asked]quiz.Verdict{}, waiting: map[asked]bool{}, spare: map[asked]bool{}, proposed: map[string][]edit{}}
 }
 
 // of returns the verdict on a program. While none is known it is Unknown, and
@@ -32,13 +33,32 @@ func (p *proofs) of(text, edition string) quiz.Verdict { return p.ask(text, edit
 // verdict that is there.
 func (p *proofs) shown(text, edition string) quiz.Verdict { return p.ask(text, edition, true) }
 
+// tried is like of, for a program of which no card is made: a lesson without a
+// verdict on it lacks nothing.
+func (p *proofs) tried(text, edition string) quiz.Verdict {
+	id := asked{text, edition}
+	if _, known := p.verdicts[id]; !known && !p.waiting[id] {
+		p.spare[id] = true
+	}
+	return p.verdict(id, false)
+}
+
 func (p *proofs) ask(text, edition string, shown bool) quiz.Verdict {
 	id := asked{text, edition}
+	if p.spare[id] {
+		delete(p.spare, id)
+		v, known := p.verdicts[id]
+		p.open = p.open || known && v.Outcome == quiz.Unknown
+	}
+	return p.verdict(id, shown)
+}
+
+func (p *proofs) verdict(id asked, shown bool) quiz.Verdict {
 	v, ok := p.verdicts[id]
 	if ok || p.waiting[id] {
 		return v
 	}
-	program := quiz.Program{Text: text, Edition: edition, Shown: shown}
+	program := quiz.Program{Text: id.text, Edition: id.edition, Shown: shown}
 	if p.recall != nil {
 		if v, ok := p.recall.Recall(program); ok {
 			p.know(id, v)
@@ -72,7 +92,7 @@ func (p *proofs) take() []quiz.Program {
 func (p *proofs) know(id asked, v quiz.Verdict) {
 	p.verdicts[id] = v
 	p.order = append(p.order, id)
-	p.open = p.open || v.Outcome == quiz.Unknown
+	p.open = p.open || v.Outcome == quiz.Unknown && !p.spare[id]
 	if v.Rustc != "" && !v.Foreign {
 		p.rustc = v.Rustc
 	}
