@@ -100,9 +100,10 @@ func (v *Value) Lines() []source.Span {
 		case raw[at] == '\n':
 			line(at, at+1)
 		case raw[at] != '\\' || quote[0] == '\'':
-		case raw[at+1] == 'n':
-			line(at, at+2)
-			at++
+		case lineBreak(raw[at:]) > 0:
+			n := lineBreak(raw[at:])
+			line(at, at+n)
+			at += n - 1
 		default:
 			at++
 			// A backslash at the end of a line takes away all white space up to
@@ -116,4 +117,15 @@ func (v *Value) Lines() []source.Span {
 		line(end, end)
 	}
 	return lines
+}
+
+// lineBreak returns the length of the escape for a line break that a text begins
+// with, and 0 where it begins with none.
+func lineBreak(text string) int {
+	for _, escape := range []string{`\n`, `\u000a`, `\U0000000a`} {
+		if n := len(escape); len(text) >= n && text[:2] == escape[:2] && strings.EqualFold(text[:n], escape) {
+			return n
+		}
+	}
+	return 0
 }
