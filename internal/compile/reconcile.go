@@ -163,7 +163,7 @@ func (m *matcher) past(key string) *past {
 	}
 	file := ""
 	if c := m.known[key]; c != nil {
-		p.concept, file, p.rested = c.Concept, c.Origin.File, false
+		p.concept, file = c.Concept, c.Origin.File
 		p.text = profileOf(Text(c))
 	} else {
 		p.text = profileOf(text)
@@ -222,7 +222,7 @@ func (m *matcher) take(p *past, f *present) {
 }
 
 // Resting reports whether the history stays behind without a card.
-func (l *Listed) Resting() bool { return l.Why == Gone || l.Why == Unclear || l.Why == Dropped }
+func (l *Listed) Resting() bool { return l.Why != Turned }
 
 // result lists what is left.
 func (m *matcher) result() Reconciliation {
