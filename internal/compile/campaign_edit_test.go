@@ -28,6 +28,7 @@ var authorEdits = []struct {
 	{"add or remove a gap", (*world).gap},
 	{"break or mend a file", (*world).breakFile},
 	{"edit a program", (*world).editProgram},
+	{"leave a card half written", (*world).leave},
 }
 
 // any returns a file that the author can get at. What is not mounted here may be
@@ -280,6 +281,7 @@ func (w *world) gap() bool {
 	}
 	if found := gapOf.FindAllString(c.q, -1); len(found) > 1 && w.r.IntN(2) == 0 {
 		g := pick(w.r, found)
+		c.shown[g] = c.gaps[g]
 		delete(c.gaps, g)
 		return w.change(c, strings.Replace(c.q, g, strings.Trim(g, "[]"), 1)) && w.cleaned(c)
 	}
@@ -289,7 +291,9 @@ func (w *world) gap() bool {
 		return false
 	}
 	ws[i] = "[" + ws[i] + "]"
-	c.gaps[ws[i]] = w.name("gap")
+	if c.gaps[ws[i]] = c.shown[ws[i]]; c.gaps[ws[i]] == "" {
+		c.gaps[ws[i]] = w.name("gap")
+	}
 	return w.change(c, strings.Join(ws, " ")) && w.cleaned(c)
 }
 
@@ -317,5 +321,23 @@ func (w *world) editProgram() bool {
 	} else {
 		f.program.filler = append(f.program.filler, "    let "+w.name("n")+" = 5;")
 	}
+	return true
+}
+
+// leave takes the answer out of a card, or finishes one that has none.
+func (w *world) leave() bool {
+	for _, f := range w.files {
+		for _, c := range f.cards {
+			if c.half {
+				c.half = false
+				return true
+			}
+		}
+	}
+	c := w.anyCard()
+	if c == nil || c.gaps != nil || c.options != nil {
+		return false
+	}
+	c.half = true
 	return true
 }

@@ -45,8 +45,10 @@ type wcard struct {
 	q, clean string // as it stands, and without its typos
 	a        string
 	gaps     map[string]string // for a cloze: what is hidden -> identity
+	shown    map[string]string // gaps that were taken back
 	options  []string          // for a choice: wrong ones
 	hints    []string
+	half     bool // its answer is not written yet
 }
 
 // wprogram is a program that moves a value and uses it again.
@@ -120,7 +122,7 @@ func (w *world) card() *wcard {
 }
 
 func (w *world) draw() *wcard {
-	c := &wcard{identity: w.name("card")}
+	c := &wcard{identity: w.name("card"), shown: map[string]string{}}
 	if w.r.IntN(5) == 0 {
 		c.key = w.name("key-")
 	}
@@ -163,7 +165,7 @@ func (w *world) again(f *wfile) *wfile {
 	g.cards = nil
 	for _, c := range f.cards {
 		d := *c
-		d.identity, d.key = w.name("card"), ""
+		d.identity, d.key, d.shown = w.name("card"), "", map[string]string{}
 		if c.gaps != nil {
 			d.gaps = map[string]string{}
 			for gap := range c.gaps {
@@ -207,6 +209,8 @@ func (f *wfile) render() (text string, at map[int]*wcard) {
 			fmt.Fprintf(&b, "C: %s%s\n", c.q, key)
 		} else if c.options != nil {
 			fmt.Fprintf(&b, "Q: %s%s\n- [x] %s\n- [ ] %s\n", c.q, key, c.a, strings.Join(c.options, "\n- [ ] "))
+		} else if c.half {
+			fmt.Fprintf(&b, "Q: %s%s\n", c.q, key)
 		} else {
 			fmt.Fprintf(&b, "Q: %s%s\nA: %s\n", c.q, key, c.a)
 		}
@@ -284,16 +288,17 @@ func judgeText(text string) quiz.Verdict {
 	return v
 }
 
-// built is what came out of a build of a world.
-type built struct {
+// outcome is what came out of a build of a world.
+type outcome struct {
 	decks    []*quiz.Deck
 	identity map[string]string // of each card, by key
 	unread   map[string]bool   // files that could not be read
+	half     map[string]bool   // files with a card that is half written
 }
 
-func (w *world) build(t *testing.T) built {
+func (w *world) build(t *testing.T) outcome {
 	t.Helper()
-	b := built{identity: map[string]string{}, unread: map[string]bool{}}
+	b := outcome{identity: map[string]string{}, unread: map[string]bool{}, half: map[string]bool{}}
 	folders := map[string]fstest.MapFS{}
 	lines := map[string]map[int]*wcard{}
 	byFile := map[string]*wfile{}
@@ -319,8 +324,11 @@ func (w *world) build(t *testing.T) built {
 		t.Fatal(err)
 	}
 	for _, d := range bag.Sorted() {
-		if d.Code == diag.NotText {
+		switch d.Code {
+		case diag.NotText:
 			b.unread[d.Primary().File.Name] = true
+		case diag.CardUnfinished:
+			b.half[d.Primary().File.Name] = true
 		}
 	}
 	b.decks = result.Decks

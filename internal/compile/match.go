@@ -54,7 +54,7 @@ func (m *matcher) score(c *match) float64 {
 	if c.old.rested {
 		s -= lessLikely
 	}
-	if c.old.away {
+	if c.old.away || c.old.doubt {
 		s -= 2 * lessLikely
 	}
 	return s + m.near(c)
@@ -66,11 +66,11 @@ func (m *matcher) near(c *match) float64 {
 	if c.old.concept == "" {
 		return 0
 	}
-	at := place{c.new.Deck, c.new.Concept}
+	at := spot{c.new.Deck, c.new.Concept}
 	if m.home(c.old) == at {
 		return sameConcept
 	}
-	if to, voted := m.most[place{c.old.deck, c.old.concept}]; voted && to == at {
+	if to, voted := m.most[spot{c.old.deck, c.old.concept}]; voted && to == at {
 		return mostConcept
 	}
 	return 0
@@ -179,13 +179,13 @@ func (m *matcher) pair() {
 	m.copies()
 	rare := m.rarity()
 	index := map[string][]int32{}
-	concepts := map[place][]int32{}
+	concepts := map[spot][]int32{}
 	for i, f := range m.fresh {
 		if f.taken {
 			continue
 		}
 		f.text = profileOf(Text(f.Card))
-		at := place{f.Deck, f.Concept}
+		at := spot{f.Deck, f.Concept}
 		concepts[at] = append(concepts[at], int32(i))
 		eachWord(f.text, func(w string) { index[w] = append(index[w], int32(i)) })
 	}
@@ -289,11 +289,11 @@ func (m *matcher) copies() {
 			}
 		}
 	}
-	balance := map[place]int{}
-	first := map[body]place{}
-	doubled, copied := map[place]bool{}, map[place]bool{}
+	balance := map[spot]int{}
+	first := map[body]spot{}
+	doubled, copied := map[spot]bool{}, map[spot]bool{}
 	for _, f := range m.fresh {
-		at := place{f.Deck, f.Concept}
+		at := spot{f.Deck, f.Concept}
 		if other, seen := first[bodyOf(f.Card)]; seen && other != at {
 			doubled[at], doubled[other] = true, true
 		}
@@ -309,17 +309,17 @@ func (m *matcher) copies() {
 			copied[at] = true
 		}
 	}
-	compiled, answered := map[string]bool{}, map[place]bool{}
+	compiled, answered := map[string]bool{}, map[spot]bool{}
 	for _, d := range m.before.Decks {
 		compiled[d.Name] = true
 	}
 	for key := range m.before.History {
 		if c := m.now[key]; c != nil {
-			answered[place{c.Deck, c.Concept}] = true
+			answered[spot{c.Deck, c.Concept}] = true
 		}
 	}
 	for _, f := range m.fresh {
-		at := place{f.Deck, f.Concept}
+		at := spot{f.Deck, f.Concept}
 		f.unsure = !compiled[f.Deck] && answered[at]
 		f.copy, f.doubled = balance[at] > 0 || f.twin && copied[at], doubled[at]
 	}

@@ -12,7 +12,9 @@ import (
 type Before struct {
 	Decks   []*quiz.Deck                 // as they were compiled last, with those that were Kept; none where that is forgotten
 	History map[string]string            // of every card with a history, by key: its last [Text], "" where that is forgotten
-	Away    func(deck, file string) bool // whether a source cannot be read at the moment; file is "" where it is not known
+	Away    func(deck, file string) bool // whether a source cannot be read at the moment; with file "" whether none of the deck's can
+	Doubt   func(deck string) bool       // whether some source of the deck cannot be read: it may be that of a card whose source is forgotten
+	Half    func(file string) bool       // whether a card of the source is half written, and so not among the cards
 }
 
 // Rename says that what was known under one key goes on under another.
@@ -79,6 +81,8 @@ type past struct {
 	history                  bool // it has been answered, or the like
 	rested                   bool // it was listed as gone by an earlier build
 	away                     bool // its source cannot be read
+	doubt                    bool // perhaps its source cannot be read
+	half                     bool // it may be the card in its source that is half written
 	pairs                    []*match
 	taken                    bool
 }
@@ -95,18 +99,18 @@ type present struct {
 	taken   bool
 }
 
-// place is where a card stands.
-type place struct{ deck, concept string }
+// spot is where a card stands.
+type spot struct{ deck, concept string }
 
 // matcher finds which card is which.
 type matcher struct {
 	before  Before
 	decks   []*quiz.Deck
 	now     map[string]*quiz.Card
-	known   map[string]*quiz.Card   // of the decks before
-	alias   map[place]place         // where an old concept went, by its author's word
-	votes   map[place]map[place]int // how many cards of a concept went where
-	most    map[place]place         // where most of them went, as of the last round
+	known   map[string]*quiz.Card // of the decks before
+	alias   map[spot]spot         // where an old concept went, by its author's word
+	votes   map[spot]map[spot]int // how many cards of a concept went where
+	most    map[spot]spot         // where most of them went, as of the last round
 	rare    *rarity
 	gone    []*past
 	fresh   []*present
@@ -117,7 +121,7 @@ type matcher struct {
 func newMatcher(b Before, now []*quiz.Deck) *matcher {
 	m := &matcher{
 		before: b, decks: now, now: map[string]*quiz.Card{}, known: map[string]*quiz.Card{},
-		alias: map[place]place{}, votes: map[place]map[place]int{}, most: map[place]place{},
+		alias: map[spot]spot{}, votes: map[spot]map[spot]int{}, most: map[spot]spot{},
 	}
 	for _, d := range b.Decks {
 		for i := range d.Cards {
@@ -134,7 +138,7 @@ func newMatcher(b Before, now []*quiz.Deck) *matcher {
 		}
 		for _, c := range d.Concepts {
 			for _, a := range c.Aliases {
-				m.alias[place{d.Name, a}] = place{d.Name, c.ID}
+				m.alias[spot{d.Name, a}] = spot{d.Name, c.ID}
 			}
 		}
 	}
@@ -170,13 +174,15 @@ func (m *matcher) past(key string) *past {
 		p.rested = p.rested || p.text.old // it was forgotten how it vanished
 	}
 	p.away = m.away(p.deck, file)
+	p.doubt = !p.away && file == "" && m.before.Doubt != nil && m.before.Doubt(p.deck)
+	p.half = file != "" && m.before.Half != nil && m.before.Half(file)
 	return p
 }
 
 // home is the place where the cards of an old card's concept are now, by what
 // the author says.
-func (m *matcher) home(p *past) place {
-	at := place{p.deck, p.concept}
+func (m *matcher) home(p *past) spot {
+	at := spot{p.deck, p.concept}
 	if to, ok := m.alias[at]; ok {
 		return to
 	}
@@ -191,7 +197,7 @@ func (m *matcher) told() {
 		slots[quiz.JoinKey(f.Deck, f.Slot)] = append(slots[quiz.JoinKey(f.Deck, f.Slot)], f)
 	}
 	for _, p := range m.gone {
-		at := place{p.deck, p.concept}
+		at := spot{p.deck, p.concept}
 		to, aliased := m.alias[at]
 		named := quiz.JoinKey(p.deck, p.slot) // the key that {#slot} gives
 		for _, f := range slots[named] {
@@ -208,13 +214,13 @@ func (m *matcher) told() {
 // take lets a card go on as another.
 func (m *matcher) take(p *past, f *present) {
 	p.taken, f.taken = true, true
-	from, to := place{p.deck, p.concept}, place{f.Deck, f.Concept}
+	from, to := spot{p.deck, p.concept}, spot{f.Deck, f.Concept}
 	if m.votes[from] == nil {
-		m.votes[from] = map[place]int{}
+		m.votes[from] = map[spot]int{}
 	}
 	m.votes[from][to]++
 	switch {
-	case !p.away:
+	case !p.away && !p.doubt:
 		m.renames = append(m.renames, Rename{p.key, f.Key})
 	case p.history:
 		m.listed = append(m.listed, Listed{Key: p.key, Text: p.text.text, Why: Elsewhere, Near: []string{f.Key}})
@@ -236,9 +242,9 @@ func (m *matcher) result() Reconciliation {
 		}
 		l := Listed{Key: p.key, Text: p.text.text, Near: p.near()}
 		switch {
-		case p.away && len(l.Near) == 0:
-			continue
-		case p.away:
+		case (p.away || p.half) && len(l.Near) == 0:
+			continue // it may be back with the next build
+		case p.away, p.doubt && !p.rested:
 			l.Why = Elsewhere
 		case len(l.Near) > 0:
 			l.Why = Unclear
@@ -312,14 +318,14 @@ const otherQuestion = 0.3
 
 // pages returns the concepts whose cards went to one other concept together.
 func (m *matcher) pages() []Rename {
-	here := map[place]bool{}
+	here := map[spot]bool{}
 	for _, d := range m.decks {
 		for _, c := range d.Concepts {
-			here[place{d.Name, c.ID}] = true
+			here[spot{d.Name, c.ID}] = true
 		}
 	}
 	var pages []Rename
-	add := func(from, to place) {
+	add := func(from, to spot) {
 		if !here[from] && here[to] {
 			pages = append(pages, Rename{quiz.JoinKey(from.deck, from.concept), quiz.JoinKey(to.deck, to.concept)})
 		}
@@ -328,7 +334,7 @@ func (m *matcher) pages() []Rename {
 		add(from, to)
 	}
 	for from := range m.votes {
-		if to, most := m.mostly(from); most && from.concept != "" && m.alias[from] == (place{}) {
+		if to, most := m.mostly(from); most && from.concept != "" && m.alias[from] == (spot{}) {
 			add(from, to)
 		}
 	}
@@ -337,7 +343,7 @@ func (m *matcher) pages() []Rename {
 }
 
 // mostly returns where more of a concept's cards went than anywhere else.
-func (m *matcher) mostly(from place) (to place, most bool) {
+func (m *matcher) mostly(from spot) (to spot, most bool) {
 	high := 0
 	for at, n := range m.votes[from] {
 		switch {
