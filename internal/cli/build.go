@@ -118,10 +118,12 @@ func (p *program) buildOnce(c *cli2.Context, db *store.DB, levels diag.Levels) (
 		return nil, err
 	}
 	after := slices.Concat(others.Catalogs, result.Catalogs)
-	decks, changed, err := p.install(c.Context, db, cache, shelf, l, before, after)
+	decks, changed, err := p.install(c.Context, db, cache, shelf, l, before, after, &bag, &quiet)
 	if err != nil {
 		return nil, err
 	}
+	p.sayCarried(changed.carried)
+	p.sayListed(changed.listed)
 	_ = cache.Flush() // what is lost is judged again
 	if file := c.String("evidence"); file != "" {
 		if err := writeEvidence(file, recorder); err != nil {

@@ -112,7 +112,7 @@ func (l *learner) build(t *testing.T, w *world, c *counts) {
 	away := func(deck, file string) bool {
 		return w.away[deck] || b.unread[file]
 	}
-	r := Reconcile(Before{Decks: l.last, History: history, Away: away, Doubt: func(string) bool { return len(b.unread) > 0 }, Half: func(file string) bool { return b.half[file] }}, b.decks)
+	r := Reconcile(Before{Decks: l.last, History: history}, Sources{Away: away, Doubt: func(string) bool { return len(b.unread) > 0 }, Half: func(file string) bool { return b.half[file] }}, b.decks)
 	l.apply(t, r)
 	now := map[string]*quiz.Card{}
 	for _, d := range b.decks {

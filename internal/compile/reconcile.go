@@ -10,11 +10,16 @@ import (
 
 // Before is what is known of the cards from before a build.
 type Before struct {
-	Decks   []*quiz.Deck                 // as they were compiled last, with those that were Kept; none where that is forgotten
-	History map[string]string            // of every card with a history, by key: its last [Text], "" where that is forgotten
-	Away    func(deck, file string) bool // whether a source cannot be read at the moment; with file "" whether none of the deck's can
-	Doubt   func(deck string) bool       // whether some source of the deck cannot be read: it may be that of a card whose source is forgotten
-	Half    func(file string) bool       // whether a card of the source is half written, and so not among the cards
+	Decks   []*quiz.Deck      // as they were compiled last, with those that were Kept; none where that is forgotten
+	History map[string]string // of every card with a history, by key: its last [Text], "" where that is forgotten
+}
+
+// Sources says of which sources a build had to do without. Any function may be
+// nil: then there is no such source.
+type Sources struct {
+	Away  func(deck, file string) bool // whether a source cannot be read; with file "" whether none of the deck's can
+	Doubt func(deck string) bool       // whether some source of the deck cannot be read: it may be that of a card whose source is forgotten
+	Half  func(file string) bool       // whether a card of the source is half written, and so not among the cards
 }
 
 // Rename says that what was known under one key goes on under another.
@@ -63,8 +68,8 @@ type Reconciliation struct {
 // read has not vanished, but takes part, so that no other takes its place. A
 // card that was there before, or has a history, is nobody's continuation, and
 // neither is a copy of a lesson that is still there.
-func Reconcile(b Before, now []*quiz.Deck) Reconciliation {
-	m := newMatcher(b, now)
+func Reconcile(b Before, s Sources, now []*quiz.Deck) Reconciliation {
+	m := newMatcher(b, s, now)
 	m.numbered()
 	if len(m.gone) > 0 && len(m.fresh) > 0 {
 		m.told()
@@ -105,6 +110,7 @@ type spot struct{ deck, concept string }
 // matcher finds which card is which.
 type matcher struct {
 	before  Before
+	sources Sources
 	decks   []*quiz.Deck
 	now     map[string]*quiz.Card
 	known   map[string]*quiz.Card // of the decks before
@@ -118,9 +124,9 @@ type matcher struct {
 	listed  []Listed
 }
 
-func newMatcher(b Before, now []*quiz.Deck) *matcher {
+func newMatcher(b Before, s Sources, now []*quiz.Deck) *matcher {
 	m := &matcher{
-		before: b, decks: now, now: map[string]*quiz.Card{}, known: map[string]*quiz.Card{},
+		before: b, sources: s, decks: now, now: map[string]*quiz.Card{}, known: map[string]*quiz.Card{},
 		alias: map[spot]spot{}, votes: map[spot]map[spot]int{}, most: map[spot]spot{},
 	}
 	for _, d := range b.Decks {
@@ -174,8 +180,8 @@ func (m *matcher) past(key string) *past {
 		p.rested = p.rested || p.text.old // it was forgotten how it vanished
 	}
 	p.away = m.away(p.deck, file)
-	p.doubt = !p.away && file == "" && m.before.Doubt != nil && m.before.Doubt(p.deck)
-	p.half = file != "" && m.before.Half != nil && m.before.Half(file)
+	p.doubt = !p.away && file == "" && m.sources.Doubt != nil && m.sources.Doubt(p.deck)
+	p.half = file != "" && m.sources.Half != nil && m.sources.Half(file)
 	return p
 }
 
@@ -282,7 +288,7 @@ func (m *matcher) kept() []*quiz.Deck {
 }
 
 func (m *matcher) away(deck, file string) bool {
-	return m.before.Away != nil && m.before.Away(deck, file)
+	return m.sources.Away != nil && m.sources.Away(deck, file)
 }
 
 // turned lists the cards that kept their key, or found their new one by the same
