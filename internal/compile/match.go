@@ -36,7 +36,7 @@ const (
 	mostConcept = 0.15
 	sameDeck    = 0.05
 	sameSlot    = 0.02
-	lessLikely  = 0.15 // taken off for a card that went earlier; twice for one that is only away
+	lessLikely  = 0.15 // taken off for a card that went earlier; twice for one that is only away, or where another thing is asked
 )
 
 // score is how good a match is, with its place.
@@ -53,6 +53,9 @@ func (m *matcher) score(c *match) float64 {
 	}
 	if c.old.rested {
 		s -= lessLikely
+	}
+	if c.other {
+		s -= 2 * lessLikely
 	}
 	if c.old.away || c.old.doubt {
 		s -= 2 * lessLikely
@@ -128,7 +131,7 @@ func (m *matcher) best(matches []*match) *match {
 	var top *match
 	high, second := 0.0, 0.0
 	for _, c := range matches {
-		if c.old.taken || c.new.taken {
+		if c.old.taken || c.new.taken || c.new.copy {
 			continue
 		}
 		switch s := m.score(c); {
@@ -266,7 +269,7 @@ func eachWord(p *profile, f func(w string)) {
 
 // copies marks the new cards of lessons that are copies: more of them say what a
 // card says that is still there than what a card said that vanished. Where two
-// new lessons share a card nothing tells which of them is the copy.
+// new lessons are alike nothing tells which of them is the copy.
 func (m *matcher) copies() {
 	type body struct{ prompt, code, answer string }
 	bodyOf := func(c *quiz.Card) body { return body{c.Prompt, c.Code, c.Answer} }
@@ -290,14 +293,9 @@ func (m *matcher) copies() {
 		}
 	}
 	balance := map[spot]int{}
-	first := map[body]spot{}
-	doubled, copied := map[spot]bool{}, map[spot]bool{}
+	copied := map[spot]bool{}
 	for _, f := range m.fresh {
 		at := spot{f.Deck, f.Concept}
-		if other, seen := first[bodyOf(f.Card)]; seen && other != at {
-			doubled[at], doubled[other] = true, true
-		}
-		first[bodyOf(f.Card)] = at
 		b := bodyOf(f.Card)
 		f.twin = stays[b]
 		switch {
@@ -309,6 +307,7 @@ func (m *matcher) copies() {
 			copied[at] = true
 		}
 	}
+	doubled := m.doubled()
 	compiled, answered := map[string]bool{}, map[spot]bool{}
 	for _, d := range m.before.Decks {
 		compiled[d.Name] = true
@@ -323,4 +322,29 @@ func (m *matcher) copies() {
 		f.unsure = !compiled[f.Deck] && answered[at]
 		f.copy, f.doubled = balance[at] > 0 || f.twin && copied[at], doubled[at]
 	}
+}
+
+// doubled returns the new lessons that share half of their cards or more with
+// another new one.
+func (m *matcher) doubled() map[spot]bool {
+	first := map[string]spot{}
+	shared := map[[2]spot]int{}
+	size := map[spot]int{}
+	for _, f := range m.fresh {
+		at := spot{f.Deck, f.Concept}
+		size[at]++
+		body := f.Prompt + "\x00" + f.Code + "\x00" + f.Answer
+		if other, seen := first[body]; !seen {
+			first[body] = at
+		} else if other != at {
+			shared[[2]spot{other, at}]++
+		}
+	}
+	doubled := map[spot]bool{}
+	for pair, n := range shared {
+		if 2*n >= min(size[pair[0]], size[pair[1]]) {
+			doubled[pair[0]], doubled[pair[1]] = true, true
+		}
+	}
+	return doubled
 }

@@ -198,21 +198,23 @@ func (m *matcher) home(p *past) spot {
 // told takes the author's word: the same slot below an alias of the concept, or
 // a {#key} that is the last part of the old key.
 func (m *matcher) told() {
-	slots := map[string][]*present{} // deck/slot
+	fresh := map[string]*present{}
 	for _, f := range m.fresh {
-		slots[quiz.JoinKey(f.Deck, f.Slot)] = append(slots[quiz.JoinKey(f.Deck, f.Slot)], f)
+		fresh[f.Key] = f
 	}
 	for _, p := range m.gone {
-		at := spot{p.deck, p.concept}
-		to, aliased := m.alias[at]
-		named := quiz.JoinKey(p.deck, p.slot) // the key that {#slot} gives
-		for _, f := range slots[named] {
-			if f.taken || p.taken || p.away {
-				continue
-			}
-			if aliased && f.Key == quiz.JoinKey(to.deck, to.concept, p.slot) || f.Key == named && !quiz.ReservedSlot(p.slot) {
-				m.take(p, f)
-			}
+		if p.away {
+			continue
+		}
+		var f *present
+		if to, aliased := m.alias[spot{p.deck, p.concept}]; aliased {
+			f = fresh[quiz.JoinKey(to.deck, to.concept, p.slot)]
+		}
+		if f == nil && !quiz.ReservedSlot(p.slot) {
+			f = fresh[quiz.JoinKey(p.deck, p.slot)] // the key that {#slot} gives
+		}
+		if f != nil && !f.taken {
+			m.take(p, f)
 		}
 	}
 }
