@@ -29,6 +29,7 @@ func (p *program) buildCommand() *cli2.Command {
 			&cli2.BoolFlag{Name: "prose", Usage: "also make the cards of articles that rest on prose alone"},
 			&cli2.BoolFlag{Name: "no-rustc", Usage: "do not run rustc; use evidence only"},
 			&cli2.StringFlag{Name: "evidence", Usage: "write what rustc said of every program to `FILE`"},
+			&cli2.BoolFlag{Name: "write-ids", Usage: "write a {#key} into your files for every card that has none"},
 			&cli2.BoolFlag{Name: "watch", Usage: "go on, and build again whenever a lesson changes"},
 			&cli2.IntFlag{Name: "jobs", Usage: "programs judged at the same time (0: as many as cores)"},
 		}, levelFlags()...),
@@ -50,6 +51,11 @@ func (p *program) build(c *cli2.Context) error {
 	}
 	if err := p.register(db, c.Args().Slice(), c.Bool("prose")); err != nil {
 		return err
+	}
+	if c.Bool("write-ids") {
+		if err := p.writeIDs(db, c.Args().Slice()); err != nil {
+			return err
+		}
 	}
 	o, err := p.buildOnce(c, db, levels)
 	if err != nil {

@@ -179,7 +179,11 @@ const (
 // pair finds for each old card those of the new ones that share its rarest
 // words, and compares them.
 func (m *matcher) pair() {
+	for _, f := range m.fresh {
+		f.text = profileOf(Text(f.Card))
+	}
 	m.copies()
+	m.strangers()
 	rare := m.rarity()
 	index := map[string][]int32{}
 	concepts := map[spot][]int32{}
@@ -187,7 +191,6 @@ func (m *matcher) pair() {
 		if f.taken {
 			continue
 		}
-		f.text = profileOf(Text(f.Card))
 		at := spot{f.Deck, f.Concept}
 		concepts[at] = append(concepts[at], int32(i))
 		eachWord(f.text, func(w string) { index[w] = append(index[w], int32(i)) })
@@ -265,86 +268,4 @@ func eachWord(p *profile, f func(w string)) {
 			}
 		}
 	}
-}
-
-// copies marks the new cards of lessons that are copies: more of them say what a
-// card says that is still there than what a card said that vanished. Where two
-// new lessons are alike nothing tells which of them is the copy.
-func (m *matcher) copies() {
-	type body struct{ prompt, code, answer string }
-	bodyOf := func(c *quiz.Card) body { return body{c.Prompt, c.Code, c.Answer} }
-	stays, went := map[body]bool{}, map[body]bool{}
-	appeared := map[string]bool{}
-	for _, f := range m.fresh {
-		appeared[f.Key] = true
-	}
-	for _, c := range m.now {
-		if !appeared[c.Key] {
-			stays[bodyOf(c)] = true
-		}
-	}
-	gone := map[string]bool{}
-	for _, p := range m.gone {
-		if !p.taken && !p.rested {
-			gone[p.text.text] = true
-			if c := m.known[p.key]; c != nil {
-				went[bodyOf(c)] = true
-			}
-		}
-	}
-	balance := map[spot]int{}
-	copied := map[spot]bool{}
-	for _, f := range m.fresh {
-		at := spot{f.Deck, f.Concept}
-		b := bodyOf(f.Card)
-		f.twin = stays[b]
-		switch {
-		case !f.twin:
-		case went[b] || gone[Text(f.Card)]:
-			balance[at]--
-		default:
-			balance[at]++
-			copied[at] = true
-		}
-	}
-	doubled := m.doubled()
-	compiled, answered := map[string]bool{}, map[spot]bool{}
-	for _, d := range m.before.Decks {
-		compiled[d.Name] = true
-	}
-	for key := range m.before.History {
-		if c := m.now[key]; c != nil {
-			answered[spot{c.Deck, c.Concept}] = true
-		}
-	}
-	for _, f := range m.fresh {
-		at := spot{f.Deck, f.Concept}
-		f.unsure = !compiled[f.Deck] && answered[at]
-		f.copy, f.doubled = balance[at] > 0 || f.twin && copied[at], doubled[at]
-	}
-}
-
-// doubled returns the new lessons that share half of their cards or more with
-// another new one.
-func (m *matcher) doubled() map[spot]bool {
-	first := map[string]spot{}
-	shared := map[[2]spot]int{}
-	size := map[spot]int{}
-	for _, f := range m.fresh {
-		at := spot{f.Deck, f.Concept}
-		size[at]++
-		body := f.Prompt + "\x00" + f.Code + "\x00" + f.Answer
-		if other, seen := first[body]; !seen {
-			first[body] = at
-		} else if other != at {
-			shared[[2]spot{other, at}]++
-		}
-	}
-	doubled := map[spot]bool{}
-	for pair, n := range shared {
-		if 2*n >= min(size[pair[0]], size[pair[1]]) {
-			doubled[pair[0]], doubled[pair[1]] = true, true
-		}
-	}
-	return doubled
 }

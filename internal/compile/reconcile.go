@@ -96,7 +96,7 @@ type past struct {
 type present struct {
 	*quiz.Card
 	text    *profile
-	twin    bool // a card that was there before says the same
+	twin    bool // another card says the same that stays, or that vanished too
 	copy    bool // it belongs to the copy of a lesson that is still there
 	unsure  bool // it may have been there before, in a lesson whose last compilation is forgotten
 	doubled bool // it belongs to one of two new lessons, of which one is a copy of the other
@@ -106,6 +106,8 @@ type present struct {
 
 // spot is where a card stands.
 type spot struct{ deck, concept string }
+
+func (f *present) spot() spot { return spot{f.Deck, f.Concept} }
 
 // matcher finds which card is which.
 type matcher struct {

@@ -39,8 +39,8 @@ func decksOf(lines ...string) (decks []*quiz.Deck) {
 	return decks
 }
 
-// said writes down what became of histories.
-func said(r Reconciliation) string {
+// reported writes down what became of histories.
+func reported(r Reconciliation) string {
 	var out []string
 	for _, x := range r.Renames {
 		out = append(out, x.OldKey+" > "+x.NewKey)
@@ -115,7 +115,7 @@ func TestReconcile(t *testing.T) {
 				}
 			}
 			now := decksOf(tt.now...)
-			if got := said(Reconcile(Before{Decks: before, History: history}, Sources{}, now)); got != tt.want {
+			if got := reported(Reconcile(Before{Decks: before, History: history}, Sources{}, now)); got != tt.want {
 				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
 			}
 		})
@@ -128,7 +128,7 @@ func TestReconcileUnanswered(t *testing.T) {
 	before := decksOf("d/a/basic-1"+scope, "d/b/basic-1"+scope, "d/c/basic-2"+closure)
 	history := map[string]string{"d/a/basic-1": ""}
 	now := decksOf("d/b/basic-1"+scope, "d/closure"+closure)
-	if got := said(Reconcile(Before{Decks: before, History: history}, Sources{}, now)); got != "d/c/basic-2 > d/closure\nd/a/basic-1: gone" {
+	if got := reported(Reconcile(Before{Decks: before, History: history}, Sources{}, now)); got != "d/c/basic-2 > d/closure\nd/a/basic-1: gone" {
 		t.Error(got)
 	}
 }
@@ -144,7 +144,7 @@ func TestReconcileByAlias(t *testing.T) {
 		history[key] = Text(&c)
 	}
 	r := Reconcile(Before{History: history}, Sources{}, now)
-	if got := said(r); got != "d/old/cut > d/c/cut\nd/c/cut: turned\nd/old/role: gone\nd/other/cut: gone" {
+	if got := reported(r); got != "d/old/cut > d/c/cut\nd/c/cut: turned\nd/old/role: gone\nd/other/cut: gone" {
 		t.Error(got)
 	}
 	if fmt.Sprint(r.Pages) != "[{d/old d/c}]" {
@@ -175,7 +175,7 @@ func TestReconcileSources(t *testing.T) {
 		{"a text of the old form", Before{other, map[string]string{"d/c/basic-1": "what does a scope do with the values that it owns at its end it drops them"}}, Sources{}, now, "d/c/basic-1 > d/b/basic-1", 0},
 	} {
 		r := Reconcile(tt.before, tt.sources, tt.now)
-		if got := said(r); got != tt.want || len(r.Kept) != tt.kept {
+		if got := reported(r); got != tt.want || len(r.Kept) != tt.kept {
 			t.Errorf("%s: got %q and %d kept, want %q and %d", tt.name, got, len(r.Kept), tt.want, tt.kept)
 		}
 	}
@@ -224,7 +224,7 @@ func TestReconcileNumbered(t *testing.T) {
 		for i := range before[0].Cards {
 			history[before[0].Cards[i].Key] = ""
 		}
-		got := said(Reconcile(Before{Decks: before, History: history}, Sources{}, of(tt.now)))
+		got := reported(Reconcile(Before{Decks: before, History: history}, Sources{}, of(tt.now)))
 		if i := strings.Index(got, "~"); i >= 0 { // a hash follows
 			got = strings.ReplaceAll(got, got[i:i+7], "~")
 		}
