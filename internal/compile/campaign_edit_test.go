@@ -164,8 +164,8 @@ func (w *world) move() bool {
 
 func (w *world) copyFile() bool {
 	f := w.any()
-	if f == nil || len(w.files) > 8 {
-		return false
+	if f == nil || len(w.files) > 8 || slices.ContainsFunc(f.cards, func(c *wcard) bool { return w.gone[c.clean] != "" }) {
+		return false // the copy would be what was deleted elsewhere, moved
 	}
 	g := w.again(f)
 	f.copied, g.copied = true, true
@@ -181,9 +181,9 @@ func (w *world) copyFile() bool {
 // seen yet that another one says the same.
 func (w *world) moves(f *wfile) bool {
 	return slices.ContainsFunc(w.files, func(g *wfile) bool {
-		return g.copied && (g == f || slices.ContainsFunc(g.cards, func(c *wcard) bool {
-			return slices.ContainsFunc(f.cards, func(o *wcard) bool { return o.clean == c.clean })
-		}))
+		return g == f && f.copied || g != f && slices.ContainsFunc(g.cards, func(c *wcard) bool {
+			return (g.copied || c.unseen) && slices.ContainsFunc(f.cards, func(o *wcard) bool { return o.clean == c.clean })
+		})
 	})
 }
 
@@ -195,6 +195,7 @@ func (w *world) remove() bool {
 	}
 	if w.r.IntN(2) == 0 {
 		w.bin = append(w.bin, f)
+		w.delete(f, f.cards...)
 		w.files = slices.DeleteFunc(w.files, func(o *wfile) bool { return o == f })
 		return true
 	}
@@ -203,8 +204,16 @@ func (w *world) remove() bool {
 	}
 	i := w.r.IntN(len(f.cards))
 	w.bin = append(w.bin, &wfile{deck: f.deck, dir: f.dir, name: f.name, cards: []*wcard{f.cards[i]}})
+	w.delete(f, f.cards[i])
 	f.cards = slices.Delete(f.cards, i, i+1)
 	return true
+}
+
+// delete notes what is gone.
+func (w *world) delete(f *wfile, cards ...*wcard) {
+	for _, c := range cards {
+		w.gone[c.clean] = f.deck
+	}
 }
 
 // restore brings back what was deleted, a card into the file that it was in.
@@ -264,6 +273,7 @@ func (w *world) replaceCard() bool {
 	if c == nil {
 		return false
 	}
+	w.delete(f, f.cards[i])
 	f.cards[i] = c
 	return true
 }
@@ -338,6 +348,6 @@ func (w *world) leave() bool {
 	if c == nil || c.gaps != nil || c.options != nil {
 		return false
 	}
-	c.half = true
+	c.half, c.unseen = true, true
 	return true
 }

@@ -23,7 +23,8 @@ type world struct {
 	bin   []*wfile // what was deleted and may be restored
 	next  int      // counts identities and names
 	asked map[string]bool
-	away  map[string]bool // decks that are not mounted
+	gone  map[string]string // what was deleted from which deck, and no build has seen that
+	away  map[string]bool   // decks that are not mounted
 }
 
 // wfile is a source: a file of cards, or a lesson with a program and cards.
@@ -49,6 +50,7 @@ type wcard struct {
 	options  []string          // for a choice: wrong ones
 	hints    []string
 	half     bool // its answer is not written yet
+	unseen   bool // no build has seen it since it was half written
 }
 
 // wprogram is a program that moves a value and uses it again.
@@ -64,7 +66,7 @@ func (w *world) name(what string) string {
 }
 
 func newWorld(seed uint64) *world {
-	w := &world{r: rand.New(rand.NewPCG(seed, 7)), away: map[string]bool{}, asked: map[string]bool{}}
+	w := &world{r: rand.New(rand.NewPCG(seed, 7)), away: map[string]bool{}, asked: map[string]bool{}, gone: map[string]string{}}
 	for _, deck := range []string{"north", "south"} {
 		for range 1 + w.r.IntN(2) {
 			f := &wfile{deck: deck, name: w.name("cards")}
@@ -298,6 +300,7 @@ type outcome struct {
 
 func (w *world) build(t *testing.T) outcome {
 	t.Helper()
+	maps.DeleteFunc(w.gone, func(_, deck string) bool { return !w.away[deck] })
 	b := outcome{identity: map[string]string{}, unread: map[string]bool{}, half: map[string]bool{}}
 	folders := map[string]fstest.MapFS{}
 	lines := map[string]map[int]*wcard{}
@@ -308,6 +311,9 @@ func (w *world) build(t *testing.T) outcome {
 		}
 		text, at := f.render()
 		f.copied = f.copied && f.broken
+		for _, c := range f.cards {
+			c.unseen = c.unseen && (c.half || f.broken)
+		}
 		if folders[f.deck] == nil {
 			folders[f.deck] = fstest.MapFS{}
 		}

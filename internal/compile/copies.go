@@ -43,7 +43,7 @@ func (m *matcher) copies() {
 	}
 }
 
-// staying returns what the cards say that were there before.
+// staying returns what the cards say and said that were there before.
 func (m *matcher) staying() map[wording]bool {
 	appeared := map[string]bool{}
 	for _, f := range m.fresh {
@@ -53,6 +53,9 @@ func (m *matcher) staying() map[wording]bool {
 	for _, c := range m.now {
 		if !appeared[c.Key] {
 			stays[wordingOf(c)] = true
+			if old := m.known[c.Key]; old != nil {
+				stays[wordingOf(old)] = true
+			}
 		}
 	}
 	return stays

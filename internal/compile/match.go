@@ -83,6 +83,8 @@ func (m *matcher) near(c *match) float64 {
 func (m *matcher) holds(c *match) bool {
 	near := m.near(c)
 	switch {
+	case c.old.half && near == 0:
+		return false // more likely it is the one that is half written
 	case c.new.copy, (c.new.doubled || c.new.unsure) && near == 0:
 		return false
 	case c.old.rested && (len(m.known) == 0 || c.fit < fitReturned || c.other || c.reversed || c.new.twin):

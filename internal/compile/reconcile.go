@@ -50,7 +50,7 @@ type Reconciliation struct {
 	Renames []Rename     // of cards, with and without a history, in order of old keys; all at once, so that a → b, b → c is a shift
 	Pages   []Rename     // of concepts
 	Listed  []Listed     // of cards with a history, in order of keys
-	Kept    []*quiz.Deck // what is known of cards whose source cannot be read, for the next build
+	Kept    []*quiz.Deck // what is known of cards that may be back with the next build
 }
 
 // Reconcile finds the new keys of cards that vanished among those that appeared
@@ -183,7 +183,7 @@ func (m *matcher) past(key string) *past {
 	}
 	p.away = m.away(p.deck, file)
 	p.doubt = !p.away && file == "" && m.sources.Doubt != nil && m.sources.Doubt(p.deck)
-	p.half = file != "" && m.sources.Half != nil && m.sources.Half(file)
+	p.half = file != "" && m.half(file)
 	return p
 }
 
@@ -273,14 +273,19 @@ func (m *matcher) result() Reconciliation {
 	return r
 }
 
-// kept returns the cards of before whose source cannot be read: when it can be
-// again they are not new.
+// kept returns the cards of before that may be back with the next build, and
+// are not new then: of sources that cannot be read, and where a card is half
+// written.
 func (m *matcher) kept() []*quiz.Deck {
+	renamed := map[string]bool{}
+	for _, r := range m.renames {
+		renamed[r.OldKey] = true
+	}
 	var kept []*quiz.Deck
 	for _, d := range m.before.Decks {
 		away := quiz.Deck{Name: d.Name}
 		for _, c := range d.Cards {
-			if m.now[c.Key] == nil && m.away(d.Name, c.Origin.File) {
+			if m.now[c.Key] == nil && !renamed[c.Key] && (m.away(d.Name, c.Origin.File) || m.half(c.Origin.File)) {
 				away.Cards = append(away.Cards, c)
 			}
 		}
@@ -289,6 +294,10 @@ func (m *matcher) kept() []*quiz.Deck {
 		}
 	}
 	return kept
+}
+
+func (m *matcher) half(file string) bool {
+	return m.sources.Half != nil && m.sources.Half(file)
 }
 
 func (m *matcher) away(deck, file string) bool {

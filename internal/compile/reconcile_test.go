@@ -168,7 +168,7 @@ func TestReconcileSources(t *testing.T) {
 	}{
 		{"a file that cannot be read keeps its cards", Before{before, history}, away, other, "", 1},
 		{"and what is like them is listed", Before{before, history}, away, now, "d/c/basic-1: elsewhere d/b/basic-1", 1},
-		{"a card that is half written is not gone", Before{before, history}, Sources{Half: yes}, other, "", 0},
+		{"a card that is half written is not gone", Before{before, history}, Sources{Half: yes}, other, "", 1},
 		{"it may be in the file that cannot be read", Before{nil, map[string]string{"d/c/basic-1": Text(&before[0].Cards[0])}}, Sources{Doubt: yes}, other, "d/c/basic-1: elsewhere", 0},
 		{"what was said to be gone is not said again", Before{nil, map[string]string{"d/c/basic-1": Rested(Text(&before[0].Cards[0]))}}, Sources{}, other, "", 0},
 		{"what was said to be gone comes back with its text", Before{other, map[string]string{"d/c/basic-1": Rested(Text(&before[0].Cards[0]))}}, Sources{}, now, "d/c/basic-1 > d/b/basic-1", 0},
