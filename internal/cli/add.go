@@ -212,7 +212,7 @@ func (p *program) nameCards(deck, text string, decks []*quiz.Deck) (named string
 				// The rest of the sentence shows what the other gaps hide.
 				front, _, _ = strings.Cut(front, "____")
 			}
-			slug := slugOf(front)
+			slug := compile.Slug(front)
 			name = slug
 			for n := 2; taken(quiz.JoinKey(deck, name+suffix)); n++ {
 				name = fmt.Sprintf("%s-%d", slug, n)
@@ -226,21 +226,6 @@ func (p *program) nameCards(deck, text string, decks []*quiz.Deck) (named string
 		text = text[:put.at] + put.text + text[put.at:]
 	}
 	return text, keys, nil
-}
-
-// slugOf makes a key of the first words of a question, without its program.
-func slugOf(front string) string {
-	front, _, _ = strings.Cut(front, "\n```")
-	front = strings.ReplaceAll(front, "____", " ") // what a cloze hides is not to be read from its key either
-	words := strings.FieldsFunc(strings.ToLower(front), func(r rune) bool { return strings.ContainsRune(" \t\n`*?!.,;:()[]{}<>\"'/\\|&=+", r) })
-	slug := quiz.KeyPart(strings.Join(words[:min(len(words), 6)], "-"))
-	switch {
-	case slug == "":
-		return "card"
-	case quiz.ReservedSlot(slug):
-		return "card-" + slug
-	}
-	return slug
 }
 
 // appendText adds text to a file with a blank line before it, durably: either

@@ -30,6 +30,7 @@ func (p *program) buildCommand() *cli2.Command {
 			&cli2.BoolFlag{Name: "no-rustc", Usage: "do not run rustc; use evidence only"},
 			&cli2.StringFlag{Name: "evidence", Usage: "write what rustc said of every program to `FILE`"},
 			&cli2.BoolFlag{Name: "error-docs", Usage: "take the documentation of rustc's error codes into the deck " + errorDeck},
+			&cli2.BoolFlag{Name: "write-ids", Usage: "write a {#key} into your files for every card that has none"},
 			&cli2.BoolFlag{Name: "watch", Usage: "go on, and build again whenever a lesson changes"},
 			&cli2.IntFlag{Name: "jobs", Usage: "programs judged at the same time (0: as many as cores)"},
 		}, levelFlags()...),
@@ -54,6 +55,11 @@ func (p *program) build(c *cli2.Context) error {
 	}
 	if c.Bool("error-docs") {
 		if err := p.writeErrorDocs(c.Context); err != nil {
+			return err
+		}
+	}
+	if c.Bool("write-ids") {
+		if err := p.writeIDs(db, c.Args().Slice()); err != nil {
 			return err
 		}
 	}
@@ -124,10 +130,12 @@ func (p *program) buildOnce(c *cli2.Context, db *store.DB, levels diag.Levels) (
 		return nil, err
 	}
 	after := slices.Concat(others.Catalogs, result.Catalogs)
-	decks, changed, err := p.install(c.Context, db, cache, shelf, l, before, after)
+	decks, changed, err := p.install(c.Context, db, cache, shelf, l, before, after, &bag, &quiet)
 	if err != nil {
 		return nil, err
 	}
+	p.sayCarried(changed.carried)
+	p.sayListed(changed.listed)
 	_ = cache.Flush() // what is lost is judged again
 	if file := c.String("evidence"); file != "" {
 		if err := writeEvidence(file, recorder); err != nil {

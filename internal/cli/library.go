@@ -171,7 +171,10 @@ func (p *program) cards(ctx context.Context, db *store.DB) ([]*quiz.Deck, error)
 	if n := bag.Errors(); n > 0 {
 		p.warn("%s in your lessons; `anneal build` shows %s", count(n, "mistake"), them(n))
 	}
-	decks, _, err := p.install(ctx, db, cache, shelf, l, before, result.Catalogs)
+	decks, changed, err := p.install(ctx, db, cache, shelf, l, before, result.Catalogs, &bag)
+	if err == nil {
+		p.sayListed(changed.listed)
+	}
 	return decks, err
 }
 
@@ -181,49 +184,18 @@ func (p *program) warnMissing(l *library) {
 	}
 }
 
-// changes counts what a compilation made of the decks that were there before.
-type changes struct {
-	fresh, changed, renamed, gone int
-}
-
-// install takes compiled decks into use: first the histories of renamed cards
-// are carried over, then the decks are replaced.
-func (p *program) install(ctx context.Context, db *store.DB, cache *store.Cache, shelf *shelf, l *library, before, after []*compile.Catalog) ([]*quiz.Deck, changes, error) {
+// install takes compiled decks into use: first the histories of cards that go
+// on under other keys are carried over, then the decks are replaced. found is
+// what the compilation reported.
+func (p *program) install(ctx context.Context, db *store.DB, cache *store.Cache, shelf *shelf, l *library, before, after []*compile.Catalog, found ...*diag.Bag) ([]*quiz.Deck, changes, error) {
 	made, ok := shelf.decks(after)
 	if !ok {
 		return nil, changes{}, fmt.Errorf("the cache %s lost lessons while they were compiled; try again", p.home.cache)
 	}
-	diff := compile.Compare(before, after, shelf)
-	c := changes{fresh: len(diff.New), changed: len(diff.Changed), gone: len(diff.Gone)}
-	history, err := db.Remembered()
+	h := history{p, ctx, db, cache, shelf}
+	c, err := h.carryOver(l, before, after, made, found)
 	if err != nil {
 		return nil, c, err
-	}
-	states, err := db.States()
-	if err != nil {
-		return nil, c, err
-	}
-	gone := map[string]bool{}
-	for i := range diff.Gone {
-		card := &diff.Gone[i]
-		gone[card.Key] = true
-		if _, answered := states[card.ID()]; answered {
-			history[card.ID()] = remembered(card)
-		}
-	}
-	if err := dropRenamed(ctx, db, history, states); err != nil {
-		return nil, c, err
-	}
-	renames, err := p.carryOver(ctx, db, history, gone, made)
-	if err != nil {
-		return nil, c, err
-	}
-	for _, r := range renames {
-		c.renamed++
-		if gone[r.OldKey] { // neither new nor gone
-			c.gone--
-			c.fresh--
-		}
 	}
 	if err := remember(db, made, noOthers); err != nil {
 		return nil, c, err
@@ -257,62 +229,4 @@ func dropped(before, after []*compile.Catalog) []store.LessonID {
 		}
 	}
 	return out
-}
-
-// dropRenamed takes out of history what goes on under another key already.
-func dropRenamed(ctx context.Context, db *store.DB, history map[quiz.CardID]store.Remembered, states map[quiz.CardID]quiz.State) error {
-	for e, err := range db.Events(ctx) {
-		if err != nil {
-			return err
-		}
-		if _, again := states[e.Card]; e.Kind == quiz.Renamed && !again {
-			delete(history, e.Card)
-		}
-	}
-	return nil
-}
-
-// carryOver appends the renames of cards that vanished under one key and
-// appeared under another. A history that is lost is said if gone holds its key:
-// when the card goes, and not again.
-func (p *program) carryOver(ctx context.Context, db *store.DB, history map[quiz.CardID]store.Remembered, gone map[string]bool, made []*quiz.Deck) ([]compile.Rename, error) {
-	var olds []compile.Old
-	for id, r := range history {
-		olds = append(olds, compile.Old{ID: id, Key: r.Key, Text: r.Text})
-	}
-	renames, lost := compile.Renames(olds, made)
-	stamp, err := p.stamp()
-	if err != nil {
-		return nil, err
-	}
-	var events []quiz.Event
-	for _, r := range renames {
-		e := stamp
-		e.Kind, e.Card, e.Key = quiz.Renamed, r.From, r.NewKey
-		events = append(events, e)
-	}
-	var resting []string
-	for _, o := range lost {
-		if gone[o.Key] {
-			resting = append(resting, o.Key)
-		}
-	}
-	switch n := len(resting); {
-	case n == 1:
-		p.hint("the card %s is gone and no new one is like it; its history rests", resting[0])
-	case n > 1:
-		p.hint("%d cards with a history are gone and no new ones are like them, among them %s; their history rests", n, resting[0])
-	}
-	if len(events) == 0 {
-		return nil, nil
-	}
-	st, err := db.State(events[0].Card)
-	if err != nil {
-		return nil, err
-	}
-	// All in one command: renames of one moment happen at once.
-	if _, err := db.Append(ctx, st.Head, events...); err != nil {
-		return nil, err
-	}
-	return renames, nil
 }

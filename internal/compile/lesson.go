@@ -58,10 +58,7 @@ type program struct {
 // newLesson starts on a tree. Without a usable id there is nothing that a
 // history could be kept under, and the reader has said so: nil.
 func newLesson(d *Source, tree *syntax.Lesson, known *proofs, r diag.Reporter) *lesson {
-	id := part(tree.ID, "id", r)
-	if tree.ID.Value == "" && tree.Form != syntax.LessonForm {
-		id = quiz.KeyPart(strings.TrimSuffix(path.Base(tree.File.Name), path.Ext(tree.File.Name)))
-	}
+	id := idOf(tree, r)
 	if id == "" {
 		return nil
 	}
@@ -83,6 +80,15 @@ func newLesson(d *Source, tree *syntax.Lesson, known *proofs, r diag.Reporter) *
 	l.chapterPairs()
 	l.concept.Page = l.page()
 	return l
+}
+
+// idOf returns the name of the concept that a tree is about: a file of cards has
+// its own name for it.
+func idOf(tree *syntax.Lesson, r diag.Reporter) string {
+	if tree.ID.Value == "" && tree.Form != syntax.LessonForm {
+		return quiz.KeyPart(strings.TrimSuffix(path.Base(tree.File.Name), path.Ext(tree.File.Name)))
+	}
+	return part(tree.ID, "id", r)
 }
 
 // isLesson tells a lesson, whose id stands in its front matter, from a file of
