@@ -24,7 +24,7 @@ func (l *lesson) authored(c *syntax.Card) (made *quiz.Card, off bool) {
 	}
 	switch {
 	case slot == "":
-		slot = unnamed(c, l.twins[c.Front.Value+askedProgram(c)] > 1)
+		slot = l.unnamed(c)
 		card.Key = quiz.JoinKey(l.deck.Name, l.concept.ID, slot)
 	case quiz.ReservedSlot(slot):
 		card.Key = quiz.JoinKey(l.deck.Name, l.concept.ID, slot)
@@ -99,15 +99,23 @@ func (l *lesson) proveAccepted(card *quiz.Card, c *syntax.Card, p *program) bool
 
 // unnamed returns the slot of a card without {#key}: its kind and a hash of its
 // question, so that it does not depend on which cards stand before it. When the
-// question is edited the slot changes, and [Renames] carries the history over.
+// question is edited the slot changes, and [Reconcile] carries the history over.
 // Where several cards ask alike, as other programs let them, the answer is hashed
-// too.
-func unnamed(c *syntax.Card, twin bool) string {
+// too. Six digits are short enough to be typed; among ten thousand questions two
+// may well share them, and the second then gets more.
+func (l *lesson) unnamed(c *syntax.Card) string {
 	question := c.Front.Value + askedProgram(c)
-	if twin {
+	if l.twins[question] > 1 {
 		question += " " + c.Back.Value
 	}
-	return fmt.Sprintf("%s-%.6s", c.Kind, quiz.IDOf(strings.Join(strings.Fields(question), " ")))
+	question = strings.Join(strings.Fields(question), " ")
+	id := quiz.IDOf(question)
+	slot := fmt.Sprintf("%s-%.6s", c.Kind, id)
+	if other, taken := l.asked[slot]; taken && other != question {
+		return fmt.Sprintf("%s-%s", c.Kind, id)
+	}
+	l.asked[slot] = question
+	return slot
 }
 
 // askedProgram returns the program that a question is about, where it is no part

@@ -29,10 +29,11 @@ type lesson struct {
 	made     map[source.Span]*syntax.Fence // of diff fences, the programs that they make; nil where one does not fit
 	wrong    map[source.Span]bool          // fences of which a claim was refuted
 	variants []variant
-	refuted  bool           // a claim does not hold: prose that may rest on it falls silent
-	twins    map[string]int // of a foreign file: how many cards without a key ask this
-	alone    bool           // it was said that nobody has judged the programs
-	searches int            // for remedies, so far
+	refuted  bool              // a claim does not hold: prose that may rest on it falls silent
+	asked    map[string]string // the questions that gave cards without a key their slots
+	twins    map[string]int    // of a foreign file: how many cards without a key ask this
+	alone    bool              // it was said that nobody has judged the programs
+	searches int               // for remedies, so far
 }
 
 // pair is a program that fails and the one that mends it; either may be nil.
@@ -62,7 +63,7 @@ func newLesson(d *Source, tree *syntax.Lesson, known *proofs, r diag.Reporter) *
 	if id == "" {
 		return nil
 	}
-	l := &lesson{deck: d, tree: tree, known: known, r: r, twins: twins(tree), wrong: map[source.Span]bool{}, made: map[source.Span]*syntax.Fence{}}
+	l := &lesson{deck: d, tree: tree, known: known, r: r, twins: twins(tree), asked: map[string]string{}, wrong: map[source.Span]bool{}, made: map[source.Span]*syntax.Fence{}}
 	l.concept = quiz.Concept{
 		ID: id, Deck: d.Name, Title: cmp.Or(tree.Title.Value, tree.ID.Value, id),
 		Origin: quiz.Origin{File: tree.File.Name, Line: 1},

@@ -235,3 +235,20 @@ func (s *scripted) Judge(_ context.Context, ps []quiz.Program) ([]quiz.Verdict, 
 	s.asked += len(ps)
 	return out, nil
 }
+
+// Among very many questions some share the beginning of their hashes. Each still
+// has a name of its own.
+func TestManyNames(t *testing.T) {
+	var text strings.Builder
+	for n := range 14_000 {
+		fmt.Fprintf(&text, "Q: What is number %d?\nA: It.\n\n", n)
+	}
+	var bag diag.Bag
+	result, err := Compile(t.Context(), []Source{{Name: "d", Files: []*Input{TextInput("many.md", []byte(text.String()))}}}, nobody{}, &bag)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if result.Cards != 14_000 || bag.Len() > 0 {
+		t.Errorf("%d cards:\n%s", result.Cards, short(t, &bag))
+	}
+}
