@@ -1,7 +1,6 @@
 package markup
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 
@@ -12,13 +11,16 @@ import (
 
 // converter makes the tree of this package from goldmark's.
 type converter struct {
-	md   []byte
+	source []byte
+	md     string // the same
+	*notes
+	bare bool // no runs are wanted
 	cell bool // within a cell of a table, where a bar is written as "\|", even in code
 }
 
 // blocks returns the children of a block.
 func (c converter) blocks(parent ast.Node) []Block {
-	var blocks []Block
+	blocks := slices.Grow([]Block(nil), parent.ChildCount())
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
 		if b, ok := c.block(n); ok {
 			blocks = append(blocks, b)
@@ -32,7 +34,7 @@ func (c converter) blocks(parent ast.Node) []Block {
 
 func (c converter) block(n ast.Node) (Block, bool) {
 	b := Block{Start: max(0, n.Pos())}
-	if start, ok := noted(n, startOf); ok {
+	if start, ok := c.start[n]; ok {
 		b.Start = start
 	}
 	switch n := n.(type) {
@@ -43,12 +45,12 @@ func (c converter) block(n ast.Node) (Block, bool) {
 	case *rawParagraph:
 		b.Kind = Paragraph
 		b.Start, b.End = c.extent(n.Lines())
-		b.Runs = []Run{{Kind: Text, Start: b.Start, End: b.End, Text: c.lines(n.Lines())}}
+		b.Runs = c.plain(b.Start, b.End, c.lines(n.Lines()))
 	case *ast.Heading:
 		b.Kind = Heading
 		b.Level = n.Level
 		b.End = c.lineEnd(b.Start)
-		if end, ok := noted(n, endOf); ok { // there is a line below the text
+		if end, ok := c.end[n]; ok { // there is a line below the text
 			b.Start, b.End = c.extent(n.Lines())
 			if next := c.nextLine(b.End); c.nextLine(next) == end {
 				b.End = c.trimmed(b.Start, end)
@@ -70,7 +72,7 @@ func (c converter) block(n ast.Node) (Block, bool) {
 		b.End = endOfLast(b.Blocks, c.wordEnd(b.Start))
 	case *ast.FencedCodeBlock:
 		b.Kind = Code
-		b.Listing = c.fence(n)
+		b.Listing = c.fence(b.Start, n)
 		b.End = c.fenceEnd(b.Start, n)
 	case *ast.CodeBlock:
 		b.Kind = Code
@@ -92,7 +94,7 @@ func (c converter) block(n ast.Node) (Block, bool) {
 		if n.Lines().Len() == 0 {
 			b.Start = n.ClosureLine.Start
 		}
-		b.Runs = []Run{{Kind: Text, Start: b.Start, End: b.End, Text: c.html(n)}}
+		b.Runs = c.plain(b.Start, b.End, c.html(n))
 	default: // definitions of link targets
 		return Block{}, false
 	}
@@ -103,7 +105,7 @@ func (c converter) block(n ast.Node) (Block, bool) {
 func (c converter) html(n *ast.HTMLBlock) string {
 	text := c.lines(n.Lines())
 	if n.HasClosure() {
-		text += string(c.md[n.ClosureLine.Start:n.ClosureLine.Stop])
+		text += c.md[n.ClosureLine.Start:n.ClosureLine.Stop]
 	}
 	return strings.TrimRight(text, "\r\n")
 }
@@ -113,19 +115,18 @@ func (c converter) lines(lines *text.Segments) string {
 	var b strings.Builder
 	for i := range lines.Len() {
 		line := lines.At(i)
-		b.Write(c.md[line.Start:line.Stop])
+		b.WriteString(c.md[line.Start:line.Stop])
 	}
 	return b.String()
 }
 
-func (c converter) fence(n *ast.FencedCodeBlock) *Listing {
+func (c converter) fence(start int, n *ast.FencedCodeBlock) *Listing {
 	l := &Listing{Fenced: true}
-	_, l.Closed = noted(n, endOf)
-	openEnd, _ := noted(n, openEndOf)
-	l.InfoStart = c.trimmed(0, openEnd)
+	_, l.Closed = c.end[n]
+	l.InfoStart = c.lineEnd(start)
 	if n.Info != nil {
 		at := n.Info.Segment
-		l.Info, l.InfoStart = string(c.md[at.Start:at.Stop]), at.Start
+		l.Info, l.InfoStart = c.md[at.Start:at.Stop], at.Start
 		lang, _, _ := strings.Cut(l.Info, ",")
 		if end := strings.IndexAny(lang, " \t{"); end >= 0 {
 			lang = lang[:end]
@@ -138,9 +139,9 @@ func (c converter) fence(n *ast.FencedCodeBlock) *Listing {
 
 // fenceEnd returns the end of the closing fence, or else of the last line.
 func (c converter) fenceEnd(start int, n *ast.FencedCodeBlock) int {
-	end, closed := noted(n, endOf)
+	end, closed := c.end[n]
 	if !closed {
-		end, _ = noted(n, openEndOf)
+		end = c.nextLine(start)
 		if lines := n.Lines(); lines.Len() > 0 {
 			end = lines.At(lines.Len() - 1).Stop
 		}
@@ -152,12 +153,15 @@ func (c converter) fenceEnd(start int, n *ast.FencedCodeBlock) int {
 // each.
 func (c converter) code(lines *text.Segments) (string, []int) {
 	var b strings.Builder
-	var starts []int
+	if n := lines.Len(); n > 0 {
+		b.Grow(lines.At(n-1).Stop - lines.At(0).Start)
+	}
+	starts := slices.Grow([]int(nil), lines.Len())
 	for i := range lines.Len() {
 		line := lines.At(i)
 		starts = append(starts, line.Start)
 		b.WriteString(strings.Repeat(" ", line.Padding)) // what is left of a tab
-		b.Write(bytes.TrimRight(c.md[line.Start:line.Stop], "\r\n"))
+		b.WriteString(strings.TrimRight(c.md[line.Start:line.Stop], "\r\n"))
 		b.WriteByte('\n')
 	}
 	return b.String(), starts
@@ -208,7 +212,7 @@ func (c converter) extent(lines *text.Segments) (start, end int) {
 
 // trimmed moves an end before the white space that precedes it.
 func (c converter) trimmed(start, end int) int {
-	return start + len(bytes.TrimRight(c.md[start:max(start, end)], " \t\r\n"))
+	return start + len(strings.TrimRight(c.md[start:max(start, end)], " \t\r\n"))
 }
 
 // lineEnd returns the end of the text of the line that holds at.
@@ -216,7 +220,7 @@ func (c converter) lineEnd(at int) int { return c.trimmed(at, c.nextLine(at)) }
 
 // nextLine returns where the line after that of at begins.
 func (c converter) nextLine(at int) int {
-	if n := bytes.IndexByte(c.md[at:], '\n'); n >= 0 {
+	if n := strings.IndexByte(c.md[at:], '\n'); n >= 0 {
 		return at + n + 1
 	}
 	return len(c.md)
@@ -224,7 +228,7 @@ func (c converter) nextLine(at int) int {
 
 // wordEnd returns the end of the word at a place.
 func (c converter) wordEnd(at int) int {
-	if n := bytes.IndexAny(c.md[at:], " \t\r\n"); n >= 0 {
+	if n := strings.IndexAny(c.md[at:], " \t\r\n"); n >= 0 {
 		return at + n
 	}
 	return len(c.md)

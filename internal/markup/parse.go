@@ -24,26 +24,42 @@ const (
 
 // Parse reads Markdown. It accepts every input; what is not markup is text. Text
 // longer than [MaxText] comes out as one paragraph without markup.
-func Parse(md []byte) []Block {
+func Parse(md []byte) []Block { return parse(md, reader, false) }
+
+// Blocks reads the structure of Markdown alone: the blocks that [Parse] returns,
+// at the same places, but all of them without runs. That is much less work.
+func Blocks(md []byte) []Block { return parse(md, bareReader, true) }
+
+func parse(md []byte, reader func() parser.Parser, bare bool) []Block {
+	w := &notes{start: map[ast.Node]int{}, end: map[ast.Node]int{}}
+	c := converter{source: md, md: string(md), notes: w, bare: bare}
 	switch {
 	case len(md) == 0:
 		return nil
 	case len(md) > MaxText:
-		return []Block{{Kind: Paragraph, End: len(md), Runs: []Run{{Kind: Text, End: len(md), Text: string(md)}}}}
+		return []Block{{Kind: Paragraph, End: len(md), Runs: c.plain(0, len(md), c.md)}}
 	}
-	root := reader().Parse(text.NewReader(md))
-	c := converter{md: md}
-	return c.blocks(root)
+	pc := parser.NewContext()
+	pc.Set(notesKey, w)
+	return c.blocks(reader().Parse(text.NewReader(md), parser.WithContext(pc)))
 }
 
 // reader is goldmark's parser with the project's limits. It is safe for
 // concurrent use.
 var reader = sync.OnceValue(func() parser.Parser {
-	marks := parser.NewContextKey()
 	inline := parser.DefaultInlineParsers()
 	for i := range inline {
-		inline[i].Value = limitedInline{inline[i].Value.(parser.InlineParser), marks}
+		inline[i].Value = limitedInline{inline[i].Value.(parser.InlineParser)}
 	}
+	return newReader(inline...)
+})
+
+// bareReader is the same without inline markup.
+var bareReader = sync.OnceValue(func() parser.Parser {
+	return newReader(util.Prioritized(skipInline{}, 0))
+})
+
+func newReader(inline ...util.PrioritizedValue) parser.Parser {
 	blocks := parser.DefaultBlockParsers()
 	for i := range blocks {
 		blocks[i].Value = blockParser{blocks[i].Value.(parser.BlockParser)}
@@ -57,7 +73,7 @@ var reader = sync.OnceValue(func() parser.Parser {
 			util.Prioritized(extension.NewTableParagraphTransformer(), 200),
 		),
 	)
-})
+}
 
 // longText turns a paragraph that is too long into one that goldmark looks at no
 // more: reading definitions of links and tables, it copies all lines for each.
@@ -98,15 +114,13 @@ func (p blockParser) Open(parent ast.Node, r text.Reader, pc parser.Context) (as
 			r.SetPosition(number, pos)
 			return nil, parser.NoChildren
 		}
-	case *ast.FencedCodeBlock:
-		n.SetAttribute(openEndOf, line.Stop)
 	case *ast.Heading:
 		if bytes[pc.BlockOffset()] != '#' { // the line below the text
-			n.SetAttribute(endOf, line.Stop)
+			notesOf(pc).end[n] = line.Stop
 		}
 	}
 	if n != nil && line.Padding > 0 { // behind a tab goldmark's own place is too far to the right
-		n.SetAttribute(startOf, line.Start+max(0, pc.BlockOffset()-line.Padding))
+		notesOf(pc).start[n] = line.Start + max(0, pc.BlockOffset()-line.Padding)
 	}
 	return n, state
 }
@@ -116,7 +130,7 @@ func (p blockParser) Continue(n ast.Node, r text.Reader, pc parser.Context) pars
 	_, line := r.PeekLine()
 	state := p.BlockParser.Continue(n, r, pc)
 	if _, ok := n.(*ast.FencedCodeBlock); ok && state&parser.Continue == 0 {
-		n.SetAttribute(endOf, line.Stop)
+		notesOf(pc).end[n] = line.Stop
 	}
 	return state
 }
@@ -133,41 +147,55 @@ func containers(n ast.Node) int {
 
 // limitedInline lets a parser of inline markup look at a limited number of
 // places in a block: goldmark looks through all that is open at each of them.
-type limitedInline struct {
-	parser.InlineParser
-	key parser.ContextKey
-}
-
-type markCount struct {
-	block ast.Node
-	n     int
-}
+type limitedInline struct{ parser.InlineParser }
 
 func (p limitedInline) Parse(parent ast.Node, r text.Reader, pc parser.Context) ast.Node {
-	count, _ := pc.Get(p.key).(*markCount)
-	if count == nil || count.block != parent {
-		count = &markCount{block: parent}
-		pc.Set(p.key, count)
+	w := notesOf(pc)
+	if w.marked != parent {
+		w.marked, w.marks = parent, 0
 	}
-	if count.n >= maxMarks {
+	if w.marks >= maxMarks {
 		return nil
 	}
-	count.n++
+	w.marks++
 	_, from := r.PeekLine()
 	n := p.InlineParser.Parse(parent, r, pc)
 	switch n.(type) {
 	case *ast.CodeSpan, *ast.AutoLink, *ast.RawHTML:
 		n.(interface{ SetPos(int) }).SetPos(from.Start)
-		noteEnd(n, r)
+		noteEnd(n, r, pc)
 	case *ast.Link, *ast.Image: // they began at an earlier mark and know it
-		noteEnd(n, r)
+		noteEnd(n, r, pc)
 	}
 	return n
 }
 
-func noteEnd(n ast.Node, r text.Reader) {
+// skipInline takes the whole of a block at its first character, so that goldmark
+// need not look at the others.
+type skipInline struct{}
+
+// Trigger returns the characters that goldmark asks about: punctuation, and a
+// space for any other.
+func (skipInline) Trigger() []byte {
+	chars := []byte{' '}
+	for c := byte('!'); c <= '~'; c++ {
+		if util.IsPunct(c) {
+			chars = append(chars, c)
+		}
+	}
+	return chars
+}
+
+func (skipInline) Parse(_ ast.Node, r text.Reader, _ parser.Context) ast.Node {
+	for line, _ := r.PeekLine(); line != nil; line, _ = r.PeekLine() {
+		r.AdvanceLine()
+	}
+	return ast.NewText()
+}
+
+func noteEnd(n ast.Node, r text.Reader, pc parser.Context) {
 	_, rest := r.Position()
-	n.SetAttribute(endOf, rest.Start)
+	notesOf(pc).end[n] = rest.Start
 }
 
 // CloseBlock hands on to the parsers that keep state, as that of links does.
@@ -177,16 +205,16 @@ func (p limitedInline) CloseBlock(parent ast.Node, r text.Reader, pc parser.Cont
 	}
 }
 
-// Names of the attributes in which places are noted.
-var (
-	startOf   = []byte("start")
-	endOf     = []byte("end")
-	openEndOf = []byte("open-end")
-)
-
-// noted returns an offset from an attribute.
-func noted(n ast.Node, name []byte) (int, bool) {
-	v, _ := n.Attribute(name)
-	at, ok := v.(int)
-	return at, ok
+// notes is what is known of a text while it is read. The places could be
+// attributes of goldmark's nodes, but those cost half a kilobyte for each node
+// that has any.
+type notes struct {
+	start  map[ast.Node]int // of blocks behind a tab
+	end    map[ast.Node]int // of inline markup, of closed fences, of lines below a heading
+	marked ast.Node         // the block in which marks are counted
+	marks  int
 }
+
+var notesKey = parser.NewContextKey()
+
+func notesOf(pc parser.Context) *notes { return pc.Get(notesKey).(*notes) }

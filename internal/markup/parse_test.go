@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -32,6 +33,7 @@ func TestParseGolden(t *testing.T) {
 			}
 			md := archive.Files[0].Data
 			got := dump(md, Parse(md))
+			checkBlocks(t, md)
 			if *update {
 				archive.Files[1].Data = []byte(got)
 				if err := os.WriteFile(path, txtar.Format(archive), 0o666); err != nil {
@@ -165,6 +167,31 @@ func checkTree(t *testing.T, md []byte, blocks []Block) {
 	walk(blocks, 0, len(md), 0)
 }
 
+// checkBlocks fails unless Blocks returns what Parse does, but for the runs.
+func checkBlocks(t *testing.T, md []byte) {
+	t.Helper()
+	want := Parse(md)
+	stripRuns(want)
+	if got := Blocks(md); !reflect.DeepEqual(got, want) {
+		t.Fatalf("Blocks differs from Parse for %q\ngot:\n%s\nwant:\n%s", md, dump(md, got), dump(md, want))
+	}
+}
+
+func stripRuns(blocks []Block) {
+	for i := range blocks {
+		b := &blocks[i]
+		b.Runs = nil
+		stripRuns(b.Blocks)
+		if b.Grid != nil {
+			for _, row := range b.Grid.Rows {
+				for j := range row {
+					row[j].Runs = nil
+				}
+			}
+		}
+	}
+}
+
 func TestPlainText(t *testing.T) {
 	b := Parse([]byte("a *b **c*** `d`\ne\\\nf ![g h](x) [i](y) &amp; <b>"))
 	if got, want := PlainText(b[0].Runs), "a b c d e f g h i & <b>"; got != want {
@@ -183,6 +210,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, md string) {
 		source := []byte(md)
 		checkTree(t, source, Parse(source))
+		checkBlocks(t, source)
 		if string(source) != md {
 			t.Fatalf("Parse changed its input %q to %q", md, source)
 		}
@@ -200,6 +228,7 @@ func TestParseHostile(t *testing.T) {
 	} {
 		md := []byte(strings.Repeat(unit, size/len(unit)))
 		checkTree(t, md, Parse(md))
+		checkBlocks(t, md)
 	}
 	checkTree(t, nil, Parse(nil))
 }

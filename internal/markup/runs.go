@@ -1,6 +1,7 @@
 package markup
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -11,7 +12,10 @@ import (
 
 // runs returns the inline content of a node.
 func (c converter) runs(parent ast.Node) []Run {
-	var runs []Run
+	if c.bare {
+		return nil
+	}
+	runs := slices.Grow([]Run(nil), parent.ChildCount())
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
 		switch n := n.(type) {
 		case *ast.Text:
@@ -29,16 +33,24 @@ func (c converter) runs(parent ast.Node) []Run {
 			r.Text = PlainText(c.runs(n))
 			runs = append(runs, r)
 		case *ast.AutoLink:
-			r := c.linked(Link, n, n.URL(c.md))
+			r := c.linked(Link, n, n.URL(c.source))
 			at := r.Start + 1
-			r.Runs = []Run{{Kind: Text, Start: at, End: r.End - 1, Text: string(n.Label(c.md))}}
+			r.Runs = []Run{{Kind: Text, Start: at, End: r.End - 1, Text: string(n.Label(c.source))}}
 			runs = append(runs, r)
 		case *ast.RawHTML:
 			r := c.linked(Text, n, nil)
-			runs = appendText(runs, r.Start, r.End, string(c.md[r.Start:r.End]))
+			runs = appendText(runs, r.Start, r.End, c.md[r.Start:r.End])
 		}
 	}
 	return runs
+}
+
+// plain returns text that is one run.
+func (c converter) plain(start, end int, text string) []Run {
+	if c.bare {
+		return nil
+	}
+	return []Run{{Kind: Text, Start: start, End: end, Text: text}}
 }
 
 // text appends a piece of text and the break behind it.
@@ -50,7 +62,7 @@ func (c converter) text(runs []Run, n *ast.Text) []Run {
 		start, end = runs[k-1].End, runs[k-1].End+end-start
 	}
 	if start < end {
-		runs = appendText(runs, start, end, unescape(string(c.md[start:end])))
+		runs = appendText(runs, start, end, unescape(c.md[start:end]))
 	}
 	if n.NextSibling() == nil && n.Parent().Type() == ast.TypeBlock {
 		return runs // a break at the end of a block breaks nothing
@@ -77,14 +89,13 @@ func appendText(runs []Run, start, end int, text string) []Run {
 
 // codeSpan joins the lines of a code span by spaces, as CommonMark asks.
 func (c converter) codeSpan(n *ast.CodeSpan) Run {
-	var b strings.Builder
+	r := c.linked(CodeSpan, n, nil)
 	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
 		if t, ok := child.(*ast.Text); ok {
-			b.Write(c.md[t.Segment.Start:t.Segment.Stop])
+			r.Text += c.md[t.Segment.Start:t.Segment.Stop]
 		}
 	}
-	r := c.linked(CodeSpan, n, nil)
-	r.Text = strings.NewReplacer("\r\n", " ", "\n", " ").Replace(b.String())
+	r.Text = strings.ReplaceAll(strings.ReplaceAll(r.Text, "\r\n", " "), "\n", " ")
 	if c.cell {
 		r.Text = strings.ReplaceAll(r.Text, `\|`, "|")
 	}
@@ -108,8 +119,7 @@ func (c converter) emphasis(n *ast.Emphasis) Run {
 // linked makes a run of a node whose end was noted.
 func (c converter) linked(kind RunKind, n ast.Node, target []byte) Run {
 	start := max(0, n.Pos())
-	end, _ := noted(n, endOf)
-	return Run{Kind: kind, Start: start, End: max(start, end), Target: unescape(string(target))}
+	return Run{Kind: kind, Start: start, End: max(start, c.end[n]), Target: unescape(string(target))}
 }
 
 // unescape resolves backslashes before punctuation and character references, in

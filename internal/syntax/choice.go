@@ -56,7 +56,7 @@ func (c *cutter) optionOf(f *field) Option {
 	o := Option{Right: c.text[start+len("- [")] != ' ', Span: c.file.Span(start, end)}
 	rest := max(start, f.start)
 	o.Text = c.flat(rest, min(c.lineEnd(rest), end))
-	blocks := markup.Parse(c.text[start:end])
+	blocks := markup.Blocks(c.text[start:end])
 	if len(blocks) == 0 || len(blocks[0].Blocks) == 0 {
 		return o
 	}

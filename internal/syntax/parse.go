@@ -27,7 +27,7 @@ func Parse(f *source.File, r diag.Reporter) *Lesson {
 	}
 	// Spaces in the place of the front matter keep all offsets true.
 	blank(p.text[:body])
-	blocks := markup.Parse(p.text)
+	blocks := markup.Blocks(p.text)
 	p.blankComments(blocks)
 	p.collectFences(blocks)
 	if cards {
