@@ -1,6 +1,7 @@
 package markup
 
 import (
+	"bytes"
 	"sync"
 
 	"github.com/yuin/goldmark/ast"
@@ -20,6 +21,7 @@ const (
 	maxDepth = 32   // quotes and lists in one another; deeper marks are text
 	maxMarks = 1000 // characters that may begin inline markup, in one block; later ones are text
 	maxLines = 1000 // of one paragraph or table; a longer one is a paragraph without markup
+	minCells = 64   // of a table that may have more cells than bytes; another is a paragraph without markup
 )
 
 // Parse reads Markdown. It accepts every input; what is not markup is text. Text
@@ -76,11 +78,19 @@ func newReader(inline ...util.PrioritizedValue) parser.Parser {
 }
 
 // longText turns a paragraph that is too long into one that goldmark looks at no
-// more: reading definitions of links and tables, it copies all lines for each.
+// more: reading definitions of links and tables, it copies all lines for each. It
+// does the same to what could be a table of many more cells than were written:
+// goldmark fills up short rows, so that 1 MiB of text can take 10 GiB.
 type longText struct{}
 
-func (longText) Transform(n *ast.Paragraph, _ text.Reader, _ parser.Context) {
-	if n.Lines().Len() > maxLines {
+func (longText) Transform(n *ast.Paragraph, r text.Reader, _ parser.Context) {
+	lines, size, columns := n.Lines(), 0, 0
+	for i := range lines.Len() {
+		line := lines.At(i)
+		size += line.Len()
+		columns = max(columns, bytes.Count(line.Value(r.Source()), []byte("|"))+1)
+	}
+	if lines.Len() > maxLines || lines.Len()*columns > max(size, minCells) {
 		raw := &rawParagraph{}
 		raw.SetLines(n.Lines())
 		n.Parent().ReplaceChild(n.Parent(), n, raw)
@@ -105,7 +115,7 @@ type blockParser struct{ parser.BlockParser }
 // Open asks goldmark first and steps back, because its parser of lists keeps
 // state between calls.
 func (p blockParser) Open(parent ast.Node, r text.Reader, pc parser.Context) (ast.Node, parser.State) {
-	bytes, line := r.PeekLine()
+	first, line := r.PeekLine()
 	number, pos := r.Position()
 	n, state := p.BlockParser.Open(parent, r, pc)
 	switch n.(type) {
@@ -115,7 +125,7 @@ func (p blockParser) Open(parent ast.Node, r text.Reader, pc parser.Context) (as
 			return nil, parser.NoChildren
 		}
 	case *ast.Heading:
-		if bytes[pc.BlockOffset()] != '#' { // the line below the text
+		if first[pc.BlockOffset()] != '#' { // the line below the text
 			notesOf(pc).end[n] = line.Stop
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -218,16 +219,27 @@ func FuzzParse(f *testing.F) {
 }
 
 // TestParseHostile feeds what makes naive parsers slow or deep. Each of these
-// must end in a time that the whole test suite does not notice.
+// must end in a time that the whole test suite does not notice, and in bounded
+// memory: what grows with the square of the size takes tens of thousands of bytes
+// for each of the text.
 func TestParseHostile(t *testing.T) {
 	const size = 64 << 10
+	wide := "|" + strings.Repeat("a|", 2000) + "\n|" + strings.Repeat("-|", 2000) + "\n" // goldmark fills up the rows below
 	for _, unit := range []string{
+		wide + strings.Repeat("|\n", maxLines-2) + "\n", wide + strings.Repeat("|\n", 100) + "\n", strings.Repeat("[", maxMarks) + "\n\n", strings.Repeat("*a ", maxMarks) + "\n\n",
 		"[", "]", "![", "> ", ">", "- ", "* ", "1. ", "*a ", "**a", "_a*b", "`", "` ``", "<", "<a ", "[a](", "[a][", "&", "\\",
 		"|a", "a|b\n-|-\n", "#", "- a\n  ", ">\n", "-\n", "- - -\n", "\n", "\t", "<!--", "<!--\n", "[a]: b\n", "```\n", "~~~ `\n", "a\n===\n", "    a\n",
 		"*a **a ", "***a*", "[a]", "[![", "\\[", "`a` ", "x|", "<a@", "[a]:\n", "[[[[[[[\n\n", "|`\\|` |\n|-|\n\n", "a\n",
 	} {
 		md := []byte(strings.Repeat(unit, size/len(unit)))
-		checkTree(t, md, Parse(md))
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		blocks := Parse(md)
+		runtime.ReadMemStats(&after)
+		if n := after.TotalAlloc - before.TotalAlloc; n > 2000*size {
+			t.Errorf("%d bytes of %.20q… took %d MiB", len(md), unit, n>>20)
+		}
+		checkTree(t, md, blocks)
 		checkBlocks(t, md)
 	}
 	checkTree(t, nil, Parse(nil))
@@ -256,6 +268,12 @@ func TestParseLimits(t *testing.T) {
 			t.Errorf("%d bytes in %d lines are read as markup", len(md), strings.Count(md, "\n"))
 		}
 		checkTree(t, []byte(md), b)
+	}
+	// A table that was written in full is one, however long or wide it is.
+	for _, md := range []string{"a|b\n-|-\n" + strings.Repeat("a|b\n", maxLines-2), strings.Repeat("|", 999) + "\n" + strings.Repeat("-|", 998)} {
+		if b = Parse([]byte(md)); len(b) != 1 || b[0].Kind != Table {
+			t.Errorf("%.20q… is no table", md)
+		}
 	}
 	// What came too deep in one list leaves the next list alone.
 	md = strings.Repeat("- ", 2*maxDepth) + "x\n" + strings.Repeat("- ", 2*maxDepth) + "y\n\n1. a\n2. b\n"
