@@ -87,7 +87,7 @@ func (l *lesson) pairID(s *snippet) string {
 // sharesLines reports whether two programs have most of their lines in common, so that
 // one can be the other's repair.
 func sharesLines(a, b string) bool {
-	common, as, bs := 0, codeLines(a), codeLines(b)
+	common, as, bs := 0, newListing(a).code(), newListing(b).code()
 	for _, x := range as {
 		if slices.ContainsFunc(bs, func(y codeLine) bool { return x.text == y.text }) {
 			common++

@@ -119,9 +119,11 @@ func (l *lesson) hints(slot string, card *quiz.Card, p *pair) []quiz.Hint {
 	}
 	news := map[string]bool{}
 	if p.correct != nil && card.Kind == quiz.Choice {
-		old := strings.Fields(plain(p.broken.shown))
-		for _, w := range strings.Fields(plain(p.correct.shown)) {
-			news[w] = !slices.Contains(old, w)
+		for w := range strings.FieldsSeq(plain(p.correct.shown)) {
+			news[w] = true
+		}
+		for w := range strings.FieldsSeq(plain(p.broken.shown)) {
+			delete(news, w)
 		}
 	}
 	var hints []quiz.Hint

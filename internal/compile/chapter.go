@@ -113,11 +113,12 @@ func (l *lesson) repairOf(broken *program, f *syntax.Fence) *program {
 // readsLike reports whether two programs differ in few places and share at least two
 // thirds of their lines.
 func readsLike(a, b string) bool {
-	n, m := len(codeLines(a)), len(codeLines(b))
+	broken, correct := newListing(a), newListing(b)
+	n, m := len(broken.code()), len(correct.code())
 	if max(n, m) > maxLines {
 		return false
 	}
-	old, changed := 0, hunks(a, b)
+	old, changed := 0, hunks(broken, correct)
 	for _, h := range changed {
 		old += len(h.old)
 	}
@@ -168,7 +169,7 @@ var beginsItem = map[string]bool{
 
 // itemsOnly reports whether a text holds nothing that must stand in a function.
 func itemsOnly(text string) bool {
-	tokens := codeTokens(text)
+	tokens := rust.Code(text)
 	word := func(i int) string {
 		if i >= len(tokens) {
 			return ""

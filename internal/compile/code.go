@@ -22,24 +22,26 @@ func (l *lesson) code(p *pair, code string) question {
 	alone := map[string]bool{}   // and gives no other
 	var order []string
 	try := func(prog *program, reason func(e *edit) string) {
-		for _, e := range l.known.edits(prog.shown) {
-			v := l.known.of(e.text, prog.edition)
-			for _, other := range v.Codes() {
+		edits := l.known.listing(prog.shown).edits
+		for i := range edits {
+			v := l.known.of(edits[i].text, prog.edition)
+			codes := v.Codes()
+			for _, other := range codes {
 				if other == code || !teaches(other) || sameFamily(other, code) {
 					continue
 				}
 				if wrong[other] == "" {
 					order = append(order, other)
 				}
-				if single := len(v.Codes()) == 1; wrong[other] == "" || single && !alone[other] {
-					wrong[other], alone[other] = reason(&e), single
+				if single := len(codes) == 1; wrong[other] == "" || single && !alone[other] {
+					wrong[other], alone[other] = reason(&edits[i]), single
 				}
 			}
 		}
 	}
-	try(p.broken, func(e *edit) string { return "rustc gives it when " + e.here })
+	try(p.broken, func(e *edit) string { return "rustc gives it when " + e.here() })
 	if p.correct != nil && p.correct.verdict.Outcome == quiz.Compiles {
-		try(p.correct, func(e *edit) string { return "rustc gives it for the repaired program when " + e.there })
+		try(p.correct, func(e *edit) string { return "rustc gives it for the repaired program when " + e.there() })
 	}
 	if len(order) < 3 {
 		return none(slot, "edits of the programs give %d other codes, and three are needed", len(order))

@@ -11,13 +11,46 @@ import (
 
 // edit is a program with one thing changed.
 type edit struct {
-	text string
-	line int  // the changed line; the upper one of two that change places; 0 if lines all over are changed
-	one  bool // the line reads otherwise, and nothing else is changed
-	rank rank
+	kind     editKind
+	rank     rank
+	line     int    // the changed line; the upper one of two that change places
+	was, now string // lines of the program; for shares the two types
+	text     string
+}
 
-	here  string // completes "rustc says so when …" for someone who sees the program
-	there string // the same for someone who does not
+type editKind uint8
+
+const (
+	rewrites editKind = iota // line reads now, and nothing else is changed
+	swaps                    // was and now, without indentation, change places
+	deletes                  // was, without indentation, is gone
+	shares                   // every was is a now
+)
+
+// here completes "rustc says so when …" for someone who sees the program.
+func (e *edit) here() string {
+	switch e.kind {
+	case rewrites:
+		return fmt.Sprintf("line %d is %s", e.line, codeSpan(strings.TrimSpace(e.now)))
+	case swaps:
+		return fmt.Sprintf("lines %d and %d change places", e.line, e.line+1)
+	case deletes:
+		return fmt.Sprintf("line %d is deleted", e.line)
+	}
+	return e.there()
+}
+
+// there is here for someone who does not see the program.
+func (e *edit) there() string {
+	switch e.kind {
+	case rewrites:
+		return codeSpan(strings.TrimSpace(e.was)) + " becomes " + codeSpan(strings.TrimSpace(e.now))
+	case swaps:
+		return codeSpan(e.now) + " comes before " + codeSpan(e.was)
+	case deletes:
+		return codeSpan(e.was) + " is deleted"
+	}
+	return fmt.Sprintf("every `%s` is an `%s`", e.was, e.now)
 }
 
 // rank puts those edits first that decide about ownership.
@@ -35,11 +68,11 @@ const maxEdits = 60
 // edits proposes the changes that decide about ownership: what is borrowed,
 // moved, cloned and mutable, and in which order things are done. Most of them
 // the compiler rejects; with which words is for it to say.
-func edits(text string) []edit {
-	m := mutator{text: text, lines: lines(text), tokens: codeTokens(text), seen: map[string]bool{text: true}}
+func edits(l *listing) []edit {
+	m := mutator{listing: l, seen: map[seenEdit]bool{}}
 	line, at := 1, 0
 	for i, t := range m.tokens {
-		line += strings.Count(text[at:t.Start], "\n")
+		line += strings.Count(l.text[at:t.Start], "\n")
 		at = t.Start
 		m.line = line
 		m.borrows(i)
@@ -47,19 +80,34 @@ func edits(text string) []edit {
 		m.shares(i)
 		m.handsOn(i)
 	}
-	m.statements()
+	m.wholeLines()
 	slices.SortStableFunc(m.found, func(a, b edit) int { return cmp.Compare(a.rank, b.rank) })
-	return m.found[:min(len(m.found), maxEdits)]
+	found := m.found[:min(len(m.found), maxEdits)]
+	for i := range found {
+		switch e := &found[i]; e.kind {
+		case rewrites:
+			e.text = l.with(e.line, e.line, e.now)
+		case swaps:
+			e.text = l.with(e.line, e.line+1, l.lines[e.line]+"\n"+l.lines[e.line-1])
+		case deletes:
+			e.text = l.without(e.line)
+		}
+	}
+	return found
 }
 
 // mutator walks over the tokens of a program and collects edits.
 type mutator struct {
-	text   string
-	lines  []string
-	tokens []rust.Token // without spaces and comments
-	line   int          // of the token that is looked at
-	seen   map[string]bool
-	found  []edit
+	*listing
+	line  int // of the token that is looked at
+	seen  map[seenEdit]bool
+	found []edit
+}
+
+// seenEdit tells the edits that rewrite a line apart, and those that share.
+type seenEdit struct {
+	line int
+	now  string
 }
 
 // word returns token i as it is written, "" outside the program.
@@ -81,17 +129,13 @@ func (m *mutator) replace(r rank, from, to int, with string) {
 	if n := strings.IndexByte(m.text[to:], '\n'); n >= 0 {
 		end = to + n
 	}
-	now := codeSpan(strings.TrimSpace(m.text[start:from] + with + m.text[to:end]))
-	m.add(edit{
-		text: m.text[:from] + with + m.text[to:], line: m.line, one: true, rank: r,
-		here:  fmt.Sprintf("line %d is %s", m.line, now),
-		there: codeSpan(strings.TrimSpace(m.text[start:end])) + " becomes " + now,
-	})
+	m.add(edit{kind: rewrites, rank: r, line: m.line, was: m.text[start:end], now: m.text[start:from] + with + m.text[to:end]})
 }
 
+// add takes an edit that changes something and was not proposed yet.
 func (m *mutator) add(e edit) {
-	if !m.seen[e.text] {
-		m.seen[e.text] = true
+	if id := (seenEdit{e.line, e.now}); e.now != e.was && !m.seen[id] {
+		m.seen[id] = true
 		m.found = append(m.found, e)
 	}
 }
@@ -153,7 +197,7 @@ func (m *mutator) moves(i int) {
 		m.replace(ranksAdds, t.Start, t.Start, "move ")
 	case w == "clone" && m.word(i-1) == "." && m.word(i+1) == "(" && m.word(i+2) == ")":
 		m.replace(ranksTakes, m.tokens[i-1].Start, m.tokens[i+2].End, "")
-	case m.isValue(i) && m.word(i+1) == "." && m.word(i+2) != "clone" && m.word(i+3) == "(":
+	case m.word(i+1) == "." && m.word(i+3) == "(" && m.word(i+2) != "clone" && m.isValue(i):
 		m.replace(ranksAdds, t.End, t.End, ".clone()")
 	}
 }
@@ -162,11 +206,16 @@ func (m *mutator) moves(i int) {
 // their path, so that the imports can stay.
 func (m *mutator) shares(i int) {
 	old := m.word(i)
-	other := map[string]string{"Arc": "Rc", "Rc": "Arc"}[old]
-	if other == "" || m.inUse(i) {
+	var other, module, put string
+	switch old {
+	case "Arc":
+		other, module, put = "Rc", "sync", "rc::Rc"
+	case "Rc":
+		other, module, put = "Arc", "rc", "sync::Arc"
+	}
+	if other == "" || m.seen[seenEdit{0, other}] || m.inUse(i) {
 		return
 	}
-	module := map[string]string{"Arc": "sync", "Rc": "rc"}
 	var b strings.Builder
 	at := 0
 	for j, t := range m.tokens {
@@ -175,16 +224,17 @@ func (m *mutator) shares(i int) {
 		}
 		from, path := t.Start, "std::"
 		if m.word(j-1) == ":" {
-			if m.word(j-3) != module[old] {
+			if m.word(j-3) != module {
 				continue
 			}
 			from, path = m.tokens[j-3].Start, ""
 		}
-		b.WriteString(m.text[at:from] + path + module[other] + "::" + other)
+		b.WriteString(m.text[at:from] + path + put)
 		at = t.End
 	}
-	what := fmt.Sprintf("every `%s` is an `%s`", old, other)
-	m.add(edit{text: b.String() + m.text[at:], rank: ranksTakes, here: what, there: what})
+	if at > 0 {
+		m.add(edit{kind: shares, rank: ranksTakes, was: old, now: other, text: b.String() + m.text[at:]})
+	}
 }
 
 // inUse reports whether token i belongs to a `use`.
@@ -201,8 +251,8 @@ func (m *mutator) inUse(i int) bool {
 // value of a `let`, what a loop goes over.
 func (m *mutator) handsOn(i int) {
 	before, after := m.word(i-1), m.word(i+1)
-	loop := before == "in" && after == "{"
-	if !m.isValue(i) || !loop && !(strings.Contains("(,=", before) && strings.Contains("),;", after)) || before == "" || after == "" || m.inPattern(i) {
+	whole := before == "in" && after == "{" || strings.Contains("(,=", before) && strings.Contains("),;", after)
+	if !whole || before == "" || after == "" || !m.isValue(i) || m.inPattern(i) {
 		return
 	}
 	t := m.tokens[i]
@@ -242,25 +292,15 @@ func (m *mutator) inPattern(i int) bool {
 	return false
 }
 
-// statements swaps neighbours and deletes.
-func (m *mutator) statements() {
-	found := rust.Statements(m.text)
-	for i, s := range found {
-		if i+1 < len(found) && found[i+1].Line == s.Line+1 {
-			ls := slices.Clone(m.lines)
-			ls[s.Line-1], ls[s.Line] = ls[s.Line], ls[s.Line-1]
-			m.add(edit{
-				text: join(ls), line: s.Line, rank: ranksTakes,
-				here:  fmt.Sprintf("lines %d and %d change places", s.Line, s.Line+1),
-				there: fmt.Sprintf("%s comes before %s", codeSpan(found[i+1].Text), codeSpan(s.Text)),
-			})
+// wholeLines swaps neighbours and deletes.
+func (m *mutator) wholeLines() {
+	for i, s := range m.statements {
+		if i+1 < len(m.statements) && m.statements[i+1].Line == s.Line+1 && m.lines[s.Line-1] != m.lines[s.Line] {
+			m.found = append(m.found, edit{kind: swaps, rank: ranksTakes, line: s.Line, was: s.Text, now: m.statements[i+1].Text})
 		}
 	}
-	for _, s := range found {
-		m.add(edit{
-			text: without(m.text, s.Line), line: s.Line, rank: ranksDeletes,
-			here: fmt.Sprintf("line %d is deleted", s.Line), there: codeSpan(s.Text) + " is deleted",
-		})
+	for _, s := range m.statements {
+		m.found = append(m.found, edit{kind: deletes, rank: ranksDeletes, line: s.Line, was: s.Text})
 	}
 }
 

@@ -6,6 +6,10 @@ import (
 	"testing"
 )
 
+func editsOf(text string) []edit {
+	return (&proofs{listings: map[string]*listing{}}).listing(text).edits
+}
+
 func TestEdits(t *testing.T) {
 	text := `use std::sync::Arc;
 
@@ -26,13 +30,13 @@ fn main() {
 }
 `
 	var got []string
-	for _, e := range edits(text) {
-		got = append(got, e.here)
+	for _, e := range editsOf(text) {
+		got = append(got, e.here())
 		if e.text == text {
-			t.Errorf("%s: the text is the same", e.here)
+			t.Errorf("%s: the text is the same", e.here())
 		}
-		if e.one && without(e.text, e.line) != without(text, e.line) {
-			t.Errorf("%s: other lines are changed too", e.here)
+		if e.kind == rewrites && newListing(e.text).without(e.line) != newListing(text).without(e.line) {
+			t.Errorf("%s: other lines are changed too", e.here())
 		}
 	}
 	for _, want := range []string{
@@ -46,14 +50,14 @@ fn main() {
 		}
 	}
 	for _, bad := range []string{"3  1", "3 &mut", "s: str", "s: 'static", "&u8"} {
-		for _, e := range edits(text) {
+		for _, e := range editsOf(text) {
 			if strings.Contains(e.text, bad) {
-				t.Errorf("%s: makes %q", e.here, bad)
+				t.Errorf("%s: makes %q", e.here(), bad)
 			}
 		}
 	}
-	i := slices.IndexFunc(edits(text), func(e edit) bool { return e.here == "every `Arc` is an `Rc`" })
-	shared := edits(text)[i].text
+	i := slices.IndexFunc(editsOf(text), func(e edit) bool { return e.here() == "every `Arc` is an `Rc`" })
+	shared := editsOf(text)[i].text
 	for _, want := range []string{"use std::sync::Arc;", "let a = std::rc::Rc::new(w);", "let b: std::rc::Rc<u8> = a;"} {
 		if !strings.Contains(shared, want) {
 			t.Errorf("no %q in\n%s", want, shared)
@@ -63,7 +67,7 @@ fn main() {
 
 // Someone who does not see the program is told what the line was.
 func TestEditsInWords(t *testing.T) {
-	for _, e := range edits("fn main() {\n    let a = &b;\n    drop(a);\n}\n") {
+	for _, e := range editsOf("fn main() {\n    let a = &b;\n    drop(a);\n}\n") {
 		if e.line != 2 {
 			continue
 		}
@@ -73,18 +77,18 @@ func TestEditsInWords(t *testing.T) {
 			"lines 2 and 3 change places": "`drop(a);` comes before `let a = &b;`",
 			"line 2 is deleted":           "`let a = &b;` is deleted",
 		}
-		if there, ok := want[e.here]; !ok || e.there != there {
-			t.Errorf("%q, %q", e.here, e.there)
+		if there, ok := want[e.here()]; !ok || e.there() != there {
+			t.Errorf("%q, %q", e.here(), e.there())
 		}
 	}
 }
 
 func TestEditsAreBounded(t *testing.T) {
 	text := "fn main() {\n" + strings.Repeat("    show(&a, b, c);\n", 500) + "}\n"
-	if n := len(edits(text)); n != maxEdits {
+	if n := len(editsOf(text)); n != maxEdits {
 		t.Errorf("%d edits, want %d", n, maxEdits)
 	}
 	for _, odd := range []string{"", "|", "& ", "Arc", "mut", "use Arc", "for x in", "\"", "a\n.b("} {
-		edits(odd)
+		editsOf(odd)
 	}
 }

@@ -1,9 +1,6 @@
 package compile
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // hunk is one place in which two programs differ: the lines of old that are
 // gone and the lines of new in their stead. Lines are counted from 1; blank
@@ -14,14 +11,15 @@ type hunk struct {
 	before int // the line of old in front of which new stands, where old is empty
 }
 
-// hunks returns the differences of two texts, by a longest common subsequence
+// hunks returns the differences of two programs, by a longest common subsequence
 // of their lines.
-func hunks(oldText, newText string) []hunk {
-	a, b := codeLines(oldText), codeLines(newText)
+func hunks(old, changed *listing) []hunk {
+	a, b := old.code(), changed.code()
 	// common[i][j] is the length of the longest common subsequence of a[i:], b[j:].
 	common := make([][]int, len(a)+1)
+	cells := make([]int, (len(a)+1)*(len(b)+1))
 	for i := range common {
-		common[i] = make([]int, len(b)+1)
+		common[i] = cells[i*(len(b)+1):][:len(b)+1]
 	}
 	for i := len(a) - 1; i >= 0; i-- {
 		for j := len(b) - 1; j >= 0; j-- {
@@ -37,7 +35,7 @@ func hunks(oldText, newText string) []hunk {
 	i, j := 0, 0
 	flush := func() {
 		if len(open.old)+len(open.new) > 0 {
-			open.before = len(lines(oldText)) + 1
+			open.before = len(old.lines) + 1
 			if i < len(a) {
 				open.before = a[i].number
 			}
@@ -62,54 +60,16 @@ func hunks(oldText, newText string) []hunk {
 	return found
 }
 
-type codeLine struct {
-	number int
-	text   string
-}
-
-func codeLines(text string) []codeLine {
-	var out []codeLine
-	for i, l := range lines(text) {
-		if t := strings.TrimSpace(l); t != "" {
-			out = append(out, codeLine{i + 1, t})
-		}
-	}
-	return out
-}
-
-// lines splits a program; a final line break does not begin another line.
-func lines(text string) []string { return strings.Split(strings.TrimSuffix(text, "\n"), "\n") }
-
-func join(ls []string) string { return strings.Join(ls, "\n") + "\n" }
-
-// without returns the text with line n blank, so that the others keep their
-// numbers.
-func without(text string, n int) string {
-	ls := lines(text)
-	ls[n-1] = ""
-	return join(ls)
-}
-
-// insert returns the text with a line put in front of line n, indented like it.
-func insert(text string, n int, line string) string {
-	ls := lines(text)
-	indent := ""
-	if n <= len(ls) {
-		indent = ls[n-1][:len(ls[n-1])-len(strings.TrimLeft(ls[n-1], " \t"))]
-	}
-	return join(slices.Insert(ls, n-1, indent+line))
-}
-
 // apply makes old into new but for one line of new, which is left out. Lines of
 // old keep their numbers as far as they can. A line of old that has no successor
 // goes without a trace: a blank one would show where something is missing.
-func apply(oldText, newText string, hs []hunk, leaveOut int) string {
-	ls, news := lines(oldText), lines(newText)
+func apply(old, changed *listing, hs []hunk, leaveOut int) string {
+	ls := slices.Clone(old.lines)
 	for _, h := range slices.Backward(hs) {
 		var put []string
 		for _, n := range h.new {
 			if n != leaveOut {
-				put = append(put, news[n-1])
+				put = append(put, changed.lines[n-1])
 			}
 		}
 		place := min(h.before-1, len(ls))

@@ -18,7 +18,7 @@ func TestHunks(t *testing.T) {
 		{"two", "a\nb\nc\nd\n", "x\nb\nc\ny\nz\n", "[{[1] [1] 2} {[4] [4 5] 5}]"},
 		{"moved", "a\nb\nc\n", "b\na\nc\n", "[{[1] [] 2} {[] [2] 3}]"},
 	} {
-		if got := fmt.Sprint(hunks(c.old, c.new)); got != c.want {
+		if got := fmt.Sprint(hunks(newListing(c.old), newListing(c.new))); got != c.want {
 			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
 		}
 	}
@@ -35,20 +35,20 @@ func TestApply(t *testing.T) {
 		return b.String() + "end\n"
 	}
 	code := func(text string) (out []string) {
-		for _, l := range codeLines(text) {
+		for _, l := range newListing(text).code() {
 			out = append(out, l.text)
 		}
 		return out
 	}
 	property := func(a, b []uint8) bool {
-		oldText, newText := text(a), text(b)
-		hs := hunks(oldText, newText)
-		if fmt.Sprint(code(apply(oldText, newText, hs, 0))) != fmt.Sprint(code(newText)) {
+		old, changed := newListing(text(a)), newListing(text(b))
+		hs := hunks(old, changed)
+		if fmt.Sprint(code(apply(old, changed, hs, 0))) != fmt.Sprint(code(changed.text)) {
 			return false
 		}
 		for _, h := range hs {
 			for _, n := range h.new {
-				if fmt.Sprint(code(apply(oldText, newText, hs, n))) != fmt.Sprint(code(without(newText, n))) {
+				if fmt.Sprint(code(apply(old, changed, hs, n))) != fmt.Sprint(code(changed.without(n))) {
 					return false
 				}
 			}
@@ -65,12 +65,12 @@ func TestApply(t *testing.T) {
 func TestApplyKeepsNumbers(t *testing.T) {
 	broken := "fn main() {\n    let a = s();\n\n    use_it(a);\n    again(a);\n}\n"
 	correct := "fn main() {\n    let a = s();\n    let b = a.clone();\n    use_it(a);\n    again(b);\n}\n"
-	got := apply(broken, correct, hunks(broken, correct), 3)
+	got := apply(newListing(broken), newListing(correct), hunks(newListing(broken), newListing(correct)), 3)
 	want := "fn main() {\n    let a = s();\n\n    use_it(a);\n    again(b);\n}\n"
 	if got != want {
 		t.Errorf("got:\n%swant:\n%s", got, want)
 	}
-	if got := lines(insert(want, 4, "let b = a.clone();"))[3]; got != "    let b = a.clone();" {
+	if got := lines(newListing(want).insert(4, "let b = a.clone();"))[3]; got != "    let b = a.clone();" {
 		t.Errorf("inserted %q", got)
 	}
 }

@@ -1,46 +1,73 @@
 package compile
 
 import (
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"anneal/internal/quiz"
 	"anneal/internal/rust"
 	"anneal/internal/syntax"
 )
 
-var (
-	boldText = regexp.MustCompile(`(?s)\*\*(.+?)\*\*`)
-	oneWord  = regexp.MustCompile("`[^`]+`|[A-Za-z_][A-Za-z0-9_]*")
-)
+var oneWord = regexp.MustCompile("`[^`]+`|[A-Za-z_][A-Za-z0-9_]*")
+
+// fewestWords is how many words a sentence must have to be worth asking for.
+const fewestWords = 6
 
 // invariant makes a cloze of the rule that an explanation prints in bold, by
 // hiding a word that the programs use too. It is prose, which nothing proves,
 // so it is off unless the author asks for it with `ask: [invariant]`.
 func (l *lesson) invariant() question {
 	const slot = "invariant"
-	words := l.programWords()
+	known := sync.OnceValue(l.programWords)
 	for i := range l.tree.Sections {
 		s := &l.tree.Sections[i]
 		if s.Kind != syntax.Explanation || l.refuted {
 			continue
 		}
-		for _, m := range boldText.FindAllStringSubmatchIndex(s.Body.Text(), -1) {
-			sentence := strings.Join(strings.Fields(s.Body.Text()[m[2]:m[3]]), " ")
-			hidden := hide(sentence, words)
-			if len(strings.Fields(sentence)) < 6 || hidden == "" {
+		for at, rule := range bold(s.Body.Text()) {
+			words := strings.Fields(rule)
+			if len(words) < fewestWords {
+				continue
+			}
+			sentence := strings.Join(words, " ")
+			hidden := hide(sentence, known())
+			if hidden == "" {
 				continue
 			}
 			asked := slices.ContainsFunc(l.tree.Ask, func(t syntax.Text) bool { return t.Value == slot })
 			return question{slot: slot, card: &quiz.Card{
 				Kind: quiz.Cloze, Rung: 1, Scheduled: asked,
 				Prompt: strings.Replace(sentence, hidden, "____", 1), Answer: hidden,
-				Origin: quiz.Origin{File: l.tree.File.Name, Line: s.Body.File.Position(s.Body.Start + m[0]).Line},
+				Origin: quiz.Origin{File: l.tree.File.Name, Line: s.Body.File.Position(s.Body.Start + at).Line},
 			}}
 		}
 	}
 	return none(slot, "no rule in bold names something that stands in the programs")
+}
+
+// bold yields what stands between two stars and two stars, and where it begins
+// with them.
+func bold(text string) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		const stars = "**"
+		for at := 0; ; {
+			open := strings.Index(text[at:], stars)
+			if open < 0 {
+				return
+			}
+			at += open
+			start := min(at+len(stars)+1, len(text)) // one character at least
+			length := strings.Index(text[start:], stars)
+			if length < 0 || !yield(at, text[at+len(stars):start+length]) {
+				return
+			}
+			at = start + length + len(stars)
+		}
+	}
 }
 
 // programWords returns the identifiers of all programs of the lesson.
@@ -51,7 +78,7 @@ func (l *lesson) programWords() map[string]bool {
 			if prog == nil {
 				continue
 			}
-			for _, t := range rust.Scan(prog.shown) {
+			for _, t := range l.known.tokens(prog.shown) {
 				if w := prog.shown[t.Start:t.End]; t.Kind == rust.Word && len(w) > 2 {
 					words[w] = true
 				}

@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"anneal/internal/quiz"
-	"anneal/internal/rust"
 )
 
 // judged is a line of a program, or a position before it, with what becomes of
@@ -15,20 +14,28 @@ type judged struct {
 	verdict quiz.Verdict
 }
 
-// lineOptions turns judged lines into the options of a Line card. ok is false
-// while a verdict is missing.
-func lineOptions(tried []judged, reason func(judged) string) (options []quiz.Option, accept []string, ok bool) {
-	for _, t := range tried {
-		if t.verdict.Outcome == quiz.Unknown {
-			return nil, nil, false
-		}
-		right := t.verdict.Outcome == quiz.Compiles
-		options = append(options, quiz.Option{Text: strconv.Itoa(t.line), Right: right, Reason: reason(t)})
-		if right {
-			accept = append(accept, strconv.Itoa(t.line))
+// accepted returns the lines with which the program compiles. ok is false while a
+// verdict is missing.
+func accepted(tried []judged) (accept []string, ok bool) {
+	for i := range tried {
+		switch tried[i].verdict.Outcome {
+		case quiz.Unknown:
+			return nil, false
+		case quiz.Compiles:
+			accept = append(accept, strconv.Itoa(tried[i].line))
 		}
 	}
-	return options, accept, true
+	return accept, true
+}
+
+// lineOptions turns judged lines into the options of a Line card.
+func lineOptions(tried []judged, reason func(*judged) string) []quiz.Option {
+	options := make([]quiz.Option, len(tried))
+	for i := range tried {
+		t := &tried[i]
+		options[i] = quiz.Option{Text: strconv.Itoa(t.line), Right: t.verdict.Outcome == quiz.Compiles, Reason: reason(t)}
+	}
+	return options
 }
 
 // maxRight is how many right lines a question may have: with more it is a
@@ -39,24 +46,25 @@ const maxRight = 3
 // Every deletion is tried.
 func (l *lesson) cut(p *pair, code string) question {
 	slot := suffixed("cut", p.id)
-	text := p.broken.shown
+	broken := l.known.listing(p.broken.shown)
 	var tried []judged
-	for _, s := range rust.Statements(text) {
-		tried = append(tried, judged{s.Line, l.known.of(without(text, s.Line), p.broken.edition)})
+	for _, s := range broken.statements {
+		tried = append(tried, judged{s.Line, l.known.of(broken.without(s.Line), p.broken.edition)})
 	}
-	options, accept, ok := lineOptions(tried, func(t judged) string { return became(&t.verdict, &p.broken.verdict) })
+	accept, ok := accepted(tried)
 	switch {
 	case !ok:
 		return none(slot, "a deletion has no verdict")
 	case len(accept) == 0:
 		return none(slot, "no deletion of one single-line statement mends it; %d were tried", len(tried))
-	case len(accept) > maxRight || 2*len(accept) > len(options):
+	case len(accept) > maxRight || 2*len(accept) > len(tried):
 		return none(slot, "%d of %d deletions mend it: too easy to guess", len(accept), len(tried))
 	}
 	return question{slot: slot, card: &quiz.Card{
 		Kind:   quiz.Line,
 		Prompt: "rustc rejects this program. Which single statement could be deleted so that rustc accepts the rest? If several would do, any one is right.",
-		Code:   text, Options: options, Accept: accept, Answer: lineAnswer("line", accept), Codes: []string{code},
+		Code:   broken.text, Options: lineOptions(tried, func(t *judged) string { return became(&t.verdict, &p.broken.verdict) }),
+		Accept: accept, Answer: lineAnswer("line", accept), Codes: []string{code},
 	}}
 }
 
@@ -65,12 +73,11 @@ const maxPlaced = 5
 
 // place asks where a line of the correct program must go. Every position before
 // a line of code is tried.
-func (l *lesson) place(p *pair, code string) question {
+func (l *lesson) place(p *pair, hs []hunk, code string) question {
 	slot := suffixed("place", p.id)
-	broken, correct := p.broken.shown, p.correct.shown
-	hs := hunks(broken, correct)
+	broken, correct := l.known.listing(p.broken.shown), l.known.listing(p.correct.shown)
 	statements := map[int]string{}
-	for _, s := range rust.Statements(correct) {
+	for _, s := range correct.statements {
 		statements[s.Line] = s.Text
 	}
 	last := none(slot, "the correct program adds no single-line statement")
@@ -89,23 +96,24 @@ func (l *lesson) place(p *pair, code string) question {
 	return last
 }
 
-func (l *lesson) placeOf(slot, base, line string, p *pair, code string) question {
+func (l *lesson) placeOf(slot, text, line string, p *pair, code string) question {
+	base := newListing(text)
 	edition := p.correct.edition
 	var tried []judged
 	tempts := false
-	for _, at := range codeLines(base) {
-		v := l.known.of(insert(base, at.number, line), edition)
+	for _, at := range base.code() {
+		v := l.known.of(base.insert(at.number, line), edition)
 		tried = append(tried, judged{at.number, v})
 		tempts = tempts || v.Outcome == quiz.Fails && teaches(v.Errors[0].Code)
 	}
-	bare := l.known.of(base, edition)
-	options, accept, ok := lineOptions(tried, func(t judged) string { return becameWith(&t.verdict, t.line) })
+	bare := l.known.of(text, edition)
+	accept, ok := accepted(tried)
 	switch {
 	case !ok || bare.Outcome == quiz.Unknown:
 		return none(slot, "a position of `%s` has no verdict", line)
 	case bare.Outcome == quiz.Compiles:
 		return none(slot, "the program compiles without `%s`", line)
-	case len(accept) == 0 || len(accept) > maxRight || len(options)-len(accept) < 3:
+	case len(accept) == 0 || len(accept) > maxRight || len(tried)-len(accept) < 3:
 		return none(slot, "`%s` may stand in %d of %d places", line, len(accept), len(tried))
 	case !tempts:
 		return none(slot, "where `%s` goes is plain from its names alone", line)
@@ -113,7 +121,8 @@ func (l *lesson) placeOf(slot, base, line string, p *pair, code string) question
 	return question{slot: slot, card: &quiz.Card{
 		Kind: quiz.Line, Rung: 1,
 		Prompt: fmt.Sprintf("One line is missing here:\n\n```rust\n%s\n```\n\nBefore which line must it go so that rustc accepts the program?", line),
-		Code:   base, Options: options, Accept: accept, Answer: lineAnswer("before line", accept), Codes: []string{code},
+		Code:   text, Options: lineOptions(tried, func(t *judged) string { return becameWith(&t.verdict, t.line) }),
+		Accept: accept, Answer: lineAnswer("before line", accept), Codes: []string{code},
 	}}
 }
 

@@ -58,6 +58,9 @@ var tells = regexp.MustCompile(`(?i)\bE0\d{3}\b|\berrors?\b|\bcompil|\bfail|\bwo
 // Cards show the program without them, so nothing is lost for the learner, but
 // the page of the lesson shows their place empty.
 func (l *lesson) lintComments(p *program) {
+	if p.shown == p.fence.Code {
+		return // there are none
+	}
 	for _, t := range rust.Scan(p.fence.Code) {
 		text := p.fence.Code[t.Start:t.End]
 		if t.Kind != rust.Comment || !tells.MatchString(text) {

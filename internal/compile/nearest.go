@@ -112,7 +112,7 @@ func (l *lesson) nearestFailing(p *program, c claim) *remedy {
 		}
 		return n
 	}
-	changed := edited(l.known.edits(p.shown), near)
+	changed := edited(l.known.listing(p.shown).edits, near)
 	late := lateUses(p.shown, near)
 	// A borrow that ends too early is what claims are most often wrong about.
 	if len(codes) == 0 || aboutBorrows[codes[0]] {
@@ -130,7 +130,7 @@ var aboutBorrows = map[string]bool{
 func edited(es []edit, near map[int]bool) []remedy {
 	var vs []remedy
 	for _, e := range es {
-		vs = append(vs, remedy{text: e.text, line: e.line, when: e.here})
+		vs = append(vs, remedy{text: e.text, line: e.line, when: e.here()})
 	}
 	slices.SortStableFunc(vs, func(a, b remedy) int {
 		switch {
@@ -180,7 +180,7 @@ func (l *lesson) nearestCompiling(p *program) *remedy {
 		}
 	}
 	// To delete what fails mends everything and teaches nothing.
-	es := slices.DeleteFunc(slices.Clone(l.known.edits(p.shown)), func(e edit) bool { return e.rank == ranksDeletes || e.line == 0 })
+	es := slices.DeleteFunc(slices.Clone(l.known.listing(p.shown).edits), func(e edit) bool { return e.rank == ranksDeletes || e.line == 0 })
 	slices.SortStableFunc(es, func(a, b edit) int { return cmp.Compare(b.rank, a.rank) })
 	if found := l.best(proposed, p.edition, compiles); found != nil {
 		return found
@@ -242,11 +242,11 @@ const maxDiffers = 3
 // differs says in which lines a program differs from another, and the first of
 // them; ok is false if there are many.
 func differs(old, text string) (when string, line int, ok bool) {
-	news := lines(text)
+	changed := newListing(text)
 	at := map[int]string{}
-	for _, h := range hunks(old, text) {
+	for _, h := range hunks(newListing(old), changed) {
 		for i, n := range h.new {
-			now := codeSpan(strings.TrimSpace(news[n-1]))
+			now := codeSpan(strings.TrimSpace(changed.lines[n-1]))
 			if i < len(h.old) {
 				at[h.old[i]] = fmt.Sprintf("line %d is %s", h.old[i], now)
 				continue

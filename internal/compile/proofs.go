@@ -5,23 +5,29 @@ import "anneal/internal/quiz"
 // proofs knows the verdicts given so far on the programs of a lesson and
 // collects those that one is wanted for.
 type proofs struct {
-	recall   Recaller // may be nil
-	verdicts map[asked]quiz.Verdict
-	order    []asked // of the verdicts, as they were asked for
+	recall   Recaller       // may be nil
+	verdicts []quiz.Verdict // as they were asked for
+	place    map[asked]int  // of a program's verdict
 	waiting  map[asked]bool
 	wanted   []quiz.Program
 	rustc    string
-	open     bool              // a program has no verdict
-	spare    map[asked]bool    // programs whose verdict can be done without
-	proposed map[string][]edit // what edits returned for a text
+	open     bool                // a program has no verdict
+	spare    map[asked]bool      // programs whose verdict can be done without
+	listings map[string]*listing // by their text
 }
 
 // asked is a program by its text: to compare texts is cheaper than to hash them
 // for a [quiz.ProgramID] in every pass.
 type asked struct{ text, edition string }
 
+// usualPrograms is how many programs a lesson asks about.
+const usualPrograms = 64
+
 func newProofs(recall Recaller) *proofs {
-	return &proofs{recall: recall, verdicts: map[asked]quiz.Verdict{}, waiting: map[asked]bool{}, spare: map[asked]bool{}, proposed: map[string][]edit{}}
+	return &proofs{
+		recall: recall, verdicts: make([]quiz.Verdict, 0, usualPrograms), place: make(map[asked]int, usualPrograms),
+		waiting: map[asked]bool{}, spare: map[asked]bool{}, listings: map[string]*listing{},
+	}
 }
 
 // of returns the verdict on a program. While none is known it is Unknown, and
@@ -37,7 +43,7 @@ func (p *proofs) shown(text, edition string) quiz.Verdict { return p.ask(text, e
 // verdict on it lacks nothing.
 func (p *proofs) tried(text, edition string) quiz.Verdict {
 	id := asked{text, edition}
-	if _, known := p.verdicts[id]; !known && !p.waiting[id] {
+	if _, known := p.place[id]; !known && !p.waiting[id] {
 		p.spare[id] = true
 	}
 	return p.verdict(id, false)
@@ -47,16 +53,18 @@ func (p *proofs) ask(text, edition string, shown bool) quiz.Verdict {
 	id := asked{text, edition}
 	if p.spare[id] {
 		delete(p.spare, id)
-		v, known := p.verdicts[id]
-		p.open = p.open || known && v.Outcome == quiz.Unknown
+		n, known := p.place[id]
+		p.open = p.open || known && p.verdicts[n].Outcome == quiz.Unknown
 	}
 	return p.verdict(id, shown)
 }
 
 func (p *proofs) verdict(id asked, shown bool) quiz.Verdict {
-	v, ok := p.verdicts[id]
-	if ok || p.waiting[id] {
-		return v
+	if n, ok := p.place[id]; ok {
+		return p.verdicts[n]
+	}
+	if p.waiting[id] {
+		return quiz.Verdict{}
 	}
 	program := quiz.Program{Text: id.text, Edition: id.edition, Shown: shown}
 	if p.recall != nil {
@@ -67,17 +75,7 @@ func (p *proofs) verdict(id asked, shown bool) quiz.Verdict {
 	}
 	p.waiting[id] = true
 	p.wanted = append(p.wanted, program)
-	return v
-}
-
-// edits proposes changes of a program; the same in every pass.
-func (p *proofs) edits(text string) []edit {
-	es, ok := p.proposed[text]
-	if !ok {
-		es = edits(text)
-		p.proposed[text] = es
-	}
-	return es
+	return quiz.Verdict{}
 }
 
 // take returns the programs on the list and empties it.
@@ -90,8 +88,8 @@ func (p *proofs) take() []quiz.Program {
 
 // know takes a verdict.
 func (p *proofs) know(id asked, v quiz.Verdict) {
-	p.verdicts[id] = v
-	p.order = append(p.order, id)
+	p.place[id] = len(p.verdicts)
+	p.verdicts = append(p.verdicts, v)
 	p.open = p.open || v.Outcome == quiz.Unknown && !p.spare[id]
 	if v.Rustc != "" && !v.Foreign {
 		p.rustc = v.Rustc

@@ -13,10 +13,9 @@ import (
 // repair asks which change mends the program, where the two programs differ in
 // one place only. Every wrong change is an edit that rustc rejects: other
 // versions of the same lines first, then changes of other lines.
-func (l *lesson) repair(p *pair, code string) question {
+func (l *lesson) repair(p *pair, hs []hunk, code string) question {
 	slot := suffixed("repair", p.id)
-	broken, correct := p.broken.shown, p.correct.shown
-	hs := hunks(broken, correct)
+	broken, correct := l.known.listing(p.broken.shown), l.known.listing(p.correct.shown)
 	if len(hs) != 1 {
 		return none(slot, "the two programs differ in %d places", len(hs))
 	}
@@ -26,12 +25,13 @@ func (l *lesson) repair(p *pair, code string) question {
 	}
 	// The question is put as the broken program with other lines in the place of
 	// its own, so every option must be proved there.
-	right := block(correct, h.new)
-	if v := l.known.of(replaceLines(broken, h.old, right), p.correct.edition); v.Outcome != quiz.Compiles {
+	right := block(correct.pick(h.new))
+	mended := broken.replace(h.old, right)
+	if v := l.known.of(mended, p.correct.edition); v.Outcome != quiz.Compiles {
 		return none(slot, "the repaired lines alone do not mend the program")
 	}
-	w := wrongRepairs{lesson: l, program: p.broken, seen: map[string]bool{
-		replaceLines(broken, h.old, right): true, replaceLines(broken, h.old, block(broken, h.old)): true,
+	w := wrongRepairs{lesson: l, program: p.broken, broken: broken, seen: map[string]bool{
+		mended: true, broken.replace(h.old, block(broken.pick(h.old))): true,
 	}}
 	w.versions(correct, h.new, h.old)
 	w.versions(broken, h.old, h.old)
@@ -59,7 +59,7 @@ func (l *lesson) repair(p *pair, code string) question {
 		options = append(options, quiz.Option{Text: option(c.at, c.code), Reason: became(&c.verdict, &p.broken.verdict)})
 	}
 	return question{slot: slot, card: &quiz.Card{
-		Kind: quiz.Choice, Rung: 1, Prompt: prompt, Code: broken, Options: options, Answer: options[0].Text, Codes: []string{code},
+		Kind: quiz.Choice, Rung: 1, Prompt: prompt, Code: broken.text, Options: options, Answer: options[0].Text, Codes: []string{code},
 	}}
 }
 
@@ -75,15 +75,19 @@ type change struct {
 type wrongRepairs struct {
 	*lesson
 	program *program
+	broken  *listing // of the program
 	seen    map[string]bool
 	found   []change
 }
 
-// versions tries the edits of some lines of text in the place of the lines at.
-func (w *wrongRepairs) versions(text string, from, at []int) {
-	for _, e := range w.known.edits(text) {
-		if e.one && slices.Contains(from, e.line) {
-			w.try(change{at: at, code: block(e.text, from)})
+// versions tries the edits of some lines of a program in the place of the lines at.
+func (w *wrongRepairs) versions(l *listing, from, at []int) {
+	for i := range l.edits {
+		e := &l.edits[i]
+		if n := slices.Index(from, e.line); n >= 0 && e.kind == rewrites {
+			picked := l.pick(from)
+			picked[n] = e.now
+			w.try(change{at: at, code: block(picked)})
 		}
 	}
 }
@@ -98,11 +102,12 @@ func (w *wrongRepairs) elsewhere(not []int) {
 	}
 	name := strings.Trim(quotedName.FindString(m.Text), "`*")
 	perLine := map[int]int{}
-	for _, e := range w.known.edits(w.program.shown) {
-		if !e.one || slices.Contains(not, e.line) {
+	for i := range w.broken.edits {
+		e := &w.broken.edits[i]
+		if e.kind != rewrites || slices.Contains(not, e.line) {
 			continue
 		}
-		c := change{at: []int{e.line}, code: block(e.text, []int{e.line}), rank: 3}
+		c := change{at: []int{e.line}, code: block([]string{e.now}), rank: 3}
 		switch {
 		case pointed[e.line]:
 			c.rank = 1
@@ -119,7 +124,7 @@ func (w *wrongRepairs) elsewhere(not []int) {
 
 // try keeps a change if it is a wrong one that is worth asking.
 func (w *wrongRepairs) try(c change) bool {
-	text := replaceLines(w.program.shown, c.at, c.code)
+	text := w.broken.replace(c.at, c.code)
 	if w.seen[text] || strings.TrimSpace(c.code) == "" {
 		return false
 	}
@@ -166,32 +171,6 @@ func lineNames(numbers []int) string {
 		return fmt.Sprintf("line %d", numbers[0])
 	}
 	return fmt.Sprintf("lines %d and %d", numbers[0], numbers[1])
-}
-
-// block returns some lines of a program without their common indentation.
-func block(text string, numbers []int) string {
-	ls := lines(text)
-	var out []string
-	for _, n := range numbers {
-		out = append(out, ls[n-1])
-	}
-	indent := len(out[0]) - len(strings.TrimLeft(out[0], " \t"))
-	for i, o := range out {
-		out[i] = o[min(indent, len(o)-len(strings.TrimLeft(o, " \t"))):]
-	}
-	return strings.Join(out, "\n")
-}
-
-// replaceLines puts a block in the place of some neighbouring lines.
-func replaceLines(text string, numbers []int, block string) string {
-	ls := lines(text)
-	first := ls[numbers[0]-1]
-	indent := first[:len(first)-len(strings.TrimLeft(first, " \t"))]
-	var put []string
-	for _, b := range strings.Split(block, "\n") {
-		put = append(put, indent+b)
-	}
-	return join(slices.Replace(ls, numbers[0]-1, numbers[len(numbers)-1], put...))
 }
 
 // codeText writes code as the text of an option: inline where it fits a line.

@@ -116,7 +116,7 @@ func (r *role) ask(slot string, p *pair, code string) question {
 		return none(slot, "the message names nothing")
 	}
 	card := &quiz.Card{
-		Kind: quiz.Line, Prompt: strings.NewReplacer("{name}", name, "{line}", strconv.Itoa(primary)).Replace(r.prompt), Code: p.broken.shown, Codes: []string{code},
+		Kind: quiz.Line, Prompt: strings.ReplaceAll(strings.ReplaceAll(r.prompt, "{line}", strconv.Itoa(primary)), "{name}", name), Code: p.broken.shown, Codes: []string{code},
 	}
 	for n := 1; n <= count; n++ {
 		if labels[n] == nil {

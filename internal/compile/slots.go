@@ -48,7 +48,8 @@ func (l *lesson) generate(p *pair) []question {
 	}
 	questions := []question{l.cut(p, code)}
 	if p.correct != nil && p.correct.verdict.Outcome == quiz.Compiles {
-		questions = append(questions, l.place(p, code), l.repair(p, code))
+		hs := hunks(l.known.listing(p.broken.shown), l.known.listing(p.correct.shown))
+		questions = append(questions, l.place(p, hs, code), l.repair(p, hs, code))
 	}
 	roles := l.roles(p, code)
 	questions = append(questions, roles[0], l.code(p, code))

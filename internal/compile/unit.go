@@ -3,9 +3,9 @@ package compile
 import (
 	"context"
 	"crypto/sha256"
-	"fmt"
 	"runtime"
 	"slices"
+	"strconv"
 	"sync"
 	"sync/atomic"
 
@@ -180,9 +180,12 @@ func (u *unit) id() LessonID {
 	for _, inc := range u.entry.includes {
 		h.Write(inc.hash[:])
 	}
-	for _, a := range u.known.order {
-		v := u.known.verdicts[a]
-		fmt.Fprintf(h, "%d %s %t\n", v.Outcome, v.Rustc, v.Foreign)
+	var b []byte
+	for i := range u.known.verdicts {
+		v := &u.known.verdicts[i]
+		b = append(append(b, byte(v.Outcome)), v.Rustc...)
+		b = append(strconv.AppendBool(b, v.Foreign), '\n')
 	}
+	h.Write(b)
 	return LessonID(h.Sum(nil)[:len(LessonID{})])
 }

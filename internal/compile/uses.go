@@ -19,7 +19,7 @@ func lateUses(text string, near map[int]bool) []remedy {
 	}
 	var uses []use
 	scopes := readScopes(text)
-	for _, s := range append(rust.Statements(text), ends(text)...) {
+	for _, s := range append(rust.Statements(text, rust.Code(text)), ends(text)...) {
 		for _, b := range scopes.bindings {
 			if s.Line <= b.line || !scopes.sees(s.Line, b) {
 				continue

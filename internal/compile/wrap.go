@@ -40,7 +40,7 @@ func wrap(fragment string) (string, inserted) {
 // that a program begins with, together with the rest of their last line if that
 // is blank.
 func headerEnd(text string) int {
-	s := header{text: text, tokens: codeTokens(text)}
+	s := header{text: text, tokens: rust.Code(text)}
 	end := 0
 	for {
 		switch {
@@ -69,17 +69,6 @@ type header struct {
 	text   string
 	tokens []rust.Token // those that are left
 	last   int          // where the last one that was skipped ends
-}
-
-// codeTokens returns the tokens of a text without spaces and comments.
-func codeTokens(text string) []rust.Token {
-	var tokens []rust.Token
-	for _, t := range rust.Scan(text) {
-		if t.Kind != rust.Space && t.Kind != rust.Comment {
-			tokens = append(tokens, t)
-		}
-	}
-	return tokens
 }
 
 // is reports whether the next tokens read so.
@@ -122,7 +111,7 @@ func hasMain(text string) bool {
 	case !strings.Contains(text, "main"):
 		return false
 	}
-	tokens := codeTokens(text)
+	tokens := rust.Code(text)
 	for i := 1; i < len(tokens); i++ {
 		a, b := tokens[i-1], tokens[i]
 		if text[b.Start:b.End] == "main" && text[a.Start:a.End] == "fn" {

@@ -4,7 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
-	"hash"
+	"strconv"
 )
 
 // Kind says how a card is answered, and so how it is shown and graded.
@@ -112,28 +112,25 @@ func (c *Card) ID() CardID { return IDOf(c.Key) }
 // Rev hashes what the learner is asked and told. The order of options counts
 // only where it is the answer, since they are shuffled for every showing.
 func (c *Card) Rev() Rev {
-	h := sha256.New()
-	put := func(parts ...string) { hashStrings(h, parts) }
-	put(c.Kind.String(), c.Prompt, c.Code, c.Lang, c.Answer, c.Explanation, c.See)
-	put(c.Accept...)
+	b := appendStrings(nil, c.Kind.String(), c.Prompt, c.Code, c.Lang, c.Answer, c.Explanation, c.See)
+	b = appendStrings(b, c.Accept...)
 	for _, o := range c.Options {
-		put(o.Text, fmt.Sprint(o.Right), o.Reason)
+		b = appendStrings(b, o.Text, strconv.FormatBool(o.Right), o.Reason)
 	}
 	for _, hint := range c.Hints {
-		put(hint.Text)
+		b = appendStrings(b, hint.Text)
 	}
-	return Rev(h.Sum(nil)[:16])
+	sum := sha256.Sum256(b)
+	return Rev(sum[:16])
 }
 
-// hashStrings writes the count and each string with its length, so that no two
+// appendStrings appends the count and each string with its length, so that no two
 // lists of strings hash alike by running into one another.
-func hashStrings(h hash.Hash, parts []string) {
-	var n [8]byte
-	binary.BigEndian.PutUint64(n[:], uint64(len(parts)))
-	h.Write(n[:])
+func appendStrings(b []byte, parts ...string) []byte {
+	b = binary.BigEndian.AppendUint64(b, uint64(len(parts)))
 	for _, p := range parts {
-		binary.BigEndian.PutUint64(n[:], uint64(len(p)))
-		h.Write(n[:])
-		h.Write([]byte(p))
+		b = binary.BigEndian.AppendUint64(b, uint64(len(p)))
+		b = append(b, p...)
 	}
+	return b
 }

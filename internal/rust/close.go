@@ -12,7 +12,7 @@ import (
 // bracket closes what was never opened: then more is lost than brackets.
 func Close(text string) (closed string, added []int, ok bool) {
 	c := closer{text: text}
-	tokens := significant(text)
+	tokens := Code(text)
 	line := lineCounter(text)
 	byLine := map[int][]Token{}
 	for _, t := range tokens {
@@ -37,7 +37,7 @@ func Close(text string) (closed string, added []int, ok bool) {
 // balanced reports whether as many brackets are closed as are opened.
 func balanced(text string) bool {
 	depth := 0
-	for _, t := range significant(text) {
+	for _, t := range Code(text) {
 		if t.Kind == Punct {
 			switch text[t.Start] {
 			case '(', '[', '{':

@@ -19,7 +19,7 @@ var itemWords = []string{"fn", "struct", "enum", "union", "trait", "impl", "mod"
 
 // Items divides a program whose brackets are closed into the pieces at its top.
 func Items(text string) []Item {
-	tokens := significant(text)
+	tokens := Code(text)
 	word := func(i int) string {
 		if i < 0 || i >= len(tokens) {
 			return ""

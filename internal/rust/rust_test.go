@@ -2,6 +2,7 @@ package rust
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -35,6 +36,9 @@ func TestBlankComments(t *testing.T) {
 	want := "\nlet s = \"// no\";\nlet         t = 1;\n\n\n     x\n"
 	if got != want {
 		t.Errorf("got %q\nwant %q", got, want)
+	}
+	if got := BlankComments("a \n\tb\t\r\n"); got != "a\n\tb\n" {
+		t.Errorf("without comments: %q", got)
 	}
 }
 
@@ -83,7 +87,7 @@ b";
 }
 `
 	var got []string
-	for _, s := range Statements(text) {
+	for _, s := range Statements(text, Code(text)) {
 		got = append(got, fmt.Sprint(s.Line))
 	}
 	want := "15 23 24 26 29 39 41"
@@ -105,11 +109,15 @@ func FuzzScan(f *testing.F) {
 		if at != len(text) {
 			t.Fatalf("tokens end at %d of %d", at, len(text))
 		}
+		code := slices.DeleteFunc(Scan(text), func(tok Token) bool { return tok.Kind == Space || tok.Kind == Comment })
+		if !slices.Equal(Code(text), code) {
+			t.Fatalf("code of %q is %v, not %v", text, Code(text), code)
+		}
 		blank := BlankComments(text)
 		if strings.Count(blank, "\n") != strings.Count(text, "\n") {
 			t.Fatalf("blanking comments changed the lines of %q", text)
 		}
-		for _, s := range Statements(text) {
+		for _, s := range Statements(text, Code(text)) {
 			if s.Line < 1 || s.Text == "" {
 				t.Fatalf("statement %+v of %q", s, text)
 			}

@@ -34,10 +34,23 @@ type Token struct {
 
 // Scan cuts text into tokens.
 func Scan(text string) []Token {
-	var tokens []Token
+	tokens := make([]Token, 0, len(text)/3)
 	for at := 0; at < len(text); {
 		kind, n := next(text[at:])
 		tokens = append(tokens, Token{kind, at, at + n})
+		at += n
+	}
+	return tokens
+}
+
+// Code is Scan without spaces and comments.
+func Code(text string) []Token {
+	tokens := make([]Token, 0, len(text)/5)
+	for at := 0; at < len(text); {
+		kind, n := next(text[at:])
+		if kind != Space && kind != Comment {
+			tokens = append(tokens, Token{kind, at, at + n})
+		}
 		at += n
 	}
 	return tokens
@@ -54,7 +67,7 @@ func next(s string) (Kind, int) {
 	r, size := utf8.DecodeRuneInString(s)
 	switch {
 	case unicode.IsSpace(r):
-		return Space, span(s, unicode.IsSpace)
+		return Space, spaces(s)
 	case r == '"':
 		return Literal, quoted(s, 0)
 	case r == '\'':
@@ -69,6 +82,28 @@ func next(s string) (Kind, int) {
 
 func isWordStart(r rune) bool { return r == '_' || unicode.IsLetter(r) }
 func isWord(r rune) bool      { return isWordStart(r) || unicode.IsDigit(r) }
+
+// word returns the length of the word that s begins with. Nearly all of them are
+// ASCII, for which no table of Unicode is asked.
+func word(s string) int {
+	i := 0
+	for i < len(s) && (s[i] == '_' || 'a' <= s[i]|0x20 && s[i]|0x20 <= 'z' || '0' <= s[i] && s[i] <= '9') {
+		i++
+	}
+	if i < len(s) && s[i] >= utf8.RuneSelf {
+		i += span(s[i:], isWord)
+	}
+	return i
+}
+
+// spaces returns the length of the white space that s begins with.
+func spaces(s string) int {
+	i := 0
+	for i < len(s) && (s[i] == ' ' || s[i] == '\n') {
+		i++
+	}
+	return i + span(s[i:], unicode.IsSpace)
+}
 
 func span(s string, in func(rune) bool) int {
 	if i := strings.IndexFunc(s, func(r rune) bool { return !in(r) }); i >= 0 {
@@ -128,24 +163,24 @@ func charOrLifetime(s string) (Kind, int) {
 	case size > 0 && strings.HasPrefix(rest[size:], "'"):
 		return Literal, 1 + size + 1
 	case isWordStart(r):
-		return Lifetime, 1 + span(rest, isWord)
+		return Lifetime, 1 + word(rest)
 	}
 	return Punct, 1
 }
 
 func number(s string) int {
-	n := span(s, isWord)
+	n := word(s)
 	// A point belongs to the number only before a digit: 1.max(2) and 0..9 do
 	// not continue.
 	if n+1 < len(s) && s[n] == '.' && s[n+1] >= '0' && s[n+1] <= '9' {
-		n += 1 + span(s[n+1:], isWord)
+		n += 1 + word(s[n+1:])
 	}
 	return n
 }
 
 // wordOrLiteral reads a word, or a literal with a prefix: r"", br#""#, b”, c"".
 func wordOrLiteral(s string) (Kind, int) {
-	n := span(s, isWord)
+	n := word(s)
 	rest := s[n:]
 	switch prefix := s[:n]; prefix {
 	case "r", "br", "cr":
@@ -156,7 +191,7 @@ func wordOrLiteral(s string) (Kind, int) {
 			return Literal, min(len(s), body+until(s[body:], end)+len(end))
 		}
 		if prefix == "r" && hashes == 1 {
-			return Word, n + 1 + span(rest[1:], isWord) // r#type
+			return Word, n + 1 + word(rest[1:]) // r#type
 		}
 	case "b", "c":
 		if strings.HasPrefix(rest, `"`) || prefix == "b" && strings.HasPrefix(rest, `'`) {
@@ -169,10 +204,16 @@ func wordOrLiteral(s string) (Kind, int) {
 // BlankComments replaces every comment by spaces and drops the spaces that end
 // up at the end of a line. Lines keep their numbers and the code its columns.
 func BlankComments(text string) string {
+	if !strings.Contains(text, "//") && !strings.Contains(text, "/*") {
+		return trimLines(text) // most programs; there is no need to know the tokens
+	}
 	var b strings.Builder
-	for _, t := range Scan(text) {
-		piece := text[t.Start:t.End]
-		if t.Kind != Comment {
+	b.Grow(len(text))
+	for rest := text; rest != ""; {
+		kind, n := next(rest)
+		piece := rest[:n]
+		rest = rest[n:]
+		if kind != Comment {
 			b.WriteString(piece)
 			continue
 		}
@@ -184,7 +225,12 @@ func BlankComments(text string) string {
 			}
 		}
 	}
-	lines := strings.Split(b.String(), "\n")
+	return trimLines(b.String())
+}
+
+// trimLines drops the white space at the ends of lines.
+func trimLines(text string) string {
+	lines := strings.Split(text, "\n")
 	for i, l := range lines {
 		lines[i] = strings.TrimRight(l, " \t\r")
 	}

@@ -15,11 +15,10 @@ type Statement struct {
 // Statements returns the single-line statements of function and closure
 // bodies, in order: what lies between two of ";", "{" and "}" and fills its
 // line. Items such as `use` are not statements, and the last expression of a
-// body counts only if it is a macro call.
-func Statements(text string) []Statement {
+// body counts only if it is a macro call. The tokens are those of [Code].
+func Statements(text string, tokens []Token) []Statement {
 	lines := strings.Split(text, "\n")
 	line := lineCounter(text)
-	tokens := significant(text)
 	var found []Statement
 	bodies := bodies(text, tokens)
 	for i := 0; i < len(tokens); {
@@ -34,17 +33,6 @@ func Statements(text string) []Statement {
 		i = nextStart(text, tokens, i)
 	}
 	return found
-}
-
-// significant returns the tokens that are neither space nor comment.
-func significant(text string) []Token {
-	var kept []Token
-	for _, t := range Scan(text) {
-		if t.Kind != Space && t.Kind != Comment {
-			kept = append(kept, t)
-		}
-	}
-	return kept
 }
 
 func lineCounter(text string) func(offset int) int {
