@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"regexp"
@@ -83,6 +84,9 @@ func (c *cutter) key(d *draft) (key Text, cut []edit) {
 		from, to := max(at, q.start), min(c.lineEnd(at), q.end)
 		if from >= to || c.inFence(from) {
 			continue
+		}
+		if bytes.LastIndexByte(c.text[from:to], '}') < 0 {
+			continue // nearly all lines; the expression is slow
 		}
 		m := keyAtEnd.FindStringSubmatchIndex(string(c.text[from:to]))
 		if m == nil {

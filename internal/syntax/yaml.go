@@ -15,6 +15,13 @@ import (
 
 // entries reads front matter as YAML, or line by line where it is none.
 func (p *parser) entries(start, end int) []entry {
+	if entries, ok := p.plainEntries(start, end); ok {
+		return entries
+	}
+	return p.yamlEntries(start, end)
+}
+
+func (p *parser) yamlEntries(start, end int) []entry {
 	var doc yaml.Node
 	err := yaml.Unmarshal(p.text[start:end], &doc)
 	if err == nil && len(doc.Content) == 0 {
