@@ -61,7 +61,15 @@ func (l *lesson) lintPositions(c *syntax.Card) {
 	l.lintPosition(c.Explanation)
 }
 
+// pointing are words of which a match of positions has one. Nearly no text does,
+// and the expression is slow.
+var pointing = []string{" of the ", "option", "answer", "choice", "both ", "neither "}
+
 func (l *lesson) lintPosition(t syntax.Text) {
+	lower := strings.ToLower(t.Value)
+	if !slices.ContainsFunc(pointing, func(word string) bool { return strings.Contains(lower, word) }) {
+		return
+	}
 	found := positions.FindString(t.Value)
 	if found == "" {
 		return

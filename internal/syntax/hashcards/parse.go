@@ -17,7 +17,8 @@ import (
 // which no other format has.
 func Is(f *source.File) bool {
 	m := findMatter(f.Text)
-	return syntax.Named(f) == "hashcards" || m.closed && nameLine.Match(f.Text[m.start:m.end])
+	matter := f.Text[m.start:m.end]
+	return syntax.Named(f) == "hashcards" || m.closed && bytes.Contains(matter, []byte("name")) && nameLine.Match(matter)
 }
 
 var nameLine = regexp.MustCompile(`(?m)^[ \t]*(?:name|"name"|'name')[ \t]*=`)
