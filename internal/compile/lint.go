@@ -61,20 +61,20 @@ func (l *lesson) lintComments(p *program) {
 	if p.shown == p.fence.Code {
 		return // there are none
 	}
+	line, start := 0, 0 // the line of the token, and where it begins
 	for _, t := range rust.Scan(p.fence.Code) {
 		text := p.fence.Code[t.Start:t.End]
-		if t.Kind != rust.Comment || !tells.MatchString(text) {
-			continue
+		if t.Kind == rust.Comment && line < len(p.fence.Lines) && tells.MatchString(text) {
+			at := p.fence.Lines[line]
+			from := at.Start + t.Start - start
+			first, _, _ := strings.Cut(text, "\n")
+			l.warn(diag.CodeTells, at.File.Span(from, min(from+len(first), at.End)), "this comment gives the answer away",
+				"say it in the explanation; on cards the comments of broken programs are left empty")
 		}
-		line := strings.Count(p.fence.Code[:t.Start], "\n")
-		if line >= len(p.fence.Lines) {
-			continue
+		if n := strings.Count(text, "\n"); n > 0 {
+			line += n
+			start = t.Start + strings.LastIndexByte(text, '\n') + 1
 		}
-		at := p.fence.Lines[line]
-		column := t.Start - (strings.LastIndexByte(p.fence.Code[:t.Start], '\n') + 1)
-		first, _, _ := strings.Cut(text, "\n")
-		l.warn(diag.CodeTells, at.File.Span(at.Start+column, min(at.Start+column+len(first), at.End)), "this comment gives the answer away",
-			"say it in the explanation; on cards the comments of broken programs are left empty")
 	}
 }
 

@@ -208,19 +208,22 @@ func TestSenselessEvidence(t *testing.T) {
 }
 
 // A program that nobody would read for a question is not asked about, so that it
-// costs nothing either.
+// costs nothing either: neither one of many lines nor one of a long line, whose
+// brackets alone would take minutes.
 func TestLongProgram(t *testing.T) {
-	text := "---\nid: long\n---\n## Broken Code\n```rust\nfn main() {\n" + strings.Repeat("    f();\n", 20_000) + "}\n```\n" +
-		"## Correct Code\n```rust\nfn main() {\n" + strings.Repeat("    g();\n", 20_000) + "}\n```\n"
-	files := []*Input{TextInput("long.md", []byte(text))}
-	fails := quiz.Verdict{Outcome: quiz.Fails, Errors: []quiz.Message{{Code: "E0382"}}}
-	judge := &scripted{verdicts: []quiz.Verdict{fails, {Outcome: quiz.Compiles}}}
-	result, err := Compile(t.Context(), []Source{{Name: "d", Files: files}}, judge, &diag.Bag{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := "a program of more than 100 lines is too long to ask about"; judge.asked != 2 || result.Slots[0].Why != want {
-		t.Errorf("%d programs judged, %+v", judge.asked, result.Slots)
+	for _, body := range []string{strings.Repeat("    f();\n", 20_000), strings.Repeat("{", 200_000) + "\n", strings.Repeat("a, ", 50_000) + "\n"} {
+		text := "---\nid: long\n---\n## Broken Code\n```rust\nfn main() {\n" + body + "}\n```\n" +
+			"## Correct Code\n```rust\nfn main() {\n    g();\n" + body + "}\n```\n"
+		files := []*Input{TextInput("long.md", []byte(text))}
+		fails := quiz.Verdict{Outcome: quiz.Fails, Errors: []quiz.Message{{Code: "E0382"}}}
+		judge := &scripted{verdicts: []quiz.Verdict{fails, {Outcome: quiz.Compiles}}}
+		result, err := Compile(t.Context(), []Source{{Name: "d", Files: files}}, judge, &diag.Bag{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := "a program of more than 100 lines or 16 KiB is too long to ask about"; judge.asked != 2 || result.Slots[0].Why != want {
+			t.Errorf("%.10q…: %d programs judged, %+v", body, judge.asked, result.Slots)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package compile
 
 import (
 	"fmt"
+	"strings"
 
 	"anneal/internal/quiz"
 )
@@ -22,10 +23,18 @@ func none(slot, format string, args ...any) question {
 // and again; the others serve the quiz.
 const maxScheduled = 4
 
-// maxLines is the length of the longest program that is asked about. Nobody
-// reads a longer one for a question, and comparing two of them is work that
-// grows with the square of their length.
-const maxLines = 100
+// A program that is longer is not asked about. Nobody reads it for a question, and
+// to compare two programs, or to find out how their brackets are nested, is work
+// that grows with the square of their length.
+const (
+	maxLines = 100
+	maxBytes = 16 << 10
+)
+
+// long reports whether a program is too long to be asked about.
+func (p *program) long() bool {
+	return p != nil && (len(p.shown) > maxBytes || strings.Count(p.shown, "\n") > maxLines)
+}
 
 // generate asks all generators about a pair of programs, the most valuable
 // question first.
@@ -43,8 +52,8 @@ func (l *lesson) generate(p *pair) []question {
 		return []question{none(slot, "the broken program was not seen to fail: %s", v.Claim())}
 	case !one:
 		return []question{none(slot, "rustc %s, and hides later errors behind earlier ones", v.Claim())}
-	case len(lines(p.broken.shown)) > maxLines || p.correct != nil && len(lines(p.correct.shown)) > maxLines:
-		return []question{none(slot, "a program of more than %d lines is too long to ask about", maxLines)}
+	case p.broken.long() || p.correct.long():
+		return []question{none(slot, "a program of more than %d lines or %d KiB is too long to ask about", maxLines, maxBytes>>10)}
 	}
 	questions := []question{l.cut(p, code)}
 	if p.correct != nil && p.correct.verdict.Outcome == quiz.Compiles {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -155,8 +156,9 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// TestHostile reads what is made to take for ever. What grows with the square of
-// the size makes it take minutes; a part that is merely slow is logged.
+// TestHostile reads what is made to take for ever, or all memory. What grows with
+// the square of the size takes minutes, or many thousands of bytes for each of the
+// text; a part that is merely slow is logged.
 func TestHostile(t *testing.T) {
 	const size = 24 << 10
 	front := "---\nid: a\n---\n"
@@ -168,15 +170,44 @@ func TestHostile(t *testing.T) {
 		{"Q: a\n", "A: b\n"}, {"Q: a\n", "H: b\n"}, {"Q: a\n", "= b\n"}, {"Q: a\n", "tags: b\n"}, {"Q: a\ntags:", " b"}, {"Q: a\n", "---\n"}, {"Q: a\n", "\\Q:\n"}, {"Q: a\n", "```\n```\n"}, {"Q: a\n", "Q: a\n```gap\n[[a]]\n```\n"},
 		{"Q: a {#", "{#"}, {"Q: a\nA: b\nlost\n\n", "a\n\n"}, {"Q: a\nE: b\nsee: c\n", "a\n"},
 		{"C: ", "[a] "}, {"C: ", "["}, {"C: ", "[a"}, {"C: a", "]"}, {"C: ", "[`"}, {"C: ", "*["}, {"C: a\n", "C: [a] [b]\n"},
+		{front, "|a"}, {front + "|a|\n|-|\n", "|a"}, {front, "|a|b|c|d|e|f|g|h\n|-|-|-|-|-|-|-|-\n|\n|\n|\n|\n|\n|\n\n"}, {front, "- a\n  "}, {front, "- > "}, {front, "> - ```\n"},
+		{"C: ", "[x]("}, {"C: [a] ", "**[b] "}, {"", "C: [a] [b] [c] [d] [e]\n"}, {"Q: a\n- [x] a\n", "  - b\n"}, {"Q: a\n- [x] a\n", "  > - "},
 		{"Q: a\n```rust,gap\n", "[["}, {"Q: a\n```rust,gap\n", "[[a]]"}, {"Q: a\n```rust,gap\n", "[[a\n"}, {"Q: a\n```rust,gap\n[[a]]\n", "a\n"},
 	} {
 		text := c.head + strings.Repeat(c.unit, (size-len(c.head))/len(c.unit))
 		f := source.New("in.md", []byte(text))
 		var bag diag.Bag
-		start := time.Now()
+		start, before := time.Now(), allocated()
 		l := Parse(f, &bag)
+		if n := allocated() - before; n > 4000*size {
+			t.Errorf("%.20q %.20q: %d MiB for %d bytes", c.head, c.unit, n>>20, len(text))
+		}
 		if d := time.Since(start); d > 500*time.Millisecond {
 			t.Logf("%.20q %.20q: %v", c.head, c.unit, d)
+		}
+		checkLesson(t, f, l, &bag)
+	}
+}
+
+// allocated returns how many bytes were allocated so far.
+func allocated() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.TotalAlloc
+}
+
+// TestHostileWhole reads files as large as they may be.
+func TestHostileWhole(t *testing.T) {
+	const front = "---\nid: a\n---\n"
+	for _, c := range []struct{ head, unit string }{
+		{front, "x"}, {front, "["}, {front, "> "}, {front, "- "}, {front, "|a"}, {"", "Q: a\nA: b\n"}, {"C: ", "[a]"}, {"Q: a\nA: ", "x"},
+	} {
+		f := source.New("in.md", []byte(c.head+strings.Repeat(c.unit, (markup.MaxText-len(c.head))/len(c.unit))))
+		var bag diag.Bag
+		before := allocated()
+		l := Parse(f, &bag)
+		if n := allocated() - before; n > 1000<<20 {
+			t.Errorf("%.20q %.20q: %d MiB", c.head, c.unit, n>>20)
 		}
 		checkLesson(t, f, l, &bag)
 	}
