@@ -29,7 +29,7 @@ const (
 // nearest adds to a finding about a refuted claim the smallest change of the
 // program for which rustc bears the claim out, if one is found.
 func (l *lesson) nearest(p *program, c claim, d *diag.Diagnostic) {
-	if l.searches++; l.searches > maxSearches || p.judged != p.shown || p.gap {
+	if l.searches++; l.searches > maxSearches || p.judged != p.shown || p.gap || p.long() {
 		return
 	}
 	var found *remedy

@@ -227,6 +227,21 @@ func TestLongProgram(t *testing.T) {
 	}
 }
 
+// Nor is it mended when rustc refutes what is said of it.
+func TestLongProgramIsNotMended(t *testing.T) {
+	text := "---\nid: long\n---\n## Broken Code\n```rust\nfn main() {\n" + strings.Repeat("    let a = f();\n", 2_000) + "}\n```\n"
+	files := []*Input{TextInput("long.md", []byte(text))}
+	judge := &scripted{verdicts: []quiz.Verdict{{Outcome: quiz.Compiles}}}
+	var bag diag.Bag
+	if _, err := Compile(t.Context(), []Source{{Name: "d", Files: files}}, judge, &bag); err != nil {
+		t.Fatal(err)
+	}
+	found := bag.Sorted()
+	if i := slices.IndexFunc(found, func(d diag.Diagnostic) bool { return d.Code == diag.ClaimFails }); i < 0 || judge.asked != 1 {
+		t.Errorf("%d programs judged, findings %+v", judge.asked, found)
+	}
+}
+
 // scripted gives verdicts in order.
 type scripted struct {
 	verdicts []quiz.Verdict

@@ -23,15 +23,15 @@ func none(slot, format string, args ...any) question {
 // and again; the others serve the quiz.
 const maxScheduled = 4
 
-// A program that is longer is not asked about. Nobody reads it for a question, and
-// to compare two programs, or to find out how their brackets are nested, is work
-// that grows with the square of their length.
+// A program that is longer is neither asked about nor mended. Nobody reads it for a
+// question, and to compare two programs, or to find out how their brackets are
+// nested, is work that grows with the square of their length.
 const (
 	maxLines = 100
 	maxBytes = 16 << 10
 )
 
-// long reports whether a program is too long to be asked about.
+// long reports whether a program is too long to be asked about or mended.
 func (p *program) long() bool {
 	return p != nil && (len(p.shown) > maxBytes || strings.Count(p.shown, "\n") > maxLines)
 }
