@@ -44,6 +44,7 @@ type wcard struct {
 	identity string
 	key      string // {#key}, "" if it has none
 	q, clean string // as it stands, and without its typos
+	about    string // what it was first written about; a copy is about the same
 	a        string
 	gaps     map[string]string // for a cloze: what is hidden -> identity
 	shown    map[string]string // gaps that were taken back
@@ -116,7 +117,7 @@ func (w *world) card() *wcard {
 			about = c.fact.questions[0]
 		}
 		if !w.asked[about] {
-			w.asked[about] = true
+			w.asked[about], c.about = true, about
 			return c
 		}
 	}

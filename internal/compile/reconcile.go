@@ -96,6 +96,7 @@ type past struct {
 type present struct {
 	*quiz.Card
 	text    *profile
+	asked   bool // a card that was there before asks the same
 	twin    bool // another card says the same that stays, or that vanished too
 	copy    bool // it belongs to the copy of a lesson that is still there
 	unsure  bool // it may have been there before, in a lesson whose last compilation is forgotten
