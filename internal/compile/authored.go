@@ -99,7 +99,7 @@ func (l *lesson) proveAccepted(card *quiz.Card, c *syntax.Card, p *program) bool
 
 // unnamed returns the slot of a card without {#key}: its kind and a hash of its
 // question, so that it does not depend on which cards stand before it. When the
-// question is edited the slot changes, and [Renames] carries the history over.
+// question is edited the slot changes, and [Reconcile] finds the card again.
 // Where several cards ask alike, as other programs let them, the answer is hashed
 // too.
 func unnamed(c *syntax.Card, twin bool) string {

@@ -164,7 +164,7 @@ func (w *world) move() bool {
 
 func (w *world) copyFile() bool {
 	f := w.any()
-	if f == nil || len(w.files) > 8 || slices.ContainsFunc(f.cards, func(c *wcard) bool { return w.gone[c.about] != "" }) {
+	if f == nil || f.broken || len(w.files) > 8 || slices.ContainsFunc(f.cards, func(c *wcard) bool { return w.gone[c.about] != "" }) {
 		return false // the copy would be what was deleted elsewhere, moved
 	}
 	g := w.again(f)
@@ -314,7 +314,7 @@ func (w *world) cleaned(c *wcard) bool {
 
 func (w *world) breakFile() bool {
 	f := w.any()
-	if f == nil {
+	if f == nil || !f.broken && w.moves(f) {
 		return false
 	}
 	f.broken = !f.broken
