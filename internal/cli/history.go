@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -199,9 +200,13 @@ func sourcesOf(l *library, made []*quiz.Deck, found []*diag.Bag) compile.Sources
 			}
 		}
 	}
-	here, missing := map[string]bool{}, map[string]bool{}
+	here, missing := map[string]bool{}, map[string]bool{} // decks
+	read := map[string]bool{}                             // files
 	for _, d := range made {
 		here[d.Name] = true
+	}
+	for c := range allCards(made) {
+		read[c.Origin.File] = true
 	}
 	for _, f := range l.missing {
 		lost[strings.TrimSuffix(f.Path, "/")] = true
@@ -212,8 +217,9 @@ func sourcesOf(l *library, made []*quiz.Deck, found []*diag.Bag) compile.Sources
 			if file == "" {
 				return missing[deck] && !here[deck]
 			}
-			for path := range lost {
-				if file == path || strings.HasPrefix(file, path+"/") {
+			for name := range lost {
+				moved := path.Base(name) == path.Base(file) && !read[file] // to another folder
+				if file == name || strings.HasPrefix(file, name+"/") || moved {
 					return true
 				}
 			}

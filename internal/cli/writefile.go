@@ -7,10 +7,7 @@ import (
 
 // writeFile replaces a file as a whole or not at all: the text goes to a new
 // file beside it, which then takes its name.
-func writeFile(path string, text []byte) error { return writeFileMode(path, text, 0o644) }
-
-// writeFileMode is writeFile for a file that says who may use it.
-func writeFileMode(path string, text []byte, mode os.FileMode) error {
+func writeFile(path string, text []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".anneal-*")
 	if err != nil {
 		return input("", "cannot write %s: %v", path, err)
@@ -24,7 +21,7 @@ func writeFileMode(path string, text []byte, mode os.FileMode) error {
 		err = closeErr
 	}
 	if err == nil {
-		err = os.Chmod(f.Name(), mode)
+		err = os.Chmod(f.Name(), 0o644)
 	}
 	if err == nil {
 		err = os.Rename(f.Name(), path)

@@ -1,9 +1,7 @@
 package cli
 
 import (
-	"bytes"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"anneal/internal/compile"
@@ -51,8 +49,9 @@ func (p *program) writeIDs(db *store.DB, named []string) error {
 			if k.Keys == 0 {
 				continue
 			}
-			if err := replaceText(k.File.Name, k.File.Text, k.Text); err != nil {
-				return err
+			dir, name := filepath.Split(filepath.FromSlash(k.File.Name))
+			if err := replaceFile(dir, name, k.File.Text, k.Text); err != nil {
+				return input("", "cannot write %s: %v", k.File.Name, reason(err))
 			}
 			files, keys = files+1, keys+k.Keys
 			if files <= maxWritten {
@@ -64,26 +63,4 @@ func (p *program) writeIDs(db *store.DB, named []string) error {
 		fmt.Fprintf(p.Stderr, "%s written in %s\n", count(keys, "key"), count(files, "file"))
 	}
 	return nil
-}
-
-// replaceText puts another text in the place of the one that was read from a
-// file, as a whole or not at all. A file that somebody has changed meanwhile
-// stays as it is.
-func replaceText(name string, old, text []byte) error {
-	path, err := filepath.EvalSymlinks(filepath.FromSlash(name))
-	if err != nil {
-		return input("", "cannot write %s: %v", name, reason(err))
-	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return input("", "cannot write %s: %v", name, reason(err))
-	}
-	now, err := os.ReadFile(path)
-	switch {
-	case err != nil:
-		return input("", "cannot write %s: %v", name, reason(err))
-	case !bytes.Equal(now, old):
-		return input("try again", "%s was changed while its keys were written", name)
-	}
-	return writeFileMode(path, text, info.Mode().Perm())
 }

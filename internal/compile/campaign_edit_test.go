@@ -164,7 +164,7 @@ func (w *world) move() bool {
 
 func (w *world) copyFile() bool {
 	f := w.any()
-	if f == nil || len(w.files) > 8 || slices.ContainsFunc(f.cards, func(c *wcard) bool { return w.gone[c.clean] != "" }) {
+	if f == nil || f.broken || len(w.files) > 8 || slices.ContainsFunc(f.cards, func(c *wcard) bool { return w.gone[c.about] != "" }) {
 		return false // the copy would be what was deleted elsewhere, moved
 	}
 	g := w.again(f)
@@ -182,8 +182,8 @@ func (w *world) copyFile() bool {
 func (w *world) moves(f *wfile) bool {
 	return slices.ContainsFunc(w.files, func(g *wfile) bool {
 		return g == f && f.copied || g != f && slices.ContainsFunc(g.cards, func(c *wcard) bool {
-			return (g.copied || c.unseen) && slices.ContainsFunc(f.cards, func(o *wcard) bool { return o.clean == c.clean })
-		})
+			return (g.copied || c.unseen) && slices.ContainsFunc(f.cards, func(o *wcard) bool { return o.about == c.about })
+		}) || g != f && g.copied && g.program != nil && f.program != nil && g.program.copy == f.program.copy
 	})
 }
 
@@ -212,7 +212,7 @@ func (w *world) remove() bool {
 // delete notes what is gone.
 func (w *world) delete(f *wfile, cards ...*wcard) {
 	for _, c := range cards {
-		w.gone[c.clean] = f.deck
+		w.gone[c.about] = f.deck
 	}
 }
 
@@ -314,7 +314,7 @@ func (w *world) cleaned(c *wcard) bool {
 
 func (w *world) breakFile() bool {
 	f := w.any()
-	if f == nil {
+	if f == nil || !f.broken && w.moves(f) {
 		return false
 	}
 	f.broken = !f.broken
@@ -344,8 +344,12 @@ func (w *world) leave() bool {
 			}
 		}
 	}
-	c := w.anyCard()
-	if c == nil || c.gaps != nil || c.options != nil {
+	f := w.any()
+	if f == nil || len(f.cards) == 0 || w.moves(f) {
+		return false
+	}
+	c := pick(w.r, f.cards)
+	if c.gaps != nil || c.options != nil {
 		return false
 	}
 	c.half, c.unseen = true, true

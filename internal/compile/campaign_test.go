@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -112,7 +113,11 @@ func (l *learner) build(t *testing.T, w *world, c *counts) {
 		history[key] = l.texts[key]
 	}
 	away := func(deck, file string) bool {
-		return w.away[deck] || b.unread[file]
+		moved := false
+		for name := range b.unread {
+			moved = moved || path.Base(name) == path.Base(file)
+		}
+		return w.away[deck] || b.unread[file] || moved && !b.read[file]
 	}
 	r := Reconcile(Before{Decks: l.last, History: history}, Sources{Away: away, Doubt: func(string) bool { return len(b.unread) > 0 }, Half: func(file string) bool { return b.half[file] }}, b.decks)
 	l.apply(t, r)

@@ -44,6 +44,7 @@ type wcard struct {
 	identity string
 	key      string // {#key}, "" if it has none
 	q, clean string // as it stands, and without its typos
+	about    string // what it was first written about; a copy is about the same
 	a        string
 	gaps     map[string]string // for a cloze: what is hidden -> identity
 	shown    map[string]string // gaps that were taken back
@@ -116,7 +117,7 @@ func (w *world) card() *wcard {
 			about = c.fact.questions[0]
 		}
 		if !w.asked[about] {
-			w.asked[about] = true
+			w.asked[about], c.about = true, about
 			return c
 		}
 	}
@@ -294,6 +295,7 @@ func judgeText(text string) quiz.Verdict {
 type outcome struct {
 	decks    []*quiz.Deck
 	identity map[string]string // of each card, by key
+	read     map[string]bool   // files that cards came from
 	unread   map[string]bool   // files that could not be read
 	half     map[string]bool   // files with a card that is half written
 }
@@ -301,7 +303,7 @@ type outcome struct {
 func (w *world) build(t *testing.T) outcome {
 	t.Helper()
 	maps.DeleteFunc(w.gone, func(_, deck string) bool { return !w.away[deck] })
-	b := outcome{identity: map[string]string{}, unread: map[string]bool{}, half: map[string]bool{}}
+	b := outcome{identity: map[string]string{}, read: map[string]bool{}, unread: map[string]bool{}, half: map[string]bool{}}
 	folders := map[string]fstest.MapFS{}
 	lines := map[string]map[int]*wcard{}
 	byFile := map[string]*wfile{}
@@ -341,6 +343,7 @@ func (w *world) build(t *testing.T) outcome {
 	for _, d := range b.decks {
 		for i := range d.Cards {
 			c := &d.Cards[i]
+			b.read[c.Origin.File] = true
 			b.identity[c.Key] = identityOf(c, byFile[c.Origin.File], lines[c.Origin.File])
 		}
 	}

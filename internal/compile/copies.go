@@ -25,6 +25,7 @@ func (m *matcher) copies() {
 	balance, copied := map[spot]int{}, map[spot]bool{}
 	for _, f := range m.fresh {
 		twin := stays[wordingOf(f.Card)]
+		f.asked = stays[wording{f.Prompt, f.Code, ""}]
 		f.twin = twin || went[f.text.text]+earlier[f.text.text] > 1
 		switch at := f.spot(); {
 		case !twin:
@@ -43,7 +44,8 @@ func (m *matcher) copies() {
 	}
 }
 
-// staying returns what the cards say and said that were there before.
+// staying returns what the cards say and said that were there before, with and
+// without the answer.
 func (m *matcher) staying() map[wording]bool {
 	appeared := map[string]bool{}
 	for _, f := range m.fresh {
@@ -51,10 +53,12 @@ func (m *matcher) staying() map[wording]bool {
 	}
 	stays := map[wording]bool{}
 	for _, c := range m.now {
-		if !appeared[c.Key] {
-			stays[wordingOf(c)] = true
-			if old := m.known[c.Key]; old != nil {
-				stays[wordingOf(old)] = true
+		if appeared[c.Key] {
+			continue
+		}
+		for _, c := range []*quiz.Card{c, m.known[c.Key]} {
+			if c != nil {
+				stays[wordingOf(c)], stays[wording{c.Prompt, c.Code, ""}] = true, true
 			}
 		}
 	}

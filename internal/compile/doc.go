@@ -67,7 +67,7 @@
 // number among the others: were it numbered, a card put in front of it would
 // shift all that follow, and a chain of renames at one moment cannot be told
 // from one card renamed several times. An edited question gets a new name, and
-// [Renames] finds the old one by likeness.
+// [Reconcile] finds the old one by its words.
 //
 // The package does no I/O but through the file systems and the judge that it
 // is given, and knows no clock.

@@ -87,7 +87,7 @@ func (m *matcher) holds(c *match) bool {
 		return false // more likely it is the one that is half written
 	case c.new.copy, (c.new.doubled || c.new.unsure) && near == 0:
 		return false
-	case c.old.rested && (len(m.known) == 0 || c.fit < fitReturned || c.other || c.reversed || c.new.twin):
+	case c.old.rested && (len(m.known) == 0 || c.fit < fitReturned || c.other || c.reversed || c.new.twin || c.new.asked):
 		return false
 	case near > 0 && c.new.Slot == c.old.slot && quiz.ReservedSlot(c.old.slot) && c.fit >= fitSlot:
 		return true
