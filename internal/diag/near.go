@@ -1,14 +1,18 @@
 package diag
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Near returns the one candidate that word is probably a slip for: the only one
 // that differs in case, or by one character added, dropped, changed or swapped
 // with its neighbour. With none or several it returns "".
 func Near(word string, candidates []string) string {
 	found := ""
+	lower := []rune(strings.ToLower(word))
 	for _, c := range candidates {
-		if c == word || !(strings.EqualFold(c, word) || oneSlip([]rune(strings.ToLower(c)), []rune(strings.ToLower(word)))) {
+		if c == word || !(strings.EqualFold(c, word) || oneSlip([]rune(strings.ToLower(c)), lower)) {
 			continue
 		}
 		if found != "" && found != c {
@@ -31,10 +35,10 @@ func oneSlip(a, b []rune) bool {
 		i++
 	}
 	if len(a) > len(b) {
-		return string(a[i+1:]) == string(b[i:])
+		return slices.Equal(a[i+1:], b[i:])
 	}
-	if i == len(a) || string(a[i+1:]) == string(b[i+1:]) {
+	if i == len(a) || slices.Equal(a[i+1:], b[i+1:]) {
 		return true
 	}
-	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && string(a[i+2:]) == string(b[i+2:])
+	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && slices.Equal(a[i+2:], b[i+2:])
 }
