@@ -3,6 +3,7 @@ package diag
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Near returns the one candidate that word is probably a slip for: the only one
@@ -12,7 +13,7 @@ func Near(word string, candidates []string) string {
 	found := ""
 	lower := []rune(strings.ToLower(word))
 	for _, c := range candidates {
-		if c == word || !(strings.EqualFold(c, word) || oneSlip([]rune(strings.ToLower(c)), lower)) {
+		if c == word || farApart(c, word) || !(strings.EqualFold(c, word) || oneSlip([]rune(strings.ToLower(c)), lower)) {
 			continue
 		}
 		if found != "" && found != c {
@@ -21,6 +22,17 @@ func Near(word string, candidates []string) string {
 		found = c
 	}
 	return found
+}
+
+// farApart reports that two words cannot be one slip apart, which leaves the
+// first character or the last as it was: with thousands of candidates it is
+// worth not to fold each. Only of plain words can that be said of their bytes.
+func farApart(a, b string) bool {
+	if len(a) < 4 || len(b) < 4 {
+		return false
+	}
+	differ := func(x, y byte) bool { return x < utf8.RuneSelf && y < utf8.RuneSelf && x|0x20 != y|0x20 }
+	return differ(a[0], b[0]) && differ(a[len(a)-1], b[len(b)-1])
 }
 
 func oneSlip(a, b []rune) bool {
