@@ -109,6 +109,7 @@ func (p *program) buildOnce(c *cli2.Context, db *store.DB, levels diag.Levels) (
 	cache := store.OpenCache(p.home.cache)
 	shelf := newShelf(cache)
 	before, _ := catalogsOf(cache.Decks(), l.print)
+	before = shelf.whole(before)
 	judge, by, err := p.buildJudge(c, cache)
 	if err != nil {
 		return nil, err

@@ -57,7 +57,10 @@ func (p *program) checked(c *cli2.Context, o compile.Options, say io.Writer, bag
 				continue
 			}
 			if err := replaceFile(tree, file, f.File.Text, f.Text); err != nil {
-				return nil, input("", "cannot write %s: %v", f.File.Name, err)
+				if round == 0 {
+					p.warn("cannot write %s, which stays as it is: %v", f.File.Name, err)
+				}
+				continue
 			}
 			if made[f.File.Name] == 0 {
 				files = append(files, f.File.Name)

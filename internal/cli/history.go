@@ -248,6 +248,9 @@ func (p *program) sayCarried(carried []compile.Rename) {
 func (p *program) sayListed(listed []compile.Listed) {
 	byWhy := map[compile.Reason][]compile.Listed{}
 	for _, x := range listed {
+		if x.Why == compile.Dropped {
+			continue // the learner has done it, and knows
+		}
 		byWhy[x.Why] = append(byWhy[x.Why], x)
 	}
 	for _, why := range slices.Sorted(maps.Keys(byWhy)) {

@@ -26,6 +26,7 @@ import (
 // kept in the cache and made anew as soon as a source has changed.
 type library struct {
 	folders []compile.Folder
+	roots   []*os.Root
 	paths   []string // of the folders; "" for the shipped course
 	print   [32]byte // of all sources: names, sizes, times, and the compiler of cards
 	missing []store.Folder
@@ -50,11 +51,12 @@ func (p *program) findLibrary(registered []store.Folder) (*library, error) {
 		if r.Path == "" {
 			continue
 		}
-		f, err := openFolder(r.Path)
+		f, root, err := openRoot(r.Path)
 		if err != nil {
 			l.missing = append(l.missing, r)
 			continue
 		}
+		l.roots = append(l.roots, root)
 		f.Name, f.Prose = r.Deck, r.Prose
 		fmt.Fprintf(sum, "prose %t\n", r.Prose)
 		l.add(f, r.Path)
@@ -69,10 +71,11 @@ func (p *program) findLibrary(registered []store.Folder) (*library, error) {
 		if !d.IsDir() || strings.HasPrefix(d.Name(), ".") {
 			continue
 		}
-		f, err := openFolder(dir)
+		f, root, err := openRoot(dir)
 		if err != nil {
 			continue
 		}
+		l.roots = append(l.roots, root)
 		f.Own = true
 		l.add(f, dir)
 		hashStats(sum, dir, f)
@@ -89,23 +92,36 @@ func (l *library) add(f compile.Folder, path string) {
 // openFolder opens a folder, or the folder of a single file, in a way that no
 // name or link inside leads out of it.
 func openFolder(path string) (compile.Folder, error) {
+	f, _, err := openRoot(path)
+	return f, err
+}
+
+// openRoot is openFolder for those who close it before the program ends.
+func openRoot(path string) (compile.Folder, *os.Root, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return compile.Folder{}, err
+		return compile.Folder{}, nil, err
 	}
 	dir, only := path, ""
 	if !info.IsDir() {
 		dir, only = filepath.Dir(path), filepath.Base(path)
 	}
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return compile.Folder{}, err
-	}
 	abs, err := filepath.Abs(dir)
 	if err != nil {
-		return compile.Folder{}, err
+		return compile.Folder{}, nil, err
 	}
-	return compile.Folder{FS: root.FS(), Path: filepath.ToSlash(path), Name: filepath.Base(abs), Only: only}, nil
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return compile.Folder{}, nil, err
+	}
+	return compile.Folder{FS: root.FS(), Path: filepath.ToSlash(path), Name: filepath.Base(abs), Only: only}, root, nil
+}
+
+// close closes the folders.
+func (l *library) close() {
+	for _, r := range l.roots {
+		_ = r.Close()
+	}
 }
 
 // hashStats hashes names, sizes and times of the files below a folder: enough
@@ -162,6 +178,7 @@ func (p *program) cards(ctx context.Context, db *store.DB) ([]*quiz.Deck, error)
 			return decks, nil
 		}
 	}
+	before = shelf.whole(before)
 	var bag diag.Bag
 	sources := compile.Reload(l.folders, before, &bag)
 	result, err := compile.Build(ctx, sources, compile.Options{Judge: p.judge(cache, evidenceFirst), Shelf: shelf, Now: time.Now()}, &bag)

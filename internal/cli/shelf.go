@@ -76,6 +76,15 @@ func (s *shelf) decks(catalogs []*compile.Catalog) ([]*quiz.Deck, bool) {
 	return decks, true
 }
 
+// whole returns the catalogs if all their lessons are there, and none otherwise:
+// everything is then compiled anew.
+func (s *shelf) whole(catalogs []*compile.Catalog) []*compile.Catalog {
+	if _, ok := s.decks(catalogs); !ok {
+		return nil
+	}
+	return catalogs
+}
+
 // catalogsOf reads the catalogs of cached decks, those that can be read, and
 // reports whether all decks are of the fingerprint.
 func catalogsOf(cached []store.CachedDeck, fingerprint [32]byte) (catalogs []*compile.Catalog, current bool) {

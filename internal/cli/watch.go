@@ -39,6 +39,7 @@ func (p *program) watch(c *cli2.Context, db *store.DB, levels diag.Levels, last 
 		if err != nil {
 			return err
 		}
+		l.close() // three times a second the collector of garbage would be too slow
 		if l.print == last.library.print {
 			continue
 		}
@@ -46,6 +47,7 @@ func (p *program) watch(c *cli2.Context, db *store.DB, levels diag.Levels, last 
 		if err != nil {
 			return err
 		}
+		last.library.close()
 		now := findingsByFile(o.found.Sorted())
 		p.sayNew(said, now)
 		fmt.Fprintf(p.Stderr, "%s  %s of %d compiled in %.2f s; %d new, %d changed, %d renamed, %d gone; %s, %s\n",

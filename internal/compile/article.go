@@ -214,12 +214,12 @@ func (l *lesson) articlePage() quiz.Page {
 			page.Description = paragraphs(page.Description, markdown(p))
 		}
 	}
-	for _, p := range l.pairs {
+	if len(l.pairs) > 0 {
+		p := l.pairs[0]
 		page.Broken, page.Message = p.broken.shown, rendered(&p.broken.verdict)
 		if p.correct != nil {
 			page.Correct = p.correct.shown
 		}
-		break
 	}
 	return page
 }

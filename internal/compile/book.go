@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"anneal/internal/diag"
@@ -64,7 +65,7 @@ func (c chapterOf) settings() []string {
 	if !c.isChapter() {
 		return nil
 	}
-	return []string{"chapter", c.ID, c.Title, c.Part, string(rune(c.Number)), c.book.Edition}
+	return []string{"chapter", c.ID, c.Title, c.Part, strconv.Itoa(c.Number), c.book.Edition}
 }
 
 // included returns the path of a file whose text stands in the chapter.

@@ -160,7 +160,7 @@ func (b *builder) deck(ctx context.Context, s *Source) error {
 		return err
 	}
 	for _, in := range s.others {
-		c.entries = append(c.entries, in.other(b.Now))
+		c.entries = append(c.entries, in.other(s, b.Now))
 	}
 	c.sort()
 	l := &linker{catalog: c, files: files, shelf: b.Shelf, r: b.bag}

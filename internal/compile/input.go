@@ -21,6 +21,7 @@ type Input struct {
 	text *source.File // if it was read already
 	kind reader
 	chapterOf
+	named bool   // by the user: then it may be an article
 	lost  bool   // it cannot be read for now
 	prior *entry // what the last build made of it
 }
@@ -61,8 +62,8 @@ func (e *entry) stat(in *Input, now time.Time) {
 }
 
 // other returns the entry of a file that is no source.
-func (in *Input) other(now time.Time) *entry {
-	e := &entry{name: in.Name}
+func (in *Input) other(s *Source, now time.Time) *entry {
+	e := &entry{name: in.Name, settings: s.settings(in)}
 	e.stat(in, now)
 	return e
 }
@@ -74,12 +75,7 @@ func (in *Input) asBefore() bool {
 
 // asBefore reports whether the deck says of a file what it said in the last
 // build, so that the same reader takes it, or none.
-func (s *Source) asBefore(in *Input) bool {
-	if in.prior.isSource() {
-		return in.prior.settings == s.settings(in)
-	}
-	return s.Syntax == ""
-}
+func (s *Source) asBefore(in *Input) bool { return in.prior.settings == s.settings(in) }
 
 // same reports whether the text, and all that is included in it, is that of the
 // last build, for the same deck.
@@ -114,7 +110,7 @@ func (s *Source) settings(in *Input) hash {
 			h.Write([]byte{0})
 		}
 	}
-	put(string(rune(Version)), s.Name, s.Edition, s.Syntax, strconv.FormatBool(s.Prose), in.Name)
+	put(strconv.Itoa(Version), s.Name, s.Edition, s.Syntax, strconv.FormatBool(s.Prose), strconv.FormatBool(in.named), in.Name)
 	put(in.chapterOf.settings()...)
 	return hash(h.Sum(nil)[:len(hash{})])
 }

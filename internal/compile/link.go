@@ -35,7 +35,11 @@ func (l *linker) link() {
 	codes := map[string]bool{}
 	asked := map[uint64]holder{}
 	for _, e := range l.catalog.entries {
-		if e.dropped, e.needs = false, nil; e.concept == "" {
+		e.dropped, e.needs = false, nil
+		for i := range e.links {
+			e.links[i].kept, e.links[i].scheduled = false, false
+		}
+		if e.concept == "" {
 			continue
 		}
 		if first := concepts[e.concept]; first != nil {

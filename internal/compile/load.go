@@ -65,6 +65,15 @@ func Reload(folders []Folder, before []*Catalog, r diag.Reporter) []Source {
 			}
 		}
 	}
+	for i := range sources {
+		s := &sources[i]
+		taken := map[string]bool{}
+		for _, in := range s.Files {
+			taken[in.Name] = true
+		}
+		// A file that was named is a source, whatever its folder takes it for.
+		s.others = slices.DeleteFunc(s.others, func(in *Input) bool { return taken[in.Name] })
+	}
 	return sources
 }
 
@@ -173,7 +182,7 @@ const headSize = 4 << 10
 // aloud; what merely lies in a folder is passed over when it is no lesson. It
 // returns false for what may be a lesson and cannot be read.
 func (f *Folder) file(name string, info fs.FileInfo, err error, named bool, s *Source, known map[string]*entry, r diag.Reporter) bool {
-	in := &Input{Name: f.display(name), fsys: f.FS, path: name, chapterOf: f.books.chapters[name]}
+	in := &Input{Name: f.display(name), fsys: f.FS, path: name, named: named, chapterOf: f.books.chapters[name]}
 	in.prior = known[in.Name]
 	if err == nil {
 		in.size = info.Size()

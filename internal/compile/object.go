@@ -102,6 +102,7 @@ func (o *Object) tell(in *Input, r diag.Reporter) bool {
 		return false
 	}
 	files[""] = lesson
+	var found diag.Bag // told only when all of it can be
 	for i := range o.Findings {
 		f := &o.Findings[i]
 		d := diag.Diagnostic{Code: f.Code, Message: f.Message, Notes: f.Notes, Help: f.Help}
@@ -117,6 +118,9 @@ func (o *Object) tell(in *Input, r diag.Reporter) bool {
 			}
 			d.Fix = append(d.Fix, diag.Edit{Span: files[p.File].Span(p.Start, p.End), Text: p.Text, Sure: p.Mark})
 		}
+		found.Report(d)
+	}
+	for _, d := range found.All() {
 		r.Report(d)
 	}
 	return true

@@ -141,9 +141,7 @@ func (s *snippet) whole(c borrowed) (rows []placed, steps []string) {
 		rows = append(rows, own...)
 	case s.loose():
 		rows = append(rows, placed{text: "fn main() {"})
-		for _, r := range slices.Concat(c.lets, inset(own)) {
-			rows = append(rows, r)
-		}
+		rows = append(rows, slices.Concat(c.lets, inset(own))...)
 		rows = append(rows, placed{text: "}"})
 		steps = append(steps, "`fn main` put around it")
 	default:

@@ -146,6 +146,7 @@ func (u *unit) finish(b *builder) {
 		if prior := u.in.prior; prior != nil { // it cannot be read for now, and has not vanished
 			u.entry = prior.again()
 		}
+		u.entry.time = 0 // the next build is to say it again
 		u.object = nil
 		return
 	}

@@ -28,12 +28,6 @@ func endsArticle(text string) bool {
 	return len(text) < 80 && tail.MatchString(text)
 }
 
-// sameWords reports whether two titles say the same, or one begins the other.
-func sameWords(a, b string) bool {
-	a, b = plain(a), plain(b)
-	return a != "" && b != "" && (a == b || strings.HasPrefix(a, b+" ") || strings.HasPrefix(b, a+" "))
-}
-
 var notWord = regexp.MustCompile(`[^\pL\pN]+`)
 
 func plain(s string) string {
