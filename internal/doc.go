@@ -9,7 +9,7 @@
 //	                             └─ compile: cards ◄───────────────────────┘
 //	                                   │ diag: findings        │ quiz.Deck
 //	                                   ▼                       ▼
-//	                            text | short | json      store: deck cache
+//	                   text | short | json | sarif       store: deck cache
 //	                                                           │
 //	store: state, due ── sched: queue ── session ── term: screen | plain | JSON lines
 //	                                        │ answer
@@ -21,13 +21,16 @@
 //	quiz      the vocabulary: decks, cards, grades, events, states, verdicts
 //	source    files, byte offsets and the places that people read
 //	rust      Rust text as tokens: comments, words, statements
+//	toml      TOML as a tree with places
 //
 // Compiling:
 //
 //	markup    Markdown and highlighted code as data
 //	diag      findings about an input, drawn for people and programs
-//	syntax    bytes to a tree with places
-//	rustc     what the compiler says of a program; evidence; cache
+//	syntax    bytes to a tree with places; below it a package for each other
+//	          format: article, hashcards, mdbook, quiztoml
+//	rustc     what the compiler says of a program; evidence; cache; below it
+//	          errordocs, the documentation of its error codes
 //	compile   trees and verdicts to cards
 //
 // Studying:
@@ -35,6 +38,8 @@
 //	sched     study days, the fold of a card's events, FSRS, the daily queue
 //	store     the log and all that is computed from it, in bbolt
 //	session   one review as a pure state machine
+//	query     what a learner names: a deck, a tag, what is due
+//	stats     figures of retention and load
 //
 // The edges:
 //

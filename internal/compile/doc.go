@@ -7,17 +7,39 @@
 // that the learner is shown: comments, which may give the answer away, are
 // blanked first, with line numbers kept.
 //
-//	lessons ─ claims ───────────────► findings, refuted parts fall silent
-//	   └──── edits of the programs ─ judge ─ slots ─► cards, or why there is none
+//	files ─ Reload ─► inputs ─┬─ unchanged ──────────────────────────────► entry ─┐
+//	                          └─ read ─► tree ─ lesson ─► Object ─► Shelf         │
+//	                                             │ claims, quotes, lint ─► entry ─┤
+//	                                             └─ slots ◄─ judge                ▼
+//	                                                            Catalog ◄───── linker
+//
+// # Lessons and decks
+//
+// A lesson is compiled by itself, whatever the others say: to an [Object] that
+// is put on a [Shelf], and to an entry in the [Catalog] of its deck, which holds
+// what the others may want to know: ids, requirements, the keys of its cards. The
+// linker then decides from entries alone which cards the deck has: of two with
+// one key the first, of the questions for one error code one. So a build needs
+// the memory of a few lessons, uses all cores, and takes what has not changed
+// since the last build, by size and time and then by hash, from its catalog.
+// After any edits the result is that of a build of everything, to the byte.
 //
 // # Passes
 //
 // The generators read like straight code: they ask for the verdict on any
 // program, as often as they like. A program that was not judged yet reads as
-// [quiz.Unknown] and is put on a list. When a pass ends with programs on the
-// list, they are all judged together and the pass is made again from the
-// beginning; the last pass found every verdict it asked for. Three passes do
-// for a course, and a pass costs next to nothing beside one run of rustc.
+// [quiz.Unknown] and is put on the lesson's list. Lessons are compiled in windows
+// of some dozens: when a pass over a window ends with programs on lists, they are
+// all judged together and those lessons pass again from the beginning; the last
+// pass found every verdict it asked for. A judge that recalls verdicts without
+// work ([Recaller]) makes one pass of them.
+//
+// # Readers
+//
+// Lessons and cards files are read by package syntax; decks of hashcards, quizzes
+// of mdbook-quiz, chapters of books and articles by packages below it. All give
+// the same tree. Which reader takes a file its name, its beginning, its deck and
+// the book that it lies in decide.
 //
 // # Claims
 //
@@ -45,6 +67,11 @@
 // it has none. The next program is its repair only where it compiles and reads
 // like it.
 //
+// Messages that a lesson quotes are compared with the real ones: code, line,
+// column, and every headline, label and note as exact, outdated or wrong. A claim
+// that does not hold is answered with the nearest edit of the program for which
+// it would.
+//
 // # Fitness
 //
 // A program is asked about only if all its errors share one code, since rustc
@@ -69,6 +96,6 @@
 // from one card renamed several times. An edited question gets a new name, and
 // [Reconcile] finds the old one by its words.
 //
-// The package does no I/O but through the file systems and the judge that it
-// is given, and knows no clock.
+// The package does no I/O but through the file systems, the shelf and the judge
+// that it is given, and knows no clock.
 package compile

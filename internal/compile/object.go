@@ -20,7 +20,7 @@ type Object struct {
 }
 
 // Shelf keeps compiled lessons between builds. What is not there is compiled
-// again. It is used from one goroutine at a time.
+// again.
 type Shelf interface {
 	Get(id LessonID) (*Object, bool)
 	Put(id LessonID, o *Object)
