@@ -121,11 +121,17 @@ func (p *program) buildOnce(c *cli2.Context, db *store.DB, levels diag.Levels) (
 		known = nil // every program is to be judged
 	}
 	var bag, quiet diag.Bag
-	result, err := compile.Build(c.Context, compile.Reload(chosen, known, &bag), options, &bag)
+	sources, unasked := compile.Reload(chosen, known, &bag), compile.Reload(rest, before, &quiet)
+	if shareDeck(sources, unasked) {
+		// A deck is built as a whole, and its name may stand in a deck.yaml.
+		bag, quiet = diag.Bag{}, diag.Bag{}
+		sources, unasked = compile.Reload(l.folders, known, &bag), nil
+	}
+	result, err := compile.Build(c.Context, sources, options, &bag)
 	if err != nil {
 		return nil, err
 	}
-	others, err := compile.Build(c.Context, compile.Reload(rest, before, &quiet),
+	others, err := compile.Build(c.Context, unasked,
 		compile.Options{Judge: p.judge(cache, evidenceFirst), Shelf: shelf, Now: begun}, &quiet)
 	if err != nil {
 		return nil, err
@@ -144,6 +150,13 @@ func (p *program) buildOnce(c *cli2.Context, db *store.DB, levels diag.Levels) (
 		}
 	}
 	return &outcome{l, result, decks[len(others.Catalogs):], changed, levels.Of(&bag), time.Since(begun)}, nil
+}
+
+// shareDeck reports whether a deck is among both.
+func shareDeck(a, b []compile.Source) bool {
+	return slices.ContainsFunc(a, func(s compile.Source) bool {
+		return slices.ContainsFunc(b, func(t compile.Source) bool { return s.Name == t.Name })
+	})
 }
 
 // register remembers the folders that were named; naming the shipped course
