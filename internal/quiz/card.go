@@ -80,6 +80,18 @@ type Origin struct {
 	Line int    `json:"line"` // 1-based
 }
 
+// Form is what differs between the forms of one question: a card may show its
+// program with other names, literals or types at each repetition, so that the
+// answer cannot be known by its looks. What is empty is as in the card.
+type Form struct {
+	Prompt  string   `json:"prompt,omitempty"`
+	Code    string   `json:"code,omitempty"`
+	Options []Option `json:"options,omitempty"`
+	Answer  string   `json:"answer,omitempty"`
+	Accept  []string `json:"accept,omitempty"`
+	Message string   `json:"message,omitempty"`
+}
+
 // Card is one question. Texts are Markdown unless said otherwise.
 type Card struct {
 	Key         string   `json:"key"`
@@ -98,11 +110,13 @@ type Card struct {
 	Explanation string   `json:"explanation,omitempty"`
 	See         string   `json:"see,omitempty"` // a link for more
 	Hints       []Hint   `json:"hints,omitempty"`
-	Program     string   `json:"program,omitempty"` // the program it was made from ("concept/id"): cards that share one never share a day
-	Codes       []string `json:"codes,omitempty"`   // error codes that are its answer or its subject
-	Rung        int      `json:"rung"`              // 0 why and cut, 1 place, gap, order and authored cards, 2 fix and transfer
-	Scheduled   bool     `json:"scheduled"`         // false: only `quiz` asks it
-	Proof       *Proof   `json:"proof,omitempty"`   // nil where nothing was proved
+	Message     string   `json:"message,omitempty"`  // what rustc says of Code, as it draws it; shown after the answer, its help only to who has mended the program
+	Variants    []Form   `json:"variants,omitempty"` // further forms of the question, proved like this one
+	Program     string   `json:"program,omitempty"`  // the program it was made from ("concept/id"): cards that share one never share a day
+	Codes       []string `json:"codes,omitempty"`    // error codes that are its answer or its subject
+	Rung        int      `json:"rung"`               // 0 why and cut, 1 place, gap, order and authored cards, 2 fix and transfer
+	Scheduled   bool     `json:"scheduled"`          // false: only `quiz` asks it
+	Proof       *Proof   `json:"proof,omitempty"`    // nil where nothing was proved
 	Origin      Origin   `json:"origin"`
 }
 
@@ -119,6 +133,13 @@ func (c *Card) Rev() Rev {
 	}
 	for _, hint := range c.Hints {
 		b = appendStrings(b, hint.Text)
+	}
+	for _, f := range c.Variants {
+		b = appendStrings(b, f.Prompt, f.Code, f.Answer)
+		b = appendStrings(b, f.Accept...)
+		for _, o := range f.Options {
+			b = appendStrings(b, o.Text, strconv.FormatBool(o.Right), o.Reason)
+		}
 	}
 	sum := sha256.Sum256(b)
 	return Rev(sum[:16])

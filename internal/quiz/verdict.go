@@ -11,6 +11,8 @@ type Program struct {
 	Text    string
 	Edition string // "2021"
 	Shown   bool   // the compiler's own drawing of the messages is wanted; not part of the identity
+	Run     bool   // what the program does when it is run is wanted; not part of the identity
+	Trusted bool   // the user lets it be run, if a sandbox holds; not part of the identity
 }
 
 // ProgramID identifies a program by its text and edition.
@@ -47,7 +49,27 @@ type Verdict struct {
 	Rustc    string    `json:"rustc,omitempty"`   // version, as "1.95.0"
 	Why      string    `json:"why,omitempty"`     // Unknown: one line that says why
 	Foreign  bool      `json:"foreign,omitempty"` // from evidence that came with the deck
+	Run     *Run      `json:"run,omitempty"`     // what it did when it was run; nil if it was not
 }
+
+// Run is what a program did when it was run, without input and without
+// arguments.
+type Run struct {
+	Ending Ending `json:"ending,omitempty"`
+	Code   int    `json:"code,omitempty"`   // Exited: the exit code; 101 after a panic
+	Output string `json:"output,omitempty"` // standard output
+	Panic  string `json:"panic,omitempty"`  // the message of the panic in main that ended it
+}
+
+// Ending says how a run came to its end.
+type Ending uint8
+
+// The endings.
+const (
+	Exited    Ending = iota // with Code
+	NeverEnds               // it was stopped, at two attempts, because it did not end
+	Killed                  // it used more than it was given, or the system ended it
+)
 
 // Message is one diagnostic of the compiler.
 type Message struct {
