@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -74,11 +75,14 @@ func (l *lesson) cards() (cards []quiz.Card, marks []mark, slots []madeSlot) {
 			m := mark{at: l.own(p.broken.fence.Info), program: l.share(n)}
 			if card := q.card; card != nil {
 				card.Program = quiz.JoinKey(l.concept.ID, p.id)
-				card.Proof = proof(p.broken)
+				q.prove(p)
 				card.Origin = quiz.Origin{File: l.tree.File.Name, Line: p.broken.fence.Span.Line()}
 				card.Hints = l.hints(q.slot, card, p)
 				if q.slot == suffixed("code", p.id) {
 					m.code = card.Codes[0]
+				}
+				if q.slot == suffixed("meaning", p.id) {
+					m.code = "what " + card.Codes[0] + " means"
 				}
 			}
 			take(q, m)
@@ -95,6 +99,21 @@ func (l *lesson) cards() (cards []quiz.Card, marks []mark, slots []madeSlot) {
 	}
 	slots = append(slots, l.notAsked()...)
 	return cards, marks, slots
+}
+
+// prove says what is proved of a generated card, and what rustc says of the
+// program that it shows.
+func (q *question) prove(p *pair) {
+	if q.bare {
+		return
+	}
+	shown := cmp.Or(q.of, p.broken)
+	q.card.Proof = proof(shown)
+	if q.edited != nil {
+		q.card.Proof.Claim = q.edited.Claim() + " after the edit"
+	} else if shown == p.broken {
+		q.card.Message = rendered(&shown.verdict)
+	}
 }
 
 // isCode reports whether a slot is that of the question for the error code.

@@ -14,7 +14,7 @@ const DefaultEdition = "2021"
 
 // Version is raised when the same sources would give other cards because this
 // package changed, so that what was compiled before is compiled anew.
-const Version = 3
+const Version = 5
 
 // Judge says what the compiler makes of programs, in their order. It fails only
 // when ctx ends. The two kinds are a real compiler and recorded evidence.
@@ -37,6 +37,7 @@ type Source struct {
 	Syntax  string // how its files are written where they do not say: one of syntax.Syntaxes; "" if unset
 	Licence string
 	Prose   bool // cards of prose that nothing proves are wanted
+	Trusted bool // the user lets its programs be run
 	Files   []*Input
 
 	folder string   // that it was found in, as the user named it

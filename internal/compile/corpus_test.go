@@ -77,7 +77,7 @@ func TestSeed(t *testing.T) {
 		t.Errorf("invariant is off unless asked for: %+v", c)
 	}
 	for slot, c := range cards {
-		if c.Program != "" && (strings.Contains(c.Code, "//") || strings.Count(c.Code, "\n") < 19) {
+		if c.Program != "" && c.Slot != "meaning" && (strings.Contains(c.Code, "//") || strings.Count(c.Code, "\n") < 19) {
 			t.Errorf("%s: comments give the answer away, or lines are missing:\n%s", slot, c.Code)
 		}
 	}
@@ -111,7 +111,7 @@ func (r *remembering) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verd
 		return nil, err
 	}
 	for i, p := range ps {
-		if _, again := r.asked[p.ID()]; again {
+		if before, again := r.asked[p.ID()]; again && (before.Run || !p.Run) {
 			r.t.Errorf("asked twice about\n%s", p.Text)
 		}
 		r.asked[p.ID()], r.verdicts[p.ID()] = p, verdicts[i]

@@ -25,6 +25,7 @@ const (
 	swaps                    // was and now, without indentation, change places
 	deletes                  // was, without indentation, is gone
 	shares                   // every was is a now
+	repairs                  // the author's own repair
 )
 
 // here completes "rustc says so when …" for someone who sees the program.
@@ -49,6 +50,9 @@ func (e *edit) there() string {
 		return codeSpan(e.now) + " comes before " + codeSpan(e.was)
 	case deletes:
 		return codeSpan(e.was) + " is deleted"
+	}
+	if e.kind == repairs {
+		return "it is repaired as the lesson does it"
 	}
 	return fmt.Sprintf("every `%s` is an `%s`", e.was, e.now)
 }

@@ -110,7 +110,7 @@ func (s *Source) settings(in *Input) hash {
 			h.Write([]byte{0})
 		}
 	}
-	put(strconv.Itoa(Version), s.Name, s.Edition, s.Syntax, strconv.FormatBool(s.Prose), strconv.FormatBool(in.named), in.Name)
+	put(strconv.Itoa(Version), s.Name, s.Edition, s.Syntax, strconv.FormatBool(s.Prose), strconv.FormatBool(s.Trusted), strconv.FormatBool(in.named), in.Name)
 	put(in.chapterOf.settings()...)
 	return hash(h.Sum(nil)[:len(hash{})])
 }

@@ -12,6 +12,8 @@ type proofs struct {
 	wanted   []quiz.Program
 	rustc    string
 	open     bool                // a program has no verdict
+	trusted  bool                // the lesson's programs may be run
+	runs     map[asked]bool      // programs whose run was asked for
 	spare    map[asked]bool      // programs whose verdict can be done without
 	listings map[string]*listing // by their text
 }
@@ -26,7 +28,7 @@ const usualPrograms = 64
 func newProofs(recall Recaller) *proofs {
 	return &proofs{
 		recall: recall, verdicts: make([]quiz.Verdict, 0, usualPrograms), place: make(map[asked]int, usualPrograms),
-		waiting: map[asked]bool{}, spare: map[asked]bool{}, listings: map[string]*listing{},
+		waiting: map[asked]bool{}, spare: map[asked]bool{}, runs: map[asked]bool{}, listings: map[string]*listing{},
 	}
 }
 
@@ -38,6 +40,31 @@ func (p *proofs) of(text, edition string) quiz.Verdict { return p.ask(text, edit
 // Such a program must be asked about in the first pass: who asks later gets the
 // verdict that is there.
 func (p *proofs) shown(text, edition string) quiz.Verdict { return p.ask(text, edition, true) }
+
+// ran is like of, for a program that is to be run, if it compiles. The verdict
+// holds what it did where somebody has seen it.
+func (p *proofs) ran(text, edition string) quiz.Verdict {
+	id := asked{text, edition}
+	_, before := p.place[id]
+	again := p.runs[id]
+	p.run(id)
+	v := p.ask(text, edition, false)
+	if again || !before || v.Outcome != quiz.Compiles || v.Run != nil {
+		return v
+	}
+	program := quiz.Program{Text: text, Edition: edition, Run: true, Trusted: p.trusted}
+	if p.recall != nil {
+		if v, ok := p.recall.Recall(program); ok {
+			p.know(id, v)
+			return v
+		}
+	}
+	p.wanted = append(p.wanted, program)
+	return v
+}
+
+// run says that a program is to be run when it is judged.
+func (p *proofs) run(id asked) { p.runs[id] = true }
 
 // tried is like of, for a program of which no card is made: a lesson without a
 // verdict on it lacks nothing.
@@ -66,7 +93,7 @@ func (p *proofs) verdict(id asked, shown bool) quiz.Verdict {
 	if p.waiting[id] {
 		return quiz.Verdict{}
 	}
-	program := quiz.Program{Text: id.text, Edition: id.edition, Shown: shown}
+	program := quiz.Program{Text: id.text, Edition: id.edition, Shown: shown, Run: p.runs[id], Trusted: p.runs[id] && p.trusted}
 	if p.recall != nil {
 		if v, ok := p.recall.Recall(program); ok {
 			p.know(id, v)
@@ -88,6 +115,10 @@ func (p *proofs) take() []quiz.Program {
 
 // know takes a verdict.
 func (p *proofs) know(id asked, v quiz.Verdict) {
+	if n, again := p.place[id]; again { // it was run meanwhile
+		p.verdicts[n] = v
+		return
+	}
 	p.place[id] = len(p.verdicts)
 	p.verdicts = append(p.verdicts, v)
 	p.open = p.open || v.Outcome == quiz.Unknown && !p.spare[id]

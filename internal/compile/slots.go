@@ -10,14 +10,20 @@ import (
 // question is what a generator comes back with: a card, or why there is none.
 // Key, deck and the like are filled in by the caller.
 type question struct {
-	slot string
-	card *quiz.Card
-	why  string
+	slot   string
+	card   *quiz.Card
+	why    string
+	of     *program      // the program that is shown; nil for the broken one
+	bare   bool          // no program is shown
+	edited *quiz.Verdict // the answer is about the program after an edit, which this is the verdict on
 }
 
 func none(slot, format string, args ...any) question {
 	return question{slot: slot, why: fmt.Sprintf(format, args...)}
 }
+
+// numberedSlot names the nth question of its kind about a program.
+func numberedSlot(kind, id string, n int) string { return fmt.Sprintf("%s-%d", suffixed(kind, id), n) }
 
 // maxScheduled is how many questions about one program are worth asking again
 // and again; the others serve the quiz.
@@ -37,7 +43,8 @@ func (p *program) long() bool {
 }
 
 // generate asks all generators about a pair of programs, the most valuable
-// question first.
+// question first: of the four that are scheduled, where there are that many, two
+// ask what is wrong, one where the repair belongs, and one asks to repair.
 func (l *lesson) generate(p *pair) []question {
 	if p.broken == nil || p.again {
 		return nil
@@ -55,14 +62,28 @@ func (l *lesson) generate(p *pair) []question {
 	case p.broken.long() || p.correct.long():
 		return []question{none(slot, "a program of more than %d lines or %d KiB is too long to ask about", maxLines, maxBytes>>10)}
 	}
-	questions := []question{l.cut(p, code)}
-	if p.correct != nil && p.correct.verdict.Outcome == quiz.Compiles {
+	repaired := p.correct != nil && p.correct.verdict.Outcome == quiz.Compiles
+	questions := []question{l.why(p, code), l.cut(p, code)}
+	var place, repair question
+	if repaired {
 		hs := hunks(l.known.listing(p.broken.shown), l.known.listing(p.correct.shown))
-		questions = append(questions, l.place(p, hs, code), l.repair(p, hs, code))
+		place, repair = l.place(p, hs, code), l.repair(p, hs, code)
+		if place.card == nil {
+			place, repair = repair, place
+		}
+		questions = append(questions, place, l.fix(p, code))
 	}
-	roles := l.roles(p, code)
-	questions = append(questions, roles[0], l.code(p, code))
-	return append(questions, roles[1:]...)
+	questions = append(questions, l.whatIfs(p, code)...)
+	questions = append(questions, l.transfer(p, code), l.blame(p))
+	if repaired {
+		questions = append(questions, repair)
+	}
+	questions = append(questions, l.roles(p, code)...)
+	if repaired {
+		hs := hunks(l.known.listing(p.broken.shown), l.known.listing(p.correct.shown))
+		questions = append(questions, l.gap(p, hs, code), l.order(p, code), l.prints(p))
+	}
+	return append(questions, l.code(p, code), l.meaning(p, code))
 }
 
 // became says what an edit made of the program that broken is the verdict on.

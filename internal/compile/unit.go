@@ -77,6 +77,8 @@ func (b *builder) judge(ctx context.Context, open []*unit) error {
 				wanted = append(wanted, p)
 			}
 			wanted[n].Shown = wanted[n].Shown || p.Shown
+			wanted[n].Run = wanted[n].Run || p.Run
+			wanted[n].Trusted = wanted[n].Trusted || p.Trusted
 		}
 	}
 	if len(wanted) == 0 {
@@ -114,6 +116,7 @@ func each(units []*unit, fn func(*unit)) {
 // read reads the file. What cannot be read is reported and has no tree.
 func (u *unit) read(recall Recaller) {
 	u.known = newProofs(recall)
+	u.known.trusted = u.deck.Trusted
 	f, err := u.in.take()
 	if err != nil {
 		unreadable(u.in.Name, err, &u.parsed)
@@ -185,7 +188,12 @@ func (u *unit) id() LessonID {
 	for i := range u.known.verdicts {
 		v := &u.known.verdicts[i]
 		b = append(append(b, byte(v.Outcome)), v.Rustc...)
-		b = append(strconv.AppendBool(b, v.Foreign), '\n')
+		b = strconv.AppendBool(b, v.Foreign)
+		if r := v.Run; r != nil {
+			b = append(b, byte(r.Ending), byte(r.Code))
+			b = append(b, r.Output...)
+		}
+		b = append(b, '\n')
 	}
 	h.Write(b)
 	return LessonID(h.Sum(nil)[:len(LessonID{})])

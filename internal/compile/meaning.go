@@ -1,0 +1,51 @@
+package compile
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"anneal/internal/quiz"
+	"anneal/internal/syntax"
+)
+
+// meaning asks what an error code stands for. The wrong answers are what the
+// codes of the same chapter stand for.
+func (l *lesson) meaning(p *pair, code string) question {
+	slot := suffixed("meaning", p.id)
+	switch {
+	case l.concept.ID == code:
+		return none(slot, "the concept is about %s alone", code)
+	case l.tree.Form == syntax.ArticleForm:
+		return none(slot, "an article is asked about what it shows")
+	case !teaches(code):
+		return none(slot, "%s has no sentence in the table of meanings", code)
+	}
+	others := slices.DeleteFunc(slices.Sorted(maps.Keys(meanings)), func(c string) bool {
+		return c == code || sameFamily(c, code) || meanings[c] == meanings[code]
+	})
+	// The codes that are next in number tend to be next in meaning.
+	distance := func(c string) int {
+		d := codeNumber(c) - codeNumber(code)
+		return max(d, -d) - 1000*likeness(c, code)
+	}
+	slices.SortStableFunc(others, func(a, b string) int { return cmp.Compare(distance(a), distance(b)) })
+	card := &quiz.Card{
+		Kind: quiz.Choice, Rung: 1, Prompt: "rustc rejects a program with " + code + ". What has happened in it?", Codes: []string{code},
+		Options: []quiz.Option{{Text: upper(meanings[code]), Right: true, Reason: "That is " + code + "."}},
+	}
+	for _, c := range others[:3] {
+		card.Options = append(card.Options, quiz.Option{Text: upper(meanings[c]), Reason: "That is " + c + "."})
+	}
+	card.Answer = card.Options[0].Text
+	return question{slot: slot, card: card, bare: true}
+}
+
+// codeNumber returns the number in an error code.
+func codeNumber(code string) int {
+	n := 0
+	for _, c := range code[1:] {
+		n = 10*n + int(c-'0')
+	}
+	return n
+}

@@ -1,0 +1,125 @@
+package compile
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"anneal/internal/quiz"
+)
+
+const (
+	minPieces = 4
+	maxPieces = 4 // 24 orders, all of which are tried
+)
+
+// order takes statements that follow one another and asks for their order. Right
+// is every order with which the program compiles and prints the same.
+func (l *lesson) order(p *pair, code string) question {
+	slot := suffixed("order", p.id)
+	text := p.correct.shown
+	printed, ok := l.output(text, p.correct.edition)
+	if !ok {
+		return none(slot, "nobody has seen what the repaired program prints, or it may print something else each time")
+	}
+	correct := l.known.listing(text)
+	last := none(slot, "the repaired program has no %d statements in a row", minPieces)
+	for _, block := range runs(correct) {
+		if last = l.orderOf(slot, correct, block, printed, p, code); last.card != nil {
+			return last
+		}
+	}
+	return last
+}
+
+// runs returns the first lines of neighbouring statements, as many as make a
+// question, which have the same indentation and differ.
+func runs(l *listing) []int {
+	var found []int
+	for i := 0; i+minPieces <= len(l.statements); i++ {
+		first := l.statements[i].Line
+		fits := true
+		texts := map[string]bool{}
+		for j := range minPieces {
+			s := l.statements[i+j]
+			fits = fits && s.Line == first+j && leading(l.lines[s.Line-1]) == leading(l.lines[first-1]) && !texts[s.Text]
+			texts[s.Text] = true
+		}
+		if fits {
+			found = append(found, first)
+		}
+	}
+	return found
+}
+
+func (l *lesson) orderOf(slot string, correct *listing, first int, printed string, p *pair, code string) question {
+	pieces := correct.lines[first-1 : first-1+maxPieces]
+	var accept []string
+	tempts := 0
+	for _, order := range permutations(maxPieces) {
+		ls := make([]string, len(order))
+		for i, n := range order {
+			ls[i] = pieces[n]
+		}
+		text := correct.with(first, first+maxPieces-1, strings.Join(ls, "\n"))
+		switch v := l.known.ran(text, p.correct.edition); v.Outcome {
+		case quiz.Unknown:
+			return none(slot, "an order of the statements from line %d has no verdict", first)
+		case quiz.Fails:
+			if borrowck[v.Errors[0].Code] && v.Errors[0].Code != "E0381" {
+				tempts++
+			}
+			continue
+		}
+		out, ok := l.output(text, p.correct.edition)
+		if !ok {
+			return none(slot, "nobody has seen what the program prints with its statements from line %d in another order", first)
+		}
+		if out == printed {
+			accept = append(accept, orderName(order))
+		}
+	}
+	switch {
+	case len(accept) > maxRight:
+		return none(slot, "the statements from line %d may stand in %d orders", first, len(accept))
+	case tempts < 2:
+		return none(slot, "the order of the statements from line %d is plain from their names alone", first)
+	}
+	shown := slices.Concat(correct.lines[:first-1], []string{leading(pieces[0]) + gapSign}, correct.lines[first-1+maxPieces:])
+	card := &quiz.Card{
+		Kind: quiz.Order, Rung: 1, Code: join(shown), Accept: accept, Codes: []string{code},
+		Prompt: "In which order must these lines stand, where the gap is, so that rustc accepts the program and it prints what it should?",
+		Answer: "```rust\n" + block(pieces) + "\n```",
+	}
+	for _, piece := range pieces {
+		card.Options = append(card.Options, quiz.Option{Text: codeSpan(strings.TrimSpace(piece)), Right: true})
+	}
+	return question{slot: slot, of: p.correct, card: card}
+}
+
+// orderName writes an order as the numbers of the pieces, from 1.
+func orderName(order []int) string {
+	var b []byte
+	for i, n := range order {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(b, int64(n+1), 10)
+	}
+	return string(b)
+}
+
+// permutations returns all orders of n things, that in which they are first.
+func permutations(n int) [][]int {
+	if n == 0 {
+		return [][]int{{}}
+	}
+	var all [][]int
+	for _, short := range permutations(n - 1) {
+		for at := n - 1; at >= 0; at-- {
+			all = append(all, slices.Insert(slices.Clone(short), at, n-1))
+		}
+	}
+	slices.SortFunc(all, slices.Compare)
+	return all
+}
