@@ -82,13 +82,13 @@ var shapesOf = map[string][]shape{
 		{text: "borrow `*` as mutable, as it is not declared", say: "Line {at} borrows {1} as mutable, and {1} is not declared `mut`"},
 		{text: "borrow `*` as mutable, as `*` is not declared", say: "Line {at} borrows {1} as mutable, and {2} is not declared `mut`"},
 		{text: "borrow `*` as mutable, as it is behind a `&` reference", say: "Line {at} borrows {1} as mutable through a shared reference"},
-		{text: "borrow data in ~ `*` as mutable", say: "Line {at} changes what lies in an {1}, which lends it as shared only"},
+		{text: "borrow data in ~ `*` as mutable", say: "Line {at} changes what lies in an {1}, which lends it only as shared"},
 		{text: "borrow `*` as mutable, as it is a captured variable in a `Fn` closure", say: "Line {at} changes {1} in a closure that may only read what it captured"},
 	},
 	"E0594": {
 		{text: "assign to `*`, as `*` is not declared", say: "Line {at} assigns to {1}, and {2} is not declared `mut`"},
 		{text: "assign to `*`, which is behind a `&` reference", say: "Line {at} assigns to {1} through a shared reference"},
-		{text: "assign to data in ~ `*`", say: "Line {at} assigns to what lies in an {1}, which lends it as shared only"},
+		{text: "assign to data in ~ `*`", say: "Line {at} assigns to what lies in an {1}, which lends it only as shared"},
 		{text: "assign to `*`, as it is a captured variable in a `Fn` closure", say: "Line {at} assigns to {1} in a closure that may only read what it captured"},
 	},
 	"E0277": {

@@ -1,0 +1,4 @@
+struct Link {
+    next: Option<Link>,
+}
+fn main() {}

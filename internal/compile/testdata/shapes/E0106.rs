@@ -1,0 +1,4 @@
+struct Page {
+    text: &str,
+}
+fn main() {}

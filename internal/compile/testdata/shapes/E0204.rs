@@ -1,0 +1,5 @@
+#[derive(Clone, Copy)]
+struct Tag {
+    text: String,
+}
+fn main() {}

@@ -1,0 +1,2 @@
+fn first(text: &'a str) -> &'a str { text }
+fn main() {}

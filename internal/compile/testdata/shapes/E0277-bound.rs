@@ -1,0 +1,5 @@
+fn keep<T: Clone>(_: T) {}
+struct Cat;
+fn main() {
+    keep(Cat);
+}

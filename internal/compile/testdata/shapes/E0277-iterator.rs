@@ -1,0 +1,5 @@
+fn main() {
+    for n in 7 {
+        println!("{n}");
+    }
+}

@@ -1,0 +1,4 @@
+fn shout(s: String) { println!("{s}"); }
+fn main() {
+    shout("hi");
+}

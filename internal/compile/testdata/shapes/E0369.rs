@@ -1,0 +1,4 @@
+struct Cat;
+fn main() {
+    println!("{}", Cat == Cat);
+}

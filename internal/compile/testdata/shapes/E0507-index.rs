@@ -1,0 +1,5 @@
+fn main() {
+    let v = vec![String::new()];
+    let first = v[0];
+    println!("{first}");
+}

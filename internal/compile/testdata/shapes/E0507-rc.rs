@@ -1,0 +1,5 @@
+fn main() {
+    let a = std::rc::Rc::new(String::new());
+    let b: String = *a;
+    println!("{b}");
+}

@@ -1,0 +1,4 @@
+fn longest() -> &'static String {
+    &String::new()
+}
+fn main() { longest(); }

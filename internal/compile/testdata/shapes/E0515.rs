@@ -1,0 +1,5 @@
+fn longest() -> &'static str {
+    let s = String::new();
+    &s
+}
+fn main() { longest(); }

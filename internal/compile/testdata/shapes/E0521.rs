@@ -1,0 +1,4 @@
+fn start(text: &str) {
+    std::thread::spawn(move || println!("{text}"));
+}
+fn main() { start(""); }

@@ -1,0 +1,4 @@
+fn main() {
+    let n = std::rc::Rc::new(1);
+    *n = 2;
+}

@@ -1,0 +1,4 @@
+fn zero(n: &u32) {
+    *n = 0;
+}
+fn main() { zero(&1); }

@@ -1,0 +1,4 @@
+fn add(v: &Vec<u8>) {
+    v.push(2);
+}
+fn main() { add(&vec![]); }

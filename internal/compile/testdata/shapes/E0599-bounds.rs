@@ -1,0 +1,5 @@
+struct Cat;
+fn main() {
+    let v = vec![Cat];
+    v.clone();
+}

@@ -1,0 +1,6 @@
+mod house {
+    fn key() {}
+}
+fn main() {
+    house::key();
+}

@@ -1,0 +1,4 @@
+fn main() {
+    let n = 7u32;
+    println!("{}", *n);
+}

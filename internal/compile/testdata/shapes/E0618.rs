@@ -1,0 +1,4 @@
+fn main() {
+    let n = 7;
+    println!("{}", n());
+}

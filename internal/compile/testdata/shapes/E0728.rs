@@ -1,0 +1,4 @@
+async fn tick() {}
+fn main() {
+    tick().await;
+}

@@ -1,0 +1,7 @@
+trait Loud {}
+struct Cat;
+impl Loud for Cat {}
+fn pet() -> dyn Loud {
+    Cat
+}
+fn main() {}
