@@ -1,7 +1,6 @@
 package compile
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -88,6 +87,9 @@ func (l *lesson) cards() (cards []quiz.Card, marks []mark, slots []madeSlot) {
 			take(q, m)
 		}
 	}
+	for _, q := range l.variantQuestions() {
+		take(q, mark{at: l.own(q.at), program: -1})
+	}
 	switch l.tree.Form {
 	case syntax.LessonForm:
 		take(l.invariant(), mark{program: -1})
@@ -107,11 +109,14 @@ func (q *question) prove(p *pair) {
 	if q.bare {
 		return
 	}
-	shown := cmp.Or(q.of, p.broken)
+	shown := q.of
+	if shown == nil {
+		shown = p.broken
+	}
 	q.card.Proof = proof(shown)
 	if q.edited != nil {
 		q.card.Proof.Claim = q.edited.Claim() + " after the edit"
-	} else if shown == p.broken {
+	} else if shown.verdict.Outcome == quiz.Fails {
 		q.card.Message = rendered(&shown.verdict)
 	}
 }

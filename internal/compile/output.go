@@ -39,7 +39,7 @@ func (l *lesson) cardBetween(a, b *syntax.Fence) bool {
 }
 
 // notAsked tells of what a lesson says of its programs that no question is made
-// of: their output and their variants.
+// of: their output.
 func (l *lesson) notAsked() []madeSlot {
 	var slots []madeSlot
 	for i := range l.tree.Sections {
@@ -48,9 +48,6 @@ func (l *lesson) notAsked() []madeSlot {
 				slots = append(slots, madeSlot{name: suffixed("output", f.ID.Value), why: "running programs is not possible yet, so that nobody knows what this one prints"})
 			}
 		}
-	}
-	for _, v := range l.variants {
-		slots = append(slots, madeSlot{name: suffixed("what-if", v.program.fence.ID.Value), why: "no question is made of variants yet; this one " + v.program.verdict.Claim()})
 	}
 	return slots
 }

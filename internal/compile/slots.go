@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"anneal/internal/quiz"
+	"anneal/internal/source"
 )
 
 // question is what a generator comes back with: a card, or why there is none.
@@ -14,6 +15,7 @@ type question struct {
 	card   *quiz.Card
 	why    string
 	of     *program      // the program that is shown; nil for the broken one
+	at     source.Span   // where the author asked for it; zero for the pair's place
 	bare   bool          // no program is shown
 	edited *quiz.Verdict // the answer is about the program after an edit, which this is the verdict on
 }
