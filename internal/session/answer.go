@@ -32,9 +32,8 @@ func (s *Session) answer(a Action, now time.Time) (Effect, error) {
 		if strings.TrimSpace(a.Value) == "" {
 			return Effect{}, refuse("the program is empty")
 		}
-		program := quiz.Program{Text: a.Value, Edition: s.edition(card), Shown: true}
 		return s.ask(pending{
-			Effect: Effect{Kind: JudgeEffect, Card: s.q.id, Programs: []quiz.Program{program}},
+			Effect: Effect{Kind: JudgeEffect, Card: s.q.id, Programs: s.toJudge(card, a.Value)},
 			text:   a.Value, guess: guess, elapsed: elapsed,
 		})
 	default:
