@@ -101,6 +101,12 @@ func arrange(card *quiz.Card, order []int, value string) (result, error) {
 	r := result{result: quiz.Right, given: joinPositions(at)}
 	if !inOrder(card, pieces) {
 		r.result = quiz.Wrong
+		right := make([]string, len(pieces))
+		given := make([]string, len(pieces))
+		for i, p := range pieces {
+			right[i], given[i] = outer(card.Options[i].Text), outer(card.Options[p].Text)
+		}
+		r.diff = lineDiff(strings.Join(right, "\n"), strings.Join(given, "\n"))
 	}
 	return r, nil
 }
