@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -149,6 +150,32 @@ func (c *Card) Form(n int) *Card {
 		shown.Accept = f.Accept
 	}
 	return &shown
+}
+
+// Orders returns the orders in which the pieces of an Order card are right, as
+// indices in Options: the card's own first, then those of Accept. What does not
+// name each piece once is passed over.
+func (c *Card) Orders() [][]int {
+	own := make([]int, len(c.Options))
+	for i := range own {
+		own[i] = i
+	}
+	orders := [][]int{own}
+	for _, accepted := range c.Accept {
+		var order []int
+		for _, word := range strings.Split(accepted, ",") {
+			n, err := strconv.Atoi(strings.TrimSpace(word))
+			if err != nil || n < 1 || n > len(own) || slices.Contains(order, n-1) {
+				order = nil
+				break
+			}
+			order = append(order, n-1)
+		}
+		if len(order) == len(own) && len(own) > 0 {
+			orders = append(orders, order)
+		}
+	}
+	return orders
 }
 
 // Mends reports whether who answers the card right has mended its program, and

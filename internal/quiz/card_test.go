@@ -32,6 +32,16 @@ func TestForm(t *testing.T) {
 	}
 }
 
+func TestOrders(t *testing.T) {
+	card := &Card{Kind: Order, Options: make([]Option, 3), Accept: []string{"2,1,3", " 3, 2 ,1", "1,2", "1,1,2", "0,1,2", "1,2,3,4", "1,2,x", ""}}
+	if got, want := card.Orders(), [][]int{{0, 1, 2}, {1, 0, 2}, {2, 1, 0}}; !reflect.DeepEqual(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	if got := (&Card{Accept: []string{""}}).Orders(); len(got) != 1 {
+		t.Errorf("without pieces: %v", got)
+	}
+}
+
 func TestMends(t *testing.T) {
 	for slot, want := range map[string]bool{"repair": true, "place": true, "fix": true, "fix-2": true, "why": false, "placement": false, "": false} {
 		card := Card{Slot: slot, Program: "c/broken"}

@@ -101,14 +101,18 @@ func arrange(card *quiz.Card, order []int, value string) (result, error) {
 	r := result{result: quiz.Right, given: joinPositions(at)}
 	if !inOrder(card, pieces) {
 		r.result = quiz.Wrong
-		right := make([]string, len(pieces))
-		given := make([]string, len(pieces))
-		for i, p := range pieces {
-			right[i], given[i] = outer(card.Options[i].Text), outer(card.Options[p].Text)
-		}
-		r.diff = lineDiff(strings.Join(right, "\n"), strings.Join(given, "\n"))
+		r.diff = lineDiff(pieceText(card, closestOrder(card, pieces)), pieceText(card, pieces))
 	}
 	return r, nil
+}
+
+// pieceText returns the pieces in an order, below each other.
+func pieceText(card *quiz.Card, order []int) string {
+	texts := make([]string, len(order))
+	for i, p := range order {
+		texts[i] = outer(card.Options[p].Text)
+	}
+	return strings.Join(texts, "\n")
 }
 
 // example is an order that shows how orders are written: "2,1,3".

@@ -80,6 +80,11 @@ func TestSeveralOrders(t *testing.T) {
 			t.Errorf("repetition %d comes in order: %v", reps, order)
 		}
 	}
+	for _, test := range []struct{ given, closest []int }{{[]int{1, 2, 0}, []int{1, 0, 2}}, {[]int{0, 2, 1}, []int{0, 1, 2}}} {
+		if got := closestOrder(card, test.given); !slices.Equal(got, test.closest) {
+			t.Errorf("closest to %v is %v", test.given, got)
+		}
+	}
 	card.Accept = []string{"2,3,1", "3,1,2"} // all rotations
 	for reps := range 100 {
 		order := shownOrder(card, reps, 0)

@@ -50,37 +50,21 @@ func inOrder(card *quiz.Card, order []int) bool {
 		}
 		return true
 	}
-	first := make([]int, len(card.Options))
-	for i := range first {
-		first[i] = i
-	}
-	if len(order) != len(first) || reads(first) {
-		return len(order) == len(first)
-	}
-	for _, accepted := range card.Accept {
-		if right, ok := orderOf(accepted, len(first)); ok && reads(right) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(card.Orders(), reads)
 }
 
-// orderOf reads an accepted order, as "2,1,3"; ok is false for anything that
-// does not name each of the n pieces once.
-func orderOf(accepted string, n int) (order []int, ok bool) {
-	at, err := positions(accepted, n, "piece")
-	if err != nil || len(at) != n {
-		return nil, false
-	}
-	seen := make([]bool, n)
-	for _, p := range at {
-		if seen[p-1] {
-			return nil, false
+// closestOrder returns the right order in which most pieces stand where they do
+// in the given one.
+func closestOrder(card *quiz.Card, given []int) []int {
+	inPlace := func(order []int) (n int) {
+		for i, p := range order {
+			if card.Options[p].Text == card.Options[given[i]].Text {
+				n++
+			}
 		}
-		seen[p-1] = true
-		order = append(order, p-1)
+		return n
 	}
-	return order, true
+	return slices.MaxFunc(card.Orders(), func(a, b []int) int { return inPlace(a) - inPlace(b) })
 }
 
 // shownForm returns which of its forms a card is shown in. The first time it is
