@@ -59,6 +59,9 @@ func course() *quiz.Deck {
 		Explanation: "`HashMap::insert` takes its arguments **by value**.\n\n- after it `e` is gone\n- `e.clone()` before it helps",
 		See:         "https://doc.rust-lang.org/error_codes/E0382.html",
 		Hints:       []quiz.Hint{{Text: "Who owns `e` after line 12?"}, {Text: "Look at `insert`.", Gives: true}},
+		Message: "error[E0382]: borrow of moved value: `e`\n  --> src/main.rs:13:30\n   |\n13 |     println!(\"{:?} {{}} {}\", e, 'c');\n   |                              ^ value borrowed here after move\n   |\n" +
+			"help: consider cloning the value if the performance cost is acceptable\n   |\n12 |     seen.insert(String::from(\"cat\"), e.clone());\n   |                                       ++++++++\n",
+		Variants: []quiz.Form{{Code: "another program"}},
 	})
 	program("cut", quiz.Card{
 		Kind: quiz.Line, Prompt: "Which single statement could be deleted?", Code: brokenProgram, Answer: "line 12 or 13", Accept: []string{"12", "13"},

@@ -37,6 +37,32 @@ func TestEscape(t *testing.T) {
 	}
 }
 
+// TestMessageHasNoHelp exports what rustc says, but not how it would mend it.
+func TestMessageHasNoHelp(t *testing.T) {
+	c := find(course(), "why")
+	p := (&drawer{}).draw(c, c.Key)
+	if !strings.Contains(p.back(), "value borrowed here after move") || strings.Contains(p.back(), "consider cloning") {
+		t.Errorf("the back is %s", p.back())
+	}
+	if strings.Contains(p.front(), "E0382") || strings.Contains(p.front(), "another program") {
+		t.Errorf("the front is %s", p.front())
+	}
+}
+
+func TestOrdersOfPieces(t *testing.T) {
+	c := find(course(), "order")
+	c.Accept = []string{"2,1,3"}
+	if p := (&drawer{}).draw(c, c.Key); strings.Count(p.answer, "<ol") != 2 || !strings.Contains(p.answer, "also right") {
+		t.Errorf("the answer is %s", p.answer)
+	}
+	for i := range 50 {
+		pieces := shuffledPieces(c, fmt.Sprint(i))
+		if pieces[2].Text == c.Options[2].Text {
+			t.Errorf("key %d: the pieces come in a right order", i)
+		}
+	}
+}
+
 func TestProse(t *testing.T) {
 	d := &drawer{}
 	for in, want := range map[string]string{

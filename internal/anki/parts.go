@@ -43,7 +43,7 @@ func (d *drawer) draw(c *quiz.Card, key string) parts {
 		p.answer, p.reasons = d.chosen(c, key)
 	case quiz.Order:
 		p.options = d.pieces("ul", shuffledPieces(c, key))
-		p.answer = d.pieces("ol", c.Options)
+		p.answer = d.orders(c)
 	case quiz.Line:
 		p.answer = answer(d.prose(c.Answer))
 		p.reasons = d.judged(c.Options)
@@ -55,8 +55,13 @@ func (d *drawer) draw(c *quiz.Card, key string) parts {
 	default:
 		p.answer = answer(d.told(c, lang))
 	}
+	// Anki does not know what the learner has mended, so the help that would tell
+	// is never there.
+	if said := strings.Trim(quiz.WithoutHelp(c.Message), "\n"); said != "" {
+		p.explanation = `<p class="note">rustc says:</p>` + d.code("text", said, false)
+	}
 	if c.Explanation != "" {
-		p.explanation = d.prose(c.Explanation)
+		p.explanation += d.prose(c.Explanation)
 	}
 	if webLink(c.See) {
 		link := escape(c.See, "")
@@ -166,6 +171,23 @@ func (d *drawer) pieces(list string, options []quiz.Option) string {
 	return b.String()
 }
 
+// orders draws the pieces of a program in their order, and in the others that
+// are right as well.
+func (d *drawer) orders(c *quiz.Card) string {
+	var b strings.Builder
+	for i, order := range c.Orders() {
+		if i > 0 {
+			b.WriteString(`<p class="note">also right:</p>`)
+		}
+		pieces := make([]quiz.Option, len(order))
+		for j, p := range order {
+			pieces[j] = c.Options[p]
+		}
+		b.WriteString(d.pieces("ol", pieces))
+	}
+	return b.String()
+}
+
 // told draws the answer of a card that has no options. What was to be typed is
 // shown as it is, all else is Markdown.
 func (d *drawer) told(c *quiz.Card, lang string) string {
@@ -213,12 +235,22 @@ func shuffled(options []quiz.Option, key string) []quiz.Option {
 	return out
 }
 
-// shuffledPieces returns the pieces of an Order card in an order that is not the
-// right one.
+// shuffledPieces returns the pieces of an Order card in an order that is not
+// right, if there is one among the turns of theirs.
 func shuffledPieces(c *quiz.Card, key string) []quiz.Option {
-	out := shuffled(c.Options, key)
-	same := func(a, b quiz.Option) bool { return a.Text == b.Text }
-	if slices.EqualFunc(out, c.Options, same) && len(out) > 1 {
+	out, orders := shuffled(c.Options, key), c.Orders()
+	right := func(order []int) bool {
+		for i, p := range order {
+			if out[i].Text != c.Options[p].Text {
+				return false
+			}
+		}
+		return true
+	}
+	for range out {
+		if !slices.ContainsFunc(orders, right) {
+			break
+		}
 		out = append(out[1:], out[0])
 	}
 	return out

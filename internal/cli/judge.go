@@ -72,6 +72,7 @@ func (s *shipped) Recall(p quiz.Program) (quiz.Verdict, bool) {
 type lateJudge struct {
 	p     *program
 	cache rustc.Cache
+	quiet bool // a session is on the screen, over which nothing else may write
 	judge *rustc.Judge
 	none  bool
 }
@@ -81,8 +82,14 @@ func (l *lateJudge) find(ctx context.Context) error {
 	if l.judge != nil || l.none {
 		return nil
 	}
-	j, err := rustc.New(ctx, rustc.Options{Cache: l.cache, Jobs: l.p.jobs, Progress: l.p.bar().programs})
+	o := rustc.Options{Cache: l.cache, Jobs: l.p.jobs}
+	if !l.quiet {
+		o.Progress = l.p.bar().programs
+	}
+	j, err := rustc.New(ctx, o)
 	switch {
+	case errors.Is(err, rustc.ErrMissing) && l.quiet:
+		l.none = true
 	case errors.Is(err, rustc.ErrMissing):
 		l.none = true
 		l.p.hint("there is no rustc here, so programs that came without evidence stay unproved")
@@ -106,7 +113,11 @@ func (l *lateJudge) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdic
 		return nil, err
 	}
 	if l.judge == nil {
-		return make([]quiz.Verdict, len(ps)), nil
+		none := make([]quiz.Verdict, len(ps))
+		for i := range none {
+			none[i].Why = "there is no rustc here"
+		}
+		return none, nil
 	}
 	return l.judge.Judge(ctx, ps)
 }
@@ -124,6 +135,23 @@ func (p *program) buildJudge(c *cli2.Context, cache rustc.Cache) (compile.Judge,
 		return nil, "", err
 	}
 	return rustc.Chain(late, &p.evidence), fmt.Sprintf("rustc %s, evidence %x", late.identity(), evidence[:8]), nil
+}
+
+// trusted returns which decks hold programs that may be run: the shipped course,
+// and those whose folder the user has marked. A folder of a stranger that takes
+// the name of the course is not the course.
+func (d *desk) trusted() (func(deck string) bool, error) {
+	folders, err := d.db.Folders()
+	if err != nil {
+		return nil, err
+	}
+	marked, seen := map[string]bool{decks.Name: true}, map[string]bool{}
+	for _, f := range folders {
+		// Without a path the course is not wanted; of several folders all count.
+		marked[f.Deck] = f.Trusted && f.Path != "" && (marked[f.Deck] || !seen[f.Deck])
+		seen[f.Deck] = f.Path != ""
+	}
+	return func(deck string) bool { return marked[deck] }, nil
 }
 
 // hasRustc reports whether a compiler can be looked for at all.

@@ -79,6 +79,8 @@ type cardObject struct {
 	Accept      []string      `json:"accept"`
 	Explanation string        `json:"explanation"`
 	Hints       []string      `json:"hints"`
+	Message     string        `json:"message,omitempty"`  // what rustc says of Code
+	Variants    int           `json:"variants,omitempty"` // further forms; what is told here is the first
 	Verified    *verified     `json:"verified"`
 	Source      quiz.Origin   `json:"source"`
 	Suspended   bool          `json:"suspended"`
@@ -98,7 +100,7 @@ func (d *desk) object(c *quiz.Card) cardObject {
 		Key: c.Key, Deck: c.Deck, Concept: c.Concept, Slot: c.Slot, Kind: c.Kind,
 		Tags: append(append([]string{}, c.Tags...), s.Tags...), State: s.Phase.String(), Due: dueText(s.Due),
 		Prompt: c.Prompt, Code: c.Code, Options: append([]quiz.Option{}, c.Options...), Answer: c.Answer, Accept: append([]string{}, c.Accept...),
-		Explanation: c.Explanation, Hints: []string{}, Source: c.Origin, Suspended: s.Suspended, Scheduled: c.Scheduled, Flag: s.Flag,
+		Explanation: c.Explanation, Hints: []string{}, Message: c.Message, Variants: len(c.Variants), Source: c.Origin, Suspended: s.Suspended, Scheduled: c.Scheduled, Flag: s.Flag,
 	}
 	for _, h := range c.Hints {
 		o.Hints = append(o.Hints, h.Text)

@@ -73,7 +73,7 @@ func (p *program) preview(c *cli2.Context) error {
 		TwoButton: config.TwoButtons, NoCompiler: !hasRustc(),
 	}, now)
 	d := &desk{program: p, config: config, decks: result.Decks}
-	return p.front(c, d, &session.Driver{Session: s, Log: log, Now: p.now, Judge: (&lateJudge{p: p}).Judge})
+	return p.front(c, d, &session.Driver{Session: s, Log: log, Now: p.now, Judge: (&lateJudge{p: p, quiet: true}).Judge})
 }
 
 // splitLine takes ":12" off the end of a path, unless there is a file with that

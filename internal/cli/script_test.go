@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -16,6 +17,9 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"anneal/internal/compile"
+	"anneal/internal/store"
 )
 
 var update = flag.Bool("update", false, "write what was printed into the scripts")
@@ -52,6 +56,7 @@ func TestScripts(t *testing.T) {
 			"patch":    patch,
 			"truncate": truncate,
 			"await":    await,
+			"recast":   recast,
 			"dialogue": dialogueOnPty,
 		},
 	})
@@ -184,6 +189,36 @@ func await(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	ts.Fatalf("%s did not come", args[0])
+}
+
+// recast gives a compiled card other fields: recast KEY FILE. The file is a JSON
+// object of fields of the card. So a review meets cards that no lesson yields
+// yet, or only with a compiler.
+func recast(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: recast KEY FILE")
+	}
+	cache := store.OpenCache(filepath.Join(ts.Getenv("ANNEAL_HOME"), "cache.db"))
+	for _, d := range cache.Decks() {
+		catalog, err := compile.ParseCatalog(d.Catalog)
+		ts.Check(err)
+		for _, id := range catalog.Lessons() {
+			o, ok := newShelf(cache).Get(id)
+			if !ok {
+				continue
+			}
+			for i := range o.Cards {
+				if o.Cards[i].Key != args[0] {
+					continue
+				}
+				ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[1])), &o.Cards[i]))
+				newShelf(cache).Put(id, o)
+				ts.Check(cache.Flush())
+				return
+			}
+		}
+	}
+	ts.Fatalf("there is no card %s", args[0])
 }
 
 // editInstead does what a person would do in an editor: it notes the text that

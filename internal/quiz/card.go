@@ -4,7 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // Kind says how a card is answered, and so how it is shown and graded.
@@ -93,6 +95,11 @@ type Form struct {
 }
 
 // Card is one question. Texts are Markdown unless said otherwise.
+//
+// An Order card is right in the order of its Options, and where several orders
+// are right also in those of Accept: each names all pieces by their places in
+// Options, counted from 1, as "2,1,3". The first text that a Fix card accepts is
+// the author's own program; what it prints is what the learner's has to print.
 type Card struct {
 	Key         string   `json:"key"`
 	Deck        string   `json:"deck"`
@@ -106,7 +113,7 @@ type Card struct {
 	Options     []Option `json:"options,omitempty"`  // Choice, Order (pieces in the right order) and Line (per line)
 	Multiple    bool     `json:"multiple,omitempty"` // Choice: all the right options are asked for
 	Answer      string   `json:"answer"`             // the answer as shown after the question, never empty
-	Accept      []string `json:"accept,omitempty"`   // Line: the right line numbers; typed kinds: the accepted texts, Answer's first
+	Accept      []string `json:"accept,omitempty"`   // Line: the right line numbers; typed kinds: the accepted texts, Answer's first; Order and Fix: see below
 	Explanation string   `json:"explanation,omitempty"`
 	See         string   `json:"see,omitempty"` // a link for more
 	Hints       []Hint   `json:"hints,omitempty"`
@@ -118,6 +125,64 @@ type Card struct {
 	Scheduled   bool     `json:"scheduled"`          // false: only `quiz` asks it
 	Proof       *Proof   `json:"proof,omitempty"`    // nil where nothing was proved
 	Origin      Origin   `json:"origin"`
+}
+
+// Form returns the card as it is shown in one of its forms: 0 is the card
+// itself, 1 the first of its Variants. A form that the card does not have is the
+// card itself.
+func (c *Card) Form(n int) *Card {
+	if n < 1 || n > len(c.Variants) {
+		return c
+	}
+	f, shown := &c.Variants[n-1], *c
+	for _, t := range []struct {
+		to   *string
+		text string
+	}{{&shown.Prompt, f.Prompt}, {&shown.Code, f.Code}, {&shown.Answer, f.Answer}, {&shown.Message, f.Message}} {
+		if t.text != "" {
+			*t.to = t.text
+		}
+	}
+	if len(f.Options) > 0 {
+		shown.Options = f.Options
+	}
+	if len(f.Accept) > 0 {
+		shown.Accept = f.Accept
+	}
+	return &shown
+}
+
+// Orders returns the orders in which the pieces of an Order card are right, as
+// indices in Options: the card's own first, then those of Accept. What does not
+// name each piece once is passed over.
+func (c *Card) Orders() [][]int {
+	own := make([]int, len(c.Options))
+	for i := range own {
+		own[i] = i
+	}
+	orders := [][]int{own}
+	for _, accepted := range c.Accept {
+		var order []int
+		for _, word := range strings.Split(accepted, ",") {
+			n, err := strconv.Atoi(strings.TrimSpace(word))
+			if err != nil || n < 1 || n > len(own) || slices.Contains(order, n-1) {
+				order = nil
+				break
+			}
+			order = append(order, n-1)
+		}
+		if len(order) == len(own) && len(own) > 0 {
+			orders = append(orders, order)
+		}
+	}
+	return orders
+}
+
+// Mends reports whether who answers the card right has mended its program, and
+// so knows what the compiler's help would tell.
+func (c *Card) Mends() bool {
+	slot, _, _ := strings.Cut(c.Slot, "-")
+	return c.Program != "" && (slot == "repair" || slot == "place" || slot == "fix")
 }
 
 // ID returns the hash of the card's key.

@@ -76,7 +76,7 @@ type Event struct {
 	Target EventID // Voided, Redone: the command that is taken back
 	Key    string  // Introduced: the concept's key; Renamed: the new key
 	Flag   uint8   // Flagged: 1 to 7, 0 for none
-	Text   string  // Flagged: the learner's note
+	Text   string  // Flagged: the learner's note; Graded: why the learner had thought the wrong answer right
 	Tags   []string
 	Tuning *Tuning // Tuned
 }

@@ -51,6 +51,7 @@ type State struct {
 	Flag      uint8
 	Note      string
 	Tags      []string // the learner's own
+	Because   string   // what the learner last wrote about a wrong answer
 
 	Head EventID // the newest event folded in, so that a stale screen can be told
 }

@@ -27,7 +27,8 @@
 // that are alive are applied from the oldest to the newest:
 //
 //	introduced   the first one tells when the page was read
-//	graded       memory, phase, step, counters; due is what the event promised
+//	graded       memory, phase, step, counters; due is what the event promised;
+//	             its text, if any, is what the learner last wrote about an error
 //	suspended    until resumed, which also ends burying
 //	buried       not before the day in Due
 //	forgotten    a new card again; what the learner noted about it stays

@@ -10,7 +10,7 @@ import (
 // FoldVersion is stored with the states that [Fold] makes. It grows with every
 // change of the fold's results, so that a store can tell that its states are
 // those of an older fold and must be made again.
-const FoldVersion = 1
+const FoldVersion = 2
 
 var _ quiz.Fold = Fold
 
@@ -119,6 +119,9 @@ func (m *model) apply(s *quiz.State, e *quiz.Event) {
 		if s.Due.IsZero() {
 			s.Due.Day = e.Day
 		}
+		if e.Text != "" {
+			s.Because = e.Text
+		}
 	case quiz.Suspended:
 		s.Suspended = true
 	case quiz.Resumed:
@@ -128,7 +131,7 @@ func (m *model) apply(s *quiz.State, e *quiz.Event) {
 			s.Buried = e.Due.Day
 		}
 	case quiz.Forgotten:
-		*s = quiz.State{Suspended: s.Suspended, Flag: s.Flag, Note: s.Note, Tags: s.Tags, Head: s.Head}
+		*s = quiz.State{Suspended: s.Suspended, Flag: s.Flag, Note: s.Note, Tags: s.Tags, Because: s.Because, Head: s.Head}
 	case quiz.Placed:
 		place(s, e)
 	case quiz.Rescheduled:

@@ -104,6 +104,17 @@ func TestFoldKinds(t *testing.T) {
 		}, func(s quiz.State) bool { return !s.Suspended && s.Buried == 0 }},
 		{"buried", func(j *journal) { j.add(quiz.Event{Kind: quiz.Buried, Due: on(day0 + 1)}) },
 			func(s quiz.State) bool { return s.Buried == day0+1 && s.Due.IsZero() }},
+		{"because", func(j *journal) {
+			j.add(quiz.Event{Kind: quiz.Graded, Answer: &quiz.Answer{Grade: quiz.Again}, Text: "I took it for a copy"})
+			j.grade(quiz.Good, on(day0+8))
+			j.add(quiz.Event{Kind: quiz.Flagged, Flag: 2, Text: "odd"})
+			j.add(quiz.Event{Kind: quiz.Forgotten})
+		}, func(s quiz.State) bool { return s.Because == "I took it for a copy" && s.Note == "odd" }},
+		{"the last because counts", func(j *journal) {
+			j.add(quiz.Event{Kind: quiz.Graded, Answer: &quiz.Answer{Grade: quiz.Again}, Text: "first"})
+			j.add(quiz.Event{Kind: quiz.Graded, Answer: &quiz.Answer{Grade: quiz.Again}, Text: "second"})
+			j.add(quiz.Event{Kind: quiz.Graded, Text: "without an answer"})
+		}, func(s quiz.State) bool { return s.Because == "second" && s.Reps == 2 }},
 		{"forgotten", func(j *journal) {
 			j.add(quiz.Event{Kind: quiz.Introduced})
 			j.grade(quiz.Easy, on(day0+8))

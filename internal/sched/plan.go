@@ -115,6 +115,7 @@ type entry struct {
 	topic *topic
 	at    time.Time // learning: when it is due; zero for at once
 	rank  uint64    // reviews: the order
+	extra bool      // new: not of the day's plan, but of a concept that is tested out
 }
 
 // collect looks at every card once: it fills the topics, the learning steps and

@@ -25,6 +25,7 @@ type Queue struct {
 	topics map[conceptID]*topic
 
 	steps   []*entry // by due instant
+	tests   []*entry // new cards of concepts that the learner means to know, see [Queue.TestOut]
 	reviews []*entry
 	fresh   []*entry // new cards
 
@@ -50,7 +51,8 @@ type Left struct {
 // became of it, but for learning steps that come due in between. It is false
 // when nothing is to be shown now; [Queue.Wait] then says when.
 //
-// Learning steps that are due come first, then reviews with new cards spread
+// Learning steps that are due come first, then the cards of a concept that is
+// tested out, kept apart by reviews alone, then reviews with new cards spread
 // evenly between them. Two cards that share a program or an error code do not
 // follow one another while another card or page can be shown instead. The
 // first card of a concept comes ten minutes or five answers after its page; in
@@ -65,7 +67,10 @@ func (q *Queue) Next(now time.Time) (Item, bool) {
 		if e := q.first(q.steps[:q.dueBy(now)], strict); e != nil {
 			return Item{Card: e.card}, true
 		}
-		if q.freshTurn() {
+		if e := q.first(q.tests, strict); e != nil {
+			return Item{Card: e.card}, true
+		}
+		if len(q.tests) == 0 && q.freshTurn() {
 			if item, ok := q.nextFresh(now, strict); ok {
 				return item, true
 			}
@@ -73,7 +78,7 @@ func (q *Queue) Next(now time.Time) (Item, bool) {
 		if e := q.first(q.reviews, strict); e != nil {
 			return Item{Card: e.card}, true
 		}
-		if item, ok := q.nextFresh(now, strict); ok {
+		if item, ok := q.nextFresh(now, strict); ok && len(q.tests) == 0 {
 			return item, true
 		}
 	}
@@ -179,7 +184,7 @@ func (q *Queue) Wait() (time.Time, bool) {
 // Left counts what is left. Learning steps count until they are done, also
 // those that are not due yet.
 func (q *Queue) Left() Left {
-	return Left{Learning: len(q.steps), Review: len(q.reviews), New: len(q.fresh)}
+	return Left{Learning: len(q.steps), Review: len(q.reviews), New: len(q.fresh) + len(q.tests)}
 }
 
 // Put tells that a card was graded and what its state is now: it leaves the
@@ -191,6 +196,7 @@ func (q *Queue) Put(card *quiz.Card, s quiz.State) {
 	q.last = card
 	t := q.topic(card)
 	t.asked = true
+	t.met(id)
 	switch e := (&entry{id: id, card: card, topic: t, at: s.Due.At}); {
 	case s.Suspended || s.Buried > q.day:
 	case q.cram:
@@ -222,6 +228,7 @@ func (q *Queue) Unread(c *quiz.Concept) {
 		return
 	}
 	t.read, t.readAt = false, time.Time{}
+	q.putBack(t)
 	q.back = Item{Page: t.concept}
 }
 
@@ -229,6 +236,7 @@ func (q *Queue) Unread(c *quiz.Concept) {
 func (q *Queue) Drop(id quiz.CardID) {
 	if card := q.remove(id); card != nil {
 		q.last = card
+		q.topic(card).met(id)
 	}
 }
 
@@ -270,7 +278,7 @@ func (q *Queue) remove(id quiz.CardID) *quiz.Card {
 	if q.back.Card != nil && q.back.Card.ID() == id {
 		q.back = Item{}
 	}
-	for _, list := range []*[]*entry{&q.steps, &q.fresh, &q.reviews} {
+	for _, list := range []*[]*entry{&q.steps, &q.tests, &q.fresh, &q.reviews} {
 		for i, e := range *list {
 			if e.id != id {
 				continue

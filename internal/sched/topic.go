@@ -17,7 +17,7 @@ type topic struct {
 	newToday int      // cards asked today for the first time
 	right    right
 	rungs    [rungs]rung
-	fresh    []*entry // new cards that may be asked, in the deck's order
+	fresh    []*entry // new cards that could be asked, in the deck's order, without those met in this session
 
 	read   bool      // the page was read, or there is none
 	readAt time.Time // zero if there is no page

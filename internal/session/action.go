@@ -24,13 +24,15 @@ const (
 	Bury                           // Q R: not before tomorrow; likewise
 	Skip                           // Q R: later in this session, nothing is written; likewise
 	Flag                           // Q R: Value is "0" to "7", or a note, or both ("2 too easy"); "" sets 1 or clears
+	TestOut                        // L Q: the concept is known already, so all its new cards are asked now
+	Because                        // R, after some wrong answers (see View.AsksWhy): Value says why it had seemed right; "" takes that back
 	Edit                           // Q R: have the card's source edited; if it changed it is asked from the beginning
 	Quit                           // L Q R S: to the summary; an answer that has no grade is dropped
 )
 
 var actionNames = [...]string{
 	Answer: "answer", Reveal: "reveal", DontKnow: "dont-know", GiveUp: "give-up", Grade: "grade", Next: "next", Hint: "hint",
-	Guess: "guess", Undo: "undo", Suspend: "suspend", Bury: "bury", Skip: "skip", Flag: "flag", Edit: "edit", Quit: "quit",
+	Guess: "guess", TestOut: "test-out", Because: "because", Undo: "undo", Suspend: "suspend", Bury: "bury", Skip: "skip", Flag: "flag", Edit: "edit", Quit: "quit",
 }
 
 // String returns the action's name.

@@ -32,9 +32,8 @@ func (s *Session) answer(a Action, now time.Time) (Effect, error) {
 		if strings.TrimSpace(a.Value) == "" {
 			return Effect{}, refuse("the program is empty")
 		}
-		program := quiz.Program{Text: a.Value, Edition: s.edition(card), Shown: true}
 		return s.ask(pending{
-			Effect: Effect{Kind: JudgeEffect, Card: s.q.id, Programs: []quiz.Program{program}},
+			Effect: Effect{Kind: JudgeEffect, Card: s.q.id, Programs: s.toJudge(card, a.Value)},
 			text:   a.Value, guess: guess, elapsed: elapsed,
 		})
 	default:
@@ -102,8 +101,18 @@ func arrange(card *quiz.Card, order []int, value string) (result, error) {
 	r := result{result: quiz.Right, given: joinPositions(at)}
 	if !inOrder(card, pieces) {
 		r.result = quiz.Wrong
+		r.diff = lineDiff(pieceText(card, closestOrder(card, pieces)), pieceText(card, pieces))
 	}
 	return r, nil
+}
+
+// pieceText returns the pieces in an order, below each other.
+func pieceText(card *quiz.Card, order []int) string {
+	texts := make([]string, len(order))
+	for i, p := range order {
+		texts[i] = outer(card.Options[p].Text)
+	}
+	return strings.Join(texts, "\n")
 }
 
 // example is an order that shows how orders are written: "2,1,3".

@@ -18,24 +18,24 @@ func (s *Session) bury(_ Action, now time.Time) (Effect, error) {
 }
 
 func (s *Session) skip(_ Action, now time.Time) (Effect, error) {
-	card := s.q.card
+	card := s.q.base
 	s.c.Queue.Drop(s.q.id)
 	s.skipped = append(s.skipped, card)
 	s.advance(now)
 	s.message = "skipped: " + card.Key + " comes later in this session"
-	if s.q.card == card {
+	if s.q.base == card {
 		s.message = "nothing else is left to ask now"
 	}
 	return Effect{}, nil
 }
 
 func (s *Session) edit(Action, time.Time) (Effect, error) {
-	return s.ask(pending{Effect: Effect{Kind: EditEffect, Card: s.q.id, Source: s.q.card}})
+	return s.ask(pending{Effect: Effect{Kind: EditEffect, Card: s.q.id, Source: s.q.base}})
 }
 
 // edited goes on after the learner had the card's source in an editor.
 func (s *Session) edited(card *quiz.Card, now time.Time) {
-	old := s.q.card
+	old := s.q.base
 	switch {
 	case card == nil || card.Key != old.Key:
 		s.message = "edited: " + old.Key + " is no longer in its source"

@@ -36,4 +36,20 @@
 // time changes nothing. Cards that the learner grades get no proposal; a commit
 // without a grade then means Good. With two buttons there are only Again and
 // Good, and what would be Hard is Good.
+//
+// # A program to be mended
+//
+// The compiler is asked about the learner's program and the author's, and both
+// are run where the deck is trusted and the judge has a sandbox. The learner's is
+// right when it compiles, ends, ends as the author's does and prints the same (as
+// a set of lines where there are threads), and still has every function, type
+// and call that the broken and the correct program share. All but the last are
+// tries, after which the question stays. The last is no proof of a mistake: the
+// two programs are shown side by side, and the learner grades.
+//
+// # What is not told at once
+//
+// rustc's help says how to mend a program, which other cards ask. It is kept
+// back until one of these was answered right, see [Session.mended]. Cards with
+// several forms come in another one at each repetition, see [shownForm].
 package session

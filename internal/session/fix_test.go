@@ -1,11 +1,103 @@
 package session
 
 import (
+	"context"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
+
+	"anneal/internal/quiz"
 )
+
+// TestFixThatRuns has programs that compile judged by what they do, against an
+// author's that does something else or nothing.
+func TestFixThatRuns(t *testing.T) {
+	author := testDeck().Cards[9].Accept[0]
+	threads := "use std::thread;\n" + author
+	run := func(code int, output string) *quiz.Run { return &quiz.Run{Code: code, Output: output} }
+	panics := run(101, "")
+	panics.Panic = "index out of bounds"
+	tests := []struct {
+		name       string
+		given      string
+		run, wants *quiz.Run
+		says       string // of the try; "" if it is right
+	}{
+		{"not run", author, nil, nil, ""},
+		{"the same", author, run(0, "x\n"), run(0, "x\n"), ""},
+		{"the line break at the end", author, run(0, "x"), run(0, "x\n"), ""},
+		{"another output", author, run(0, "1\ny\n"), run(0, "1\nx\n"), "it compiles, but does not print what it should (- is missing, + is too much):\n  1\n- x\n+ y"},
+		{"nothing printed", author, run(0, ""), run(0, "x\n"), "- x"},
+		{"another order", author, run(0, "2\n1\n"), run(0, "1\n2\n"), "does not print"},
+		{"another order from threads", threads, run(0, "2\n1\n"), run(0, "1\n2\n"), ""},
+		{"a line twice from threads", threads, run(0, "1\n1\n2\n"), run(0, "1\n2\n"), "in whatever order (- is missing, + is too much):\n  1\n+ 1\n  2"},
+		{"never ends", author, &quiz.Run{Ending: quiz.NeverEnds}, run(0, "x\n"), "does not end"},
+		{"never ends, and nothing is known of the author's", author, &quiz.Run{Ending: quiz.NeverEnds}, nil, "does not end"},
+		{"killed", author, &quiz.Run{Ending: quiz.Killed}, run(0, "x\n"), "was stopped"},
+		{"panics", author, panics, run(0, "x\n"), "it panics: index out of bounds"},
+		{"panics as it should", author, panics, panics, ""},
+		{"exit code", author, run(3, "x\n"), run(0, "x\n"), "ends with the exit code 3, and should with 0"},
+		{"nothing is known of the author's", author, panics, nil, ""},
+		{"the author's never ends either", author, run(0, ""), &quiz.Run{Ending: quiz.NeverEnds}, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			r := newRig(t, nil, "fix")
+			r.Judge = func(context.Context, []quiz.Program) ([]quiz.Verdict, error) {
+				return []quiz.Verdict{{Outcome: quiz.Compiles, Run: test.run}, {Outcome: quiz.Compiles, Run: test.wants}}, nil
+			}
+			v := r.do(with(Answer, test.given))
+			if test.says == "" {
+				if v.Screen != ResultScreen || v.Result != quiz.Right || v.Proposed != quiz.Good {
+					t.Errorf("%+v", v)
+				}
+				return
+			}
+			if v.Screen != QuestionScreen || v.Tries != 1 || !strings.Contains(v.Message, test.says) {
+				t.Errorf("%d tries, %q", v.Tries, v.Message)
+			}
+		})
+	}
+}
+
+func TestFixIsRunWhereTrusted(t *testing.T) {
+	for _, trusted := range []bool{false, true} {
+		r := newRig(t, func(c *Config) {
+			c.Trusted = func(deck string) bool { return trusted && deck == "d" }
+		}, "fix")
+		asked := 0
+		r.Judge = func(_ context.Context, ps []quiz.Program) ([]quiz.Verdict, error) {
+			for _, p := range ps {
+				if asked++; !p.Run || p.Trusted != trusted {
+					t.Errorf("asked for %+v", p)
+				}
+			}
+			return make([]quiz.Verdict, len(ps)), nil
+		}
+		r.do(with(Answer, program))
+		if asked != 2 {
+			t.Errorf("asked about %d programs", asked)
+		}
+	}
+}
+
+// TestLostPartsAreShown has the author's program beside one that lacks a part.
+func TestLostPartsAreShown(t *testing.T) {
+	r := newRig(t, nil, "fix")
+	r.Judge = func(context.Context, []quiz.Program) ([]quiz.Verdict, error) {
+		return []quiz.Verdict{{Outcome: quiz.Compiles}}, nil
+	}
+	author := r.deck.Cards[9].Accept[0]
+	v := r.do(with(Answer, strings.Replace(author, "    println!(\"{a}\");\n", "", 1)))
+	if v.Result != quiz.Unjudged || v.Proposed != quiz.Again || !strings.Contains(v.Reasons[0], "`println`") {
+		t.Errorf("%+v", v)
+	}
+	missing := slices.ContainsFunc(v.Diff, func(d DiffLine) bool { return d.Missing && strings.Contains(d.Want, "println!") })
+	if !missing || !v.Diff[0].Same() {
+		t.Errorf("the difference is %+v", v.Diff)
+	}
+}
 
 func TestNames(t *testing.T) {
 	tests := []struct {

@@ -56,8 +56,10 @@ var start = time.Date(2026, 10, 3, 12, 0, 0, 0, time.FixedZone("", 7200))
 
 // listQueue asks what it is given, in order, and what is put back at the end.
 type listQueue struct {
-	items []sched.Item
-	wait  time.Time
+	items  []sched.Item
+	wait   time.Time
+	tests  int             // what TestOut returns
+	tested []*quiz.Concept // what it was told
 }
 
 func (q *listQueue) Next(time.Time) (sched.Item, bool) {
@@ -91,6 +93,11 @@ func (q *listQueue) Drop(id quiz.CardID) {
 func (q *listQueue) Return(c *quiz.Card, _ quiz.State) {
 	q.Drop(c.ID())
 	q.items = slices.Insert(q.items, 0, sched.Item{Card: c})
+}
+
+func (q *listQueue) TestOut(c *quiz.Concept) int {
+	q.tested = append(q.tested, c)
+	return q.tests
 }
 
 func (q *listQueue) Left() sched.Left { return sched.Left{New: len(q.items)} }

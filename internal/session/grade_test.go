@@ -174,7 +174,7 @@ func TestJudgedFix(t *testing.T) {
 			r := newRig(t, nil, "fix")
 			n := 0
 			r.Judge = func(_ context.Context, ps []quiz.Program) ([]quiz.Verdict, error) {
-				if len(ps) != 1 || ps[0].Text != test.programs[n] || ps[0].Edition != "2021" || !ps[0].Shown {
+				if len(ps) != 2 || ps[0].Text != test.programs[n] || ps[0].Edition != "2021" || !ps[0].Shown || ps[1].Text != author {
 					t.Errorf("asked for %+v", ps)
 				}
 				n++

@@ -10,7 +10,9 @@ import (
 
 // question is one showing of a card, from the question to the grade.
 type question struct {
-	card  *quiz.Card
+	base  *quiz.Card // as it stands in its deck
+	card  *quiz.Card // in the form shown
+	form  int        // which of the card's forms that is
 	id    quiz.CardID
 	state quiz.State
 	order []int // Choice, Order: place on the screen -> index in card.Options
@@ -30,6 +32,10 @@ type result struct {
 	chosen   []int // Choice: indices in card.Options
 	proposed quiz.Grade
 	reasons  []string
+	diff     []DiffLine
+	because  string // what the learner wrote about it
+	rustc    string // the compiler's message, as far as it may be shown
+	helpKept bool   // a part of it is kept back
 	outlook  [4]sched.Outlook
 }
 
@@ -94,6 +100,7 @@ func (s *Session) conclude(r result, elapsed time.Duration, now time.Time) {
 		r.proposed = s.q.propose(r.result, s.c.TwoButton)
 	}
 	r.outlook = sched.Preview(s.q.id, s.q.state, s.c.Tuning, now, sched.DayOf(now, s.c.Rollover))
+	r.rustc, r.helpKept = s.rustcSays(&r)
 	s.q.res = &r
 	s.screen = ResultScreen
 }
@@ -190,10 +197,10 @@ func (s *Session) commit(g quiz.Grade, a Action, now time.Time) (Effect, error) 
 	q := &s.q
 	e := s.event(quiz.Graded, q.id, now)
 	outlook := sched.Preview(q.id, q.state, s.c.Tuning, e.At, e.Day)
-	e.Rev = q.card.Rev()
+	e.Rev, e.Text = q.base.Rev(), q.res.because
 	e.Due = outlook[g-1].Due
 	e.Answer = &quiz.Answer{
-		Grade: g, Proposed: q.res.proposed, Kind: q.card.Kind,
+		Grade: g, Proposed: q.res.proposed, Kind: q.card.Kind, Variant: formName(q.form),
 		Given: q.res.given, Result: q.res.result,
 		Hints: small(q.hints), Tries: small(q.tries), Guess: q.guess,
 		First: q.first, Took: max(q.first, q.elapsed(a, now)),
@@ -202,7 +209,7 @@ func (s *Session) commit(g quiz.Grade, a Action, now time.Time) (Effect, error) 
 		e.Answer.Options = append(e.Answer.Options, quiz.OptionID(q.card.Options[i].Text))
 	}
 	right := q.res.result == quiz.Right || q.res.result == quiz.Near || q.res.result == quiz.Unjudged && g != quiz.Again
-	return s.write(e, record{card: q.card, right: right, missed: g == quiz.Again || missed(q.res.result)})
+	return s.write(e, record{card: q.base, right: right, missed: g == quiz.Again || missed(q.res.result)})
 }
 
 // small fits a count into the byte that the log has for it.

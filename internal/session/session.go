@@ -14,7 +14,8 @@ type Session struct {
 	c       Config
 	cards   map[quiz.CardID]*quiz.Card
 	pages   map[quiz.CardID]*quiz.Concept
-	changed map[quiz.CardID]quiz.State // what became of Config.States since
+	menders map[programName][]quiz.CardID // scheduled cards after which a program's repair is known
+	changed map[quiz.CardID]quiz.State    // what became of Config.States since
 	start   time.Time
 	given   []record              // the grades of this session that hold
 	own     map[quiz.EventID]bool // what was written in this session
@@ -28,6 +29,9 @@ type Session struct {
 	message string
 	stale   bool
 }
+
+// programName names a program of a deck, see quiz.Card.Program.
+type programName struct{ deck, id string }
 
 // record is a grade that was written.
 type record struct {
@@ -44,6 +48,7 @@ type pending struct {
 	guess   bool          // JudgeEffect: whether it is one
 	elapsed time.Duration // JudgeEffect: since the question came up
 	record  record        // AppendEffect of a grade; the event is known afterwards
+	testOut bool          // AppendEffect of a page that was read: its concept is known
 	message string        // what is shown again if the effect fails
 	stale   bool
 }
@@ -58,12 +63,17 @@ func New(c Config, now time.Time) *Session {
 		c: c, start: now,
 		cards:   map[quiz.CardID]*quiz.Card{},
 		pages:   map[quiz.CardID]*quiz.Concept{},
+		menders: map[programName][]quiz.CardID{},
 		changed: map[quiz.CardID]quiz.State{},
 		own:     map[quiz.EventID]bool{},
 	}
 	for _, d := range c.Decks {
 		for i := range d.Cards {
-			s.cards[d.Cards[i].ID()] = &d.Cards[i]
+			card, id := &d.Cards[i], d.Cards[i].ID()
+			s.cards[id] = card
+			if card.Scheduled && card.Mends() {
+				s.menders[programName{card.Deck, card.Program}] = append(s.menders[programName{card.Deck, card.Program}], id)
+			}
 		}
 		for i := range d.Concepts {
 			s.pages[quiz.IDOf(d.Concepts[i].Key())] = &d.Concepts[i]
@@ -116,6 +126,8 @@ var handlers = map[ActionKind][4]handler{
 	DontKnow: {1: (*Session).giveUp},
 	GiveUp:   {1: (*Session).giveUp},
 	Hint:     {1: (*Session).hint},
+	Because:  {2: (*Session).because},
+	TestOut:  {0: (*Session).testOutPage, 1: (*Session).testOut},
 	Guess:    {1: (*Session).guess},
 	Grade:    {2: (*Session).grade},
 	Next:     {0: (*Session).introduce, 2: (*Session).accept},
@@ -179,7 +191,7 @@ func (s *Session) Done(r Reply, now time.Time) (Effect, error) {
 	case UndoEffect:
 		s.undone(r, now)
 	case JudgeEffect:
-		s.judged(p, r.Verdicts[0], now)
+		s.judged(p, r.Verdicts, now)
 	case EditEffect:
 		s.edited(r.Edited, now)
 	}
@@ -193,9 +205,13 @@ func (s *Session) written(p *pending, state quiz.State, now time.Time) {
 	case quiz.Graded:
 		p.record.event = state.Head
 		s.given = append(s.given, p.record)
-		s.c.Queue.Put(s.q.card, state)
+		s.c.Queue.Put(s.q.base, state)
 	case quiz.Introduced:
-		s.c.Queue.Read(s.page, now)
+		page := s.page
+		s.c.Queue.Read(page, now)
+		if p.testOut {
+			s.message = testsOut(page, s.c.Queue.TestOut(page))
+		}
 	case quiz.Suspended:
 		s.message = "suspended: " + s.q.card.Key + " is not asked again until it is resumed"
 		s.c.Queue.Drop(p.Card)

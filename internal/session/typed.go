@@ -32,8 +32,12 @@ func typed(card *quiz.Card, value string) (result, error) {
 			return r, nil
 		}
 	}
-	if d := difference(given, closest(given, accepted)); d != "" {
+	want := closest(given, accepted)
+	if d := difference(given, want); d != "" {
 		r.reasons = []string{d}
+	}
+	if card.Kind == quiz.Output || strings.Contains(given, "\n") || strings.Contains(outer(want), "\n") {
+		r.diff = lineDiff(outer(want), given)
 	}
 	return r, nil
 }

@@ -31,7 +31,7 @@ type View struct {
 	Lesson *quiz.Concept // LessonScreen
 
 	// QuestionScreen and ResultScreen.
-	Card       *quiz.Card
+	Card       *quiz.Card // in the form that is shown; a [quiz.Card.Form]
 	Phase      quiz.Phase
 	Due        quiz.Due // when it was due; zero for a new card
 	Flag       uint8    // 1 to 7, 0 for none
@@ -52,6 +52,13 @@ type View struct {
 	Grades   []quiz.Grade     // those that may be chosen, worst first
 	Outlook  [4]sched.Outlook // by grade, Again first; zero for those not in Grades
 	Reasons  []string         // what is to be said of this very answer and does not stand in Options; Markdown
+	Diff     []DiffLine       // the right answer beside the given one, where lines tell more than a sentence
+	AsksWhy  bool             // Because is possible
+	Because  string           // what the learner wrote of this answer
+	Before   string           // what the learner wrote when the card was missed before; only where it is missed again
+	Rustc    string           // what rustc says of the program shown, as it draws it; plain text
+	HelpKept bool             // rustc's help is kept back, since the program was not mended by the learner yet
+	Explain  []string         // error codes that `rustc --explain` tells more about
 
 	Summary *Summary // SummaryScreen
 }
@@ -120,7 +127,12 @@ func (s *Session) View() View {
 	v.Options = s.resultOptions()
 	v.Result, v.Right = q.res.result, q.res.result == quiz.Right || q.res.result == quiz.Near
 	v.Given, v.Proposed, v.Default = q.res.given, q.res.proposed, q.fallback()
-	v.Grades, v.Reasons = s.grades(), q.res.reasons
+	v.Grades, v.Reasons, v.Diff = s.grades(), q.res.reasons, q.res.diff
+	v.AsksWhy, v.Because = q.asksWhy(), q.res.because
+	if missed(q.res.result) {
+		v.Before = q.state.Because
+	}
+	v.Rustc, v.HelpKept, v.Explain = q.res.rustc, q.res.helpKept, explained(q.card)
 	for _, g := range v.Grades {
 		v.Outlook[g-1] = q.res.outlook[g-1]
 	}

@@ -81,7 +81,7 @@
 //	  5  16               Event.Target
 //	  6  bytes            Event.Key
 //	  7  u8               Event.Flag
-//	  8  bytes            Event.Text
+//	  8  bytes            Event.Text, of whatever kind: what flagged and graded events say
 //	  9  (uvarint, bytes)*  Event.Tags
 //	 10  field*           Event.Answer, present even when all of it is zero:
 //	        1  u8         Grade

@@ -42,6 +42,9 @@ func samples() map[string]quiz.Event {
 		Grade: quiz.Hard, Proposed: quiz.Good, Kind: quiz.Order, Variant: "b", Options: []uint32{0xdeadbeef, 1}, Given: "2,1",
 		Result: quiz.Near, Hints: 2, Tries: 3, Guess: true, First: 4200 * time.Millisecond, Took: 65001 * time.Millisecond,
 	}
+	explained := base(quiz.Graded)
+	explained.Text = "I took `Vec` for a `Copy` type"
+	explained.Answer = &quiz.Answer{Grade: quiz.Again, Proposed: quiz.Again, Kind: quiz.Choice, Variant: "2", Given: "3", Result: quiz.Wrong}
 	step := base(quiz.Graded)
 	step.Due = quiz.Due{At: at.Add(10 * time.Minute)}
 	step.Answer = &quiz.Answer{}
@@ -73,7 +76,7 @@ func samples() map[string]quiz.Event {
 	untuned := base(quiz.Tuned)
 	untuned.Tuning = &quiz.Tuning{}
 	return map[string]quiz.Event{
-		"answered": answered, "step": step, "introduced": introduced, "voided": voided, "redone": redone,
+		"answered": answered, "explained": explained, "step": step, "introduced": introduced, "voided": voided, "redone": redone,
 		"suspended": base(quiz.Suspended), "resumed": base(quiz.Resumed), "buried": buried, "forgotten": base(quiz.Forgotten),
 		"placed": placed, "rescheduled": rescheduled, "renamed": renamed, "flagged": flagged, "tagged": tagged,
 		"tuned": tuned, "untuned": untuned,
@@ -280,7 +283,7 @@ func fullState() *quiz.State {
 	return &quiz.State{
 		Phase: quiz.Relearning, Memory: quiz.Memory{Stability: 3.5, Difficulty: 7}, Step: 2, Due: quiz.Due{Day: -4, At: start},
 		Reps: 300, Lapses: 2, First: 20000, Last: 20010, LastAt: start, LastGrade: quiz.Hard, RightDays: 4,
-		Introduced: 19999, IntroducedAt: start.Add(-time.Hour), Suspended: true, Buried: 20011, Flag: 3, Note: "why", Tags: []string{"a", "b"},
+		Introduced: 19999, IntroducedAt: start.Add(-time.Hour), Suspended: true, Buried: 20011, Flag: 3, Note: "why", Because: "it was copied", Tags: []string{"a", "b"},
 		Head: quiz.EventID{1, 15: 2},
 	}
 }

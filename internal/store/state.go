@@ -10,7 +10,7 @@ import (
 
 // derivedVersion counts the changes to what is derived and how: the formats in
 // this file, the buckets marked (d), the rules of [gather] and of daily counts.
-const derivedVersion = 1
+const derivedVersion = 2
 
 // encodeState writes all fields of a state in the order of the struct: numbers
 // as varints, memory as f64, instants as a flag and milliseconds. The format
@@ -32,7 +32,7 @@ func encodeState(s *quiz.State) []byte {
 		}
 	}
 	b = append(b, s.Head[:]...)
-	b = appendText(b, s.Note)
+	b = appendText(appendText(b, s.Note), s.Because)
 	b = binary.AppendUvarint(b, uint64(len(s.Tags)))
 	for _, t := range s.Tags {
 		b = appendText(b, t)
@@ -64,6 +64,7 @@ func decodeState(id quiz.CardID, b []byte) (quiz.State, error) {
 	}
 	r.fill(s.Head[:])
 	s.Note = r.text()
+	s.Because = r.text()
 	for n := r.uvarint(); n > 0 && !r.bad; n-- {
 		s.Tags = append(s.Tags, r.text())
 	}

@@ -36,6 +36,24 @@ const mended = `fn main() {
 }
 `
 
+// rejected is what rustc 1.95.0 says of broken.
+const rejected = `error[E0382]: borrow of moved value: ` + "`a`" + `
+ --> src/main.rs:5:16
+  |
+2 |     let a = String::from("x");
+  |         - move occurs because ` + "`a`" + ` has type ` + "`String`" + `, which does not implement the ` + "`Copy`" + ` trait
+3 |     let b = a;
+  |             - value moved here
+4 |
+5 |     println!("{a}");
+  |                ^ value borrowed here after move
+  |
+help: consider cloning the value if the performance cost is acceptable
+  |
+3 |     let b = a.clone();
+  |              ++++++++
+`
+
 var page = quiz.Page{
 	Description: "A value has **one owner**; see [the book](https://doc.rust-lang.org/book/).\n\n- it is moved by `=`\n- it is dropped once",
 	Broken:      broken, Correct: mended,
@@ -51,6 +69,7 @@ func allCards() []quiz.Card {
 			{Text: "`a` is borrowed", Reason: "There is no borrow."}},
 			Hints:       []quiz.Hint{{Text: "Look at line 3."}, {Text: "It is a *move*.", Gives: true}},
 			Explanation: "Assignment moves.", See: "https://doc.rust-lang.org/error_codes/E0382.html",
+			Message: rejected, Codes: []string{"E0382"},
 			Proof: &quiz.Proof{Rustc: "1.95.0", Edition: "2021", Claim: "fails with E0382 at line 5"}},
 		{Slot: "several", Kind: quiz.Choice, Multiple: true, Prompt: "Which are statements of `main`?", Answer: "the first two", Options: []quiz.Option{
 			{Text: "let b = a;", Right: true, Reason: "Line 3."}, {Text: "println!(\n    \"{a}\"\n);", Right: true}, {Text: "fn main()", Reason: "A signature."}}},

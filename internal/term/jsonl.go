@@ -23,6 +23,16 @@ import (
 // A line that is too long, no JSON or no action gets an error and changes
 // nothing; empty lines are passed over.
 //
+// A result may tell more than an answer needs: "message" is what rustc says of
+// the program shown, as it draws it, "help_kept" whether its help is kept back;
+// "diff" lays the right answer beside the given one, a pair "want" and "given" a
+// line, null where one side has none; "see" and "explain" say where to read
+// more. Where "asks_why" is true, {"action":"because","value":"…"} keeps why the
+// wrong answer had seemed right; it comes back as "before" in the result of the
+// next failure. {"action":"test-out"}, on a lesson or a card, brings all new
+// cards of the concept at once. "notice" says what an action did that left the
+// result where it was.
+//
 // It returns when the session is over, at quit and at the end of in, after the
 // summary. The error is that of out, of ctx, or of a log that refused the last
 // answer. One line of in may be read ahead of an interruption and is lost.
@@ -133,7 +143,19 @@ func (f *jsonFront) screen(v session.View) {
 func resultObject(v *session.View) jsonResult {
 	o := jsonResult{
 		Type: "result", Key: v.Card.Key, Result: v.Result.String(), Given: v.Given, Answer: v.Card.Answer,
-		Explanation: v.Card.Explanation, Reasons: []string{}, Grade: v.Default.String(), Next: map[string]float64{}, Message: v.Message,
+		Explanation: v.Card.Explanation, Reasons: []string{}, Grade: v.Default.String(), Next: map[string]float64{},
+		Message: v.Rustc, HelpKept: v.HelpKept, See: v.Card.See, Explain: v.Explain,
+		AsksWhy: v.AsksWhy, Because: v.Because, Before: v.Before, Notice: v.Message,
+	}
+	for i := range v.Diff {
+		var line jsonDiff
+		if !v.Diff[i].Extra {
+			line.Want = &v.Diff[i].Want
+		}
+		if !v.Diff[i].Missing {
+			line.Given = &v.Diff[i].Given
+		}
+		o.Diff = append(o.Diff, line)
 	}
 	if v.Result != quiz.Unjudged {
 		o.Right = &v.Right
@@ -199,7 +221,7 @@ func parseAction(text []byte) (session.Action, error) {
 	}
 	kind, ok := session.ParseAction(*in.Action)
 	if !ok {
-		return session.Action{}, fmt.Errorf("there is no action %q; actions are answer, reveal, grade, next, hint, give-up, undo, suspend, bury, flag, skip, quit", clip(*in.Action))
+		return session.Action{}, fmt.Errorf("there is no action %q; actions are answer, reveal, grade, next, hint, give-up, because, test-out, undo, suspend, bury, flag, skip, quit", clip(*in.Action))
 	}
 	if in.TookMS < 0 || in.TookMS > maxTook.Milliseconds() {
 		return session.Action{}, fmt.Errorf("took_ms is not between 0 and %d", maxTook.Milliseconds())
@@ -208,7 +230,7 @@ func parseAction(text []byte) (session.Action, error) {
 	switch {
 	case in.Value != nil:
 		value = *in.Value
-	case kind == session.Answer || kind == session.Grade:
+	case kind == session.Answer || kind == session.Grade || kind == session.Because:
 		return session.Action{}, fmt.Errorf(`"value" is missing; %s needs one`, kind)
 	}
 	if kind == session.Answer && value == "dont-know" {

@@ -66,7 +66,21 @@ type jsonResult struct {
 	Reasons     []string           `json:"reasons"` // of a choice: one for each option, in the order shown
 	Grade       string             `json:"grade"`   // what next commits
 	Next        map[string]float64 `json:"next"`    // days until the card comes again, by grade
-	Message     string             `json:"message,omitempty"`
+	Diff        []jsonDiff         `json:"diff,omitempty"`
+	Message     string             `json:"message,omitempty"` // what rustc says
+	HelpKept    bool               `json:"help_kept,omitempty"`
+	See         string             `json:"see,omitempty"`
+	Explain     []string           `json:"explain,omitempty"` // error codes
+	AsksWhy     bool               `json:"asks_why,omitempty"`
+	Because     string             `json:"because,omitempty"` // what the learner wrote of this answer
+	Before      string             `json:"before,omitempty"`  // and when the card was missed before
+	Notice      string             `json:"notice,omitempty"`
+}
+
+// jsonDiff is a line of the right answer beside one of the given.
+type jsonDiff struct {
+	Want  *string `json:"want"`
+	Given *string `json:"given"`
 }
 
 type jsonSummary struct {

@@ -20,6 +20,8 @@ var commands = []struct {
 	{'d', session.DontKnow, "don't know"},
 	{'g', session.Guess, "the next answer is a guess; again: it is not"},
 	{'k', session.Hint, "a hint"},
+	{'w', session.Because, "after some wrong answers, with words behind it: why yours had seemed right; you hear it when you miss the card again"},
+	{'t', session.TestOut, "I know this: all new cards of the concept now, the hardest last"},
 	{'u', session.Undo, "undo: take back the answer, or the last thing that was written"},
 	{'s', session.Suspend, "suspend: never ask this card again, until it is resumed"},
 	{'b', session.Bury, "bury: not before tomorrow"},
@@ -76,7 +78,7 @@ func (p *plain) command(ctx context.Context, letter, rest string) {
 			return
 		}
 		a := session.Action{Kind: c.kind}
-		if c.kind == session.Flag {
+		if c.kind == session.Flag || c.kind == session.Because {
 			a.Value = rest
 		}
 		done := p.do(ctx, a)

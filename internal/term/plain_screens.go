@@ -135,6 +135,9 @@ func (s *speaker) result(v *session.View) {
 	c := v.Card
 	s.write("\n")
 	s.paragraph(verdict(v))
+	if v.Before != "" {
+		s.paragraph("Last time you wrote: " + plainLine(v.Before))
+	}
 	if c.Kind == quiz.Choice {
 		for i, o := range v.Options {
 			s.say(optionResult(i, &o))
@@ -146,14 +149,65 @@ func (s *speaker) result(v *session.View) {
 	for _, r := range v.Reasons {
 		s.paragraph(plainMarkdown(r))
 	}
+	s.paragraph(spokenDiff(v))
+	if v.Rustc != "" {
+		s.paragraph("The compiler says:")
+		s.paragraph(harmless(v.Rustc))
+	}
+	if v.HelpKept {
+		s.paragraph(sentence(session.HelpKept))
+	}
 	s.paragraph(plainMarkdown(c.Explanation))
 	if c.See != "" {
 		s.paragraph("See " + plainLine(c.See))
 	}
+	for _, code := range v.Explain {
+		s.paragraph("More about it: rustc --explain " + code)
+	}
 	if c.Proof != nil {
 		s.paragraph(proof(c.Proof))
 	}
+	if v.AsksWhy {
+		s.say("Why had your answer seemed right? Type :w and your words to keep them.")
+	}
 	s.say(gradeLine(v))
+}
+
+// spokenDiff says line by line where an answer leaves the right one. Of a mended
+// program only the lines that differ are said, and it may be right in its own way.
+func spokenDiff(v *session.View) string {
+	missing, tooMuch, wanted, given := "Line %d is missing: %s", "One line too many: %s", "Line %d should be: %s", "You wrote: %s"
+	if v.Card.Kind == quiz.Fix {
+		missing, tooMuch, wanted, given = "Only the author has line %d: %s", "Only you have: %s", "The author's line %d: %s", "Yours: %s"
+	}
+	var lines []string
+	line := 0 // of the right answer
+	for i := range v.Diff {
+		d := &v.Diff[i]
+		if !d.Extra {
+			line++
+		}
+		switch {
+		case d.Same() && v.Card.Kind == quiz.Fix:
+		case d.Same():
+			lines = append(lines, fmt.Sprintf("Line %d is right: %s", line, spoken(d.Want)))
+		case d.Missing:
+			lines = append(lines, fmt.Sprintf(missing, line, spoken(d.Want)))
+		case d.Extra:
+			lines = append(lines, fmt.Sprintf(tooMuch, spoken(d.Given)))
+		default:
+			lines = append(lines, fmt.Sprintf(wanted, line, spoken(d.Want)), fmt.Sprintf(given, spoken(d.Given)))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// spoken is a line of text, which may be empty.
+func spoken(line string) string {
+	if strings.TrimSpace(line) == "" {
+		return "an empty line"
+	}
+	return strings.TrimRight(harmless(line), " \t")
 }
 
 // verdict says what was found of the answer.

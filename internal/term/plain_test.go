@@ -42,6 +42,7 @@ func plainScripts(t testing.TB) []plainScript {
 		{name: "no-verdict", slots: []string{"page", "cloze"}, change: func(c *session.Config) { c.Decks[0].Concepts[0].Page.Message = "" }},
 		{name: "typed", slots: []string{"value", "gap"}, in: []string{"Clone()", "", "clone( )", "3", "::clone()", "4", `\clone()`, "4"}},
 		{name: "output", slots: []string{"output"}, in: []string{`\.`, "2", ".", "4"}},
+		{name: "output-wrong", slots: []string{"output"}, in: []string{"3", "2", "", "1", ".", "4"}},
 		{name: "order", slots: []string{"order"}, in: []string{"1,2", order, "4"}},
 		{name: "fix", slots: []string{"fix"}, in: append(append([]string{"fn main() {", "", ":k", "}", "."}, program...), ".", "", "fn main() { clone(); }", ".", "4")},
 		{name: "no-compiler", slots: []string{"fix"}, in: []string{"", "4"}, change: func(c *session.Config) { c.NoCompiler = true }},
@@ -54,6 +55,7 @@ func plainScripts(t testing.TB) []plainScript {
 			":x", ":foo", ": foo", // value: the last is an answer
 			":u", "::clone()", "", ":e", ":f", ":f", ":q",
 		}},
+		{name: "because", slots: []string{"page", "why", "cloze"}, in: []string{":w too early", ":t", wrong, ":w it looked\tborrowed", "", ":t", "used", "4", ":d", ":w no", ":q"}},
 		{name: "two-buttons", slots: []string{"role"}, in: []string{"3", "2", "1"}, change: func(c *session.Config) { c.TwoButton = true }},
 		{name: "limit", slots: []string{"role", "value"}, in: []string{"3", ""}, change: func(c *session.Config) { c.Cards = 1 }},
 		{name: "end-of-input", slots: []string{"role", "output"}, in: []string{"3", "4", "1"}},

@@ -176,7 +176,7 @@ func sentence(s string) string {
 	if r, size := utf8.DecodeRuneInString(s); size > 0 {
 		s = string(unicode.ToUpper(r)) + s[size:]
 	}
-	if s != "" && !strings.ContainsAny(s[len(s)-1:], ".!?:;") {
+	if s != "" && !strings.ContainsAny(s[len(s)-1:], ".!?:;") && !strings.HasSuffix(s, "…") {
 		s += "."
 	}
 	return s

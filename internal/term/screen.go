@@ -213,8 +213,15 @@ func (m model) done(msg done) (tea.Model, tea.Cmd) {
 			return m.scrollBy(0), nil
 		case session.Flag, session.Guess:
 			return m.scrollBy(0), nil
+		case session.Because:
+			m.look.writing = false
+			return m.scrollBy(0), nil
+		case session.TestOut:
+			if before.Screen == session.QuestionScreen {
+				return m.scrollBy(0), nil
+			}
 		}
-		m.look.scroll, m.look.revealed, m.look.picked = 0, false, nil
+		m.look.scroll, m.look.revealed, m.look.picked, m.look.pieces, m.look.writing = 0, false, nil, arrangement{}, false
 		if !keeps(&before, &m.view, msg.action.Kind) {
 			m.look.input, m.look.draft, m.look.commands = field{}, "", false
 		}

@@ -13,10 +13,13 @@ import (
 type look struct {
 	style         Style
 	width, height int
-	scroll        int    // rows of the body that are above the window
-	revealed      bool   // LessonScreen: the second half of the page is shown
-	input         field  // what is typed so far
-	picked        []int  // positions chosen so far, where several are asked for
+	scroll        int   // rows of the body that are above the window
+	revealed      bool  // LessonScreen: the second half of the page is shown
+	input         field // what is typed so far
+	picked        []int // positions chosen so far, where several are asked for
+	pieces        arrangement
+	writing       bool // ResultScreen: a reason is being typed
+	reason        field
 	draft         string // Fix: the program as the learner left it
 	notice        string // one thing to say, plain text
 	alarm         bool   // the notice tells of a failure
@@ -75,6 +78,7 @@ func bar(width int, word string) row {
 type picture struct {
 	head, body, foot []row
 	anchor           int // LessonScreen: the row of the body at which the second half begins; else 0
+	marked           int // the row of the body with the piece that is being moved, from 1; 0: none
 	window           int // rows of the body that can be seen
 	most             int // the largest scroll that makes sense; less than that, and something below was not read yet
 }
@@ -89,7 +93,7 @@ func draw(v *session.View, l look) *picture {
 	case v.Screen == session.LessonScreen:
 		p.anchor = b.lesson(v.Lesson, l.revealed)
 	case v.Screen == session.QuestionScreen:
-		b.question(v, l)
+		p.marked = b.question(v, l)
 	case v.Screen == session.ResultScreen:
 		b.result(v)
 	default:
@@ -197,7 +201,7 @@ func (b *body) message(text string, look span) {
 	first, rest, _ := strings.Cut(text, "\n")
 	b.say(sentence(first), look)
 	if rest != "" {
-		b.put(listing("text", rest, b.width)...)
+		b.put(rustcRows(rest, b.width)...)
 	}
 }
 
@@ -221,7 +225,7 @@ func (b *body) lesson(c *quiz.Concept, revealed bool) (anchor int) {
 	}
 	if p.Message != "" {
 		b.say("The compiler says:", span{bold: true})
-		b.put(listing("text", p.Message, b.width)...)
+		b.put(rustcBox(p.Message, b.width)...)
 	}
 	if p.Correct != "" {
 		b.say(introducing(p), span{bold: true})
@@ -240,7 +244,7 @@ func introducing(p *quiz.Page) string {
 	return "This program is accepted:"
 }
 
-func (b *body) question(v *session.View, l look) {
+func (b *body) question(v *session.View, l look) (marked int) {
 	if strings.Contains(v.Message, "\n") {
 		b.message(v.Message, span{ink: inkWrong, bold: true})
 	}
@@ -253,20 +257,30 @@ func (b *body) question(v *session.View, l look) {
 	case c.Code != "":
 		b.put(program(c.Lang, c.Code, b.width, nil)...)
 	}
-	for i, o := range v.Options {
+	pieces := l.pieces.of(len(v.Options))
+	for i := range v.Options {
 		if i == 0 || severalLinesIn(v.Options) {
 			b.gap()
 		}
-		m := span{text: "  "}
-		if slices.Contains(l.picked, i+1) {
+		m, at := span{text: "  "}, i
+		switch {
+		case c.Kind == quiz.Order:
+			at = pieces.order[i] - 1
+			if i+1 == pieces.marked {
+				m, marked = span{text: "▸ ", bold: true}, len(b.rows)+1
+			} else if i < pieces.placed {
+				m = span{text: "• ", bold: true}
+			}
+		case slices.Contains(l.picked, i+1):
 			m = span{text: "• ", bold: true}
 		}
-		b.option(m, i, o.Text)
+		b.option(m, at, v.Options[at].Text)
 	}
 	for i, h := range v.Hints {
 		b.say(fmt.Sprintf("Hint %d", i+1), span{bold: true})
 		b.under(2, b.style.markdown(h, b.width-2))
 	}
+	return marked
 }
 
 func severalLinesIn(options []session.Option) bool {

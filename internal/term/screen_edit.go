@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -69,7 +70,10 @@ func (m model) edited(msg edited) (tea.Model, tea.Cmd) {
 	case msg.err != nil:
 		m.look.notice, m.look.alarm = msg.err.Error(), true
 		return m, nil
-	case msg.text == m.draft():
+	case strings.TrimSpace(msg.text) == "":
+		m.look.notice = "the program was empty, so it was not sent; it is as it was before"
+		return m, nil
+	case msg.text == m.draft() && m.failed == nil:
 		m.look.notice = "the program was not changed, so it was not sent"
 		return m, nil
 	}

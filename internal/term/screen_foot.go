@@ -30,8 +30,13 @@ func footer(v *session.View, l look, more bool) []row {
 	case l.help:
 	case v.Screen == session.QuestionScreen && typesText(v.Card):
 		rows = append(rows, last(l.input.rows(l.width), max(l.height/3, 1))...)
+	case v.Screen == session.QuestionScreen && l.pieces.text() != "":
+		rows = append(rows, row{{text: "› ", bold: true}, {text: l.pieces.text()}})
 	case v.Screen == session.QuestionScreen && len(l.picked) > 0:
 		rows = append(rows, row{{text: "› ", bold: true}, {text: positionsText(l.picked)}})
+	case l.writing:
+		rows = append(rows, row{{text: "Why had your answer seemed right?", bold: true}})
+		rows = append(rows, last(l.reason.rows(l.width), max(l.height/3, 1))...)
 	case v.Screen == session.ResultScreen:
 		rows = append(rows, gradeRows(v, l.width)...)
 	}
@@ -114,9 +119,16 @@ func keysOf(v *session.View, l look, more bool) []hintKey {
 				does = "the rest of the page"
 			}
 		}
-		return []hintKey{onward("space", does), {"↑ ↓", "scroll"}, {"u", "undo"}, {"?", "all keys"}, {"q", "quit"}}
+		return []hintKey{onward("space", does), {"t", "I know this"}, {"↑ ↓", "scroll"}, {"u", "undo"}, {"?", "all keys"}, {"q", "quit"}}
 	case session.ResultScreen:
-		return []hintKey{onward("enter", gradeNames[v.Default]), {"u", "take the answer back"}, {"?", "all keys"}, {"q", "quit"}}
+		if l.writing {
+			return []hintKey{{"enter", "keep it with the answer"}, {"esc", "leave it"}}
+		}
+		keys := []hintKey{onward("enter", gradeNames[v.Default])}
+		if v.AsksWhy {
+			keys = append(keys, hintKey{"w", "why it had seemed right"})
+		}
+		return append(keys, hintKey{"u", "take the answer back"}, hintKey{"?", "all keys"}, hintKey{"q", "quit"})
 	case session.SummaryScreen:
 		return []hintKey{onward("enter", "leave"), {"u", "undo"}}
 	}
@@ -159,7 +171,7 @@ func readsOn(key string, v *session.View, l look) bool {
 	case "space":
 		return !lettersAreText(v.Card) || l.commands
 	case "enter":
-		return len(l.picked) == 0 && l.input.text == ""
+		return len(l.picked) == 0 && l.pieces.order == nil && l.input.text == ""
 	}
 	return false
 }
@@ -171,7 +183,7 @@ func answerKeys(v *session.View) []hintKey {
 		digits := fmt.Sprintf("1-%d", min(len(v.Options), 9))
 		switch {
 		case c.Kind == quiz.Order:
-			return []hintKey{{digits, "the next piece"}, {"⌫", "take one back"}, {"enter", "send"}}
+			return []hintKey{{digits, "the next piece"}, {"↑ ↓", "move it"}, {"← →", "another"}, {"enter", "send"}}
 		case c.Multiple:
 			return []hintKey{{digits, "choose all that are right"}, {"enter", "send"}}
 		}
@@ -195,6 +207,9 @@ func (b *body) help(v *session.View) {
 	list := []hintKey{
 		{"space, enter", "read on to the end, then go on: show the answer, commit the marked grade, leave a page"},
 		{"1-9", "choose an option; after the answer, a grade"},
+		{"1-9 ↑ ↓ ← →", "pieces that want an order: put one behind those called up before; move the marked one, mark another; backspace takes one back"},
+		{"w", "after some wrong answers: write why it had seemed right; you see it when you miss the card again"},
+		{"t", "I know this: all new cards of the concept now, the hardest last"},
 		{"d", "don't know"},
 		{"h", "a hint; one that holds the answer makes the grade Again"},
 		{"g", "the next answer is a guess; again: it is not"},

@@ -27,6 +27,9 @@ func (m model) key(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	case "ctrl+z":
 		return m, tea.Suspend
 	}
+	if m.look.writing {
+		return m.reasonKey(msg)
+	}
 	if m.numberIsTyped() && isLetter(key) {
 		m.look.notice, m.look.alarm = "enter sends the number, esc clears it; letters are commands only without one", false
 		return m, nil
@@ -45,6 +48,12 @@ func (m model) key(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 		}
 		m.look.help, m.look.scroll = false, 0
 		return m, nil
+	}
+	if m.view.Screen == session.QuestionScreen && m.view.Card.Kind == quiz.Order && !m.busy {
+		m.look.notice, m.look.alarm = "", false
+		if next, cmd, ok := m.orderKey(key); ok {
+			return next, cmd
+		}
 	}
 	typing := m.typing()
 	if !typing || key == "up" || key == "down" || key == "pgup" || key == "pgdown" {
@@ -152,9 +161,10 @@ func (m model) command(key string) (tea.Model, tea.Cmd) {
 func misplaced(screen session.Screen, kind session.ActionKind) string {
 	switch {
 	case kind == session.Undo || kind == session.Quit:
+	case screen == session.LessonScreen && kind == session.TestOut:
 	case screen == session.LessonScreen:
 		return "this is a page, not a question; space goes on"
-	case screen == session.ResultScreen && (kind == session.DontKnow || kind == session.Hint || kind == session.Guess):
+	case screen == session.ResultScreen && (kind == session.DontKnow || kind == session.Hint || kind == session.Guess || kind == session.TestOut):
 		return "the answer is given; enter commits the marked grade, u takes the answer back"
 	}
 	return ""
@@ -162,7 +172,7 @@ func misplaced(screen session.Screen, kind session.ActionKind) string {
 
 var commandKeys = map[string]session.ActionKind{
 	"d": session.DontKnow, "h": session.Hint, "g": session.Guess, "u": session.Undo, "s": session.Suspend,
-	"b": session.Bury, "f": session.Flag, "n": session.Skip, "q": session.Quit,
+	"b": session.Bury, "f": session.Flag, "n": session.Skip, "q": session.Quit, "t": session.TestOut,
 }
 
 // questionKey takes a key on a card where letters are commands.
@@ -170,7 +180,7 @@ func (m model) questionKey(key string) (tea.Model, tea.Cmd) {
 	m.look.notice, m.look.alarm = "", false
 	c := m.view.Card
 	if key == "esc" {
-		m.look.commands, m.look.picked = false, nil
+		m.look.commands, m.look.picked, m.look.pieces = false, nil, arrangement{}
 		if c.Kind == quiz.Line {
 			m.look.input = field{}
 		}
@@ -188,9 +198,15 @@ func (m model) questionKey(key string) (tea.Model, tea.Cmd) {
 			return m.do(session.Action{Kind: session.Answer, Value: key})
 		}
 		return m.pick(digit, true)
-	case (c.Kind == quiz.Choice || c.Kind == quiz.Order) && isDigit:
+	case c.Kind == quiz.Order && isDigit:
+		if digit < 1 || digit > len(m.view.Options) {
+			m.look.notice = "there are the numbers 1 to " + strconv.Itoa(len(m.view.Options))
+		}
+		m.look.pieces = m.look.pieces.call(digit, len(m.view.Options))
+		return m.inSight(), nil
+	case c.Kind == quiz.Choice && isDigit:
 		return m.pick(digit, false)
-	case c.Kind == quiz.Choice || c.Kind == quiz.Order:
+	case c.Kind == quiz.Choice:
 		switch key {
 		case "enter":
 			if len(m.look.picked) == 0 {
@@ -298,6 +314,10 @@ func (m model) fieldKey(key, text string) (tea.Model, tea.Cmd) {
 }
 
 func (m model) paste(text string) model {
+	if m.look.writing && !m.busy {
+		m.look.reason = m.look.reason.insert(strings.TrimRight(text, "\r\n"), false)
+		return m
+	}
 	if m.typing() && !m.busy && !m.look.help {
 		m.look.input = m.look.input.insert(strings.TrimRight(text, "\r\n"), severalLines(m.view.Card))
 	}
@@ -321,6 +341,8 @@ func (m model) resultKey(key string) (tea.Model, tea.Cmd) {
 		fallthrough
 	case "1", "2", "3":
 		return m.do(session.Action{Kind: session.Grade, Value: key})
+	case "w":
+		return m.write()
 	}
 	return m.command(key)
 }

@@ -31,6 +31,12 @@ func (b *body) result(v *session.View) {
 		mark.text += text
 		b.put(wrap([]span{mark}, b.width, nil, nil)...)
 	}
+	if v.Before != "" {
+		b.say("Last time you wrote: "+plainLine(v.Before), span{bold: true})
+	}
+	if v.Because != "" {
+		b.say("Why it had seemed right: "+plainLine(v.Because), span{})
+	}
 	b.markdown(c.Prompt)
 	marks := map[int]lineMark{}
 	switch c.Kind {
@@ -52,6 +58,7 @@ func (b *body) result(v *session.View) {
 	for _, r := range v.Reasons {
 		b.markdown(r)
 	}
+	b.rustc(v)
 	b.markdown(c.Explanation)
 	if c.Code != "" {
 		b.put(program(c.Lang, c.Code, b.width, marks)...)
@@ -59,8 +66,22 @@ func (b *body) result(v *session.View) {
 	if c.See != "" {
 		b.say("See "+plainLine(c.See), span{})
 	}
+	for _, code := range v.Explain {
+		b.say("More about it: rustc --explain "+code, span{})
+	}
 	if c.Proof != nil {
 		b.say(proof(c.Proof), span{ink: inkFaint})
+	}
+}
+
+// rustc draws what the compiler says of the program.
+func (b *body) rustc(v *session.View) {
+	if v.Rustc == "" {
+		return
+	}
+	b.put(rustcBox(v.Rustc, b.width)...)
+	if v.HelpKept {
+		b.say(sentence(session.HelpKept), span{ink: inkFaint})
 	}
 }
 
@@ -73,6 +94,10 @@ var found = [...]string{
 func (b *body) answers(v *session.View) {
 	c := v.Card
 	given := v.Given
+	if len(v.Diff) > 0 {
+		b.put(diff(v.Diff, b.width)...)
+		return
+	}
 	if c.Kind == quiz.Order && given != "" {
 		b.say("Your order: "+strings.ReplaceAll(given, ",", ", "), span{})
 		given = ""
@@ -202,6 +227,9 @@ func Card(card *quiz.Card, width int, style Style) string {
 	for i, h := range card.Hints {
 		b.label(fmt.Sprintf("Hint %d", i+1), inkText)
 		b.under(2, style.markdown(h.Text, b.width-2))
+	}
+	if card.Message != "" {
+		b.put(rustcBox(card.Message, b.width)...)
 	}
 	b.markdown(card.Explanation)
 	if card.See != "" {

@@ -548,6 +548,8 @@ func TestScreenEnterSendsAnAnswerFromAnywhere(t *testing.T) {
 func FuzzScreen(f *testing.F) {
 	f.Add("  1\r3 j?x\x1bdq", 80, 24)
 	f.Add("\r\r\x1b\x1bu12\rsbfne", 20, 5)
+	f.Add("\r\r2wj? k\r\r1\r", 40, 12)
+	f.Add("\r\rtn\rn\r\x1bn\x1bn\x1bn3\vk\v\r", 60, 9)
 	f.Add("", 1, 1)
 	f.Fuzz(func(t *testing.T, keys string, width, height int) {
 		if len(keys) > 200 {
@@ -556,7 +558,7 @@ func FuzzScreen(f *testing.F) {
 		width, height = 1+abs(width)%200, 1+abs(height)%60
 		p := newPlayer(t, nil)
 		p.send(tea.WindowSizeMsg{Width: width, Height: height})
-		names := map[rune]string{'\r': "enter", ' ': "space", '\x1b': "esc", '\x7f': "backspace", '\n': "ctrl+j", '\x03': "ctrl+c"}
+		names := map[rune]string{'\r': "enter", ' ': "space", '\x1b': "esc", '\x7f': "backspace", '\n': "ctrl+j", '\v': "up", '\x03': "ctrl+c"}
 		for _, r := range keys {
 			if name := names[r]; name != "" {
 				p.press(name)
@@ -640,6 +642,17 @@ func TestScreenGoldens(t *testing.T) {
 			shot(c.Slot+"-wrong", p.press("esc enter"))
 		}
 	}
+	p = newPlayer(t, nil, "order")
+	shot("order-moved", p.press("1 2 3 k"))
+	shot("order-missed", p.press("enter"))
+	p = newPlayer(t, nil, "why")
+	shot("why-reason", p.press(number(t, "why", "`a` is borrowed")+" w").typing("it looked like a borrow of a, since b is used nowhere"))
+	shot("why-kept", p.press("enter"))
+	p = newPlayer(t, nil, "fix")
+	p.editor = func(file string) error {
+		return os.WriteFile(file, []byte(strings.Replace(mended, "    println!(\"{a}\");\n", "", 1)), 0o600)
+	}
+	shot("fix-lost", p.press("enter"))
 	shot("hints", newPlayer(t, nil, "why").press("h h"))
 	shot("two-buttons", newPlayer(t, func(c *session.Config) { c.TwoButton = true }, "basic").press("space"))
 	p = newPlayer(t, nil, "why", "basic")
