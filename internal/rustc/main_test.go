@@ -40,7 +40,7 @@ func fakeRustc(args []string) int {
 		fmt.Println(filepath.Dir(bin))
 		return 0
 	case "-vV":
-		about, err := os.ReadFile(filepath.Join(bin, "about"))
+		about, err := os.ReadFile(filepath.Join(filepath.Dir(bin), "lib", "about")) // where a compiler may read
 		if err != nil {
 			about = []byte(fakeAbout)
 		}
@@ -106,7 +106,8 @@ func fake(t testing.TB, o Options) (*Judge, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	j.limits.memory = 0 // a Go program built with the race detector reserves terabytes
+	j.rules.Open = true       // it reads and writes beside itself
+	j.rules.Limits.Memory = 0 // a Go program built with the race detector reserves terabytes
 	return j, filepath.Dir(o.Path)
 }
 
@@ -116,9 +117,12 @@ func fakeBinary(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bin := filepath.Join(t.TempDir(), "bin")
-	if err := os.Mkdir(bin, 0o700); err != nil {
-		t.Fatal(err)
+	root := t.TempDir()
+	bin := filepath.Join(root, "bin")
+	for _, dir := range []string{bin, filepath.Join(root, "lib")} {
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
 	}
 	path := filepath.Join(bin, "rustc")
 	if runtime.GOOS == "windows" {
