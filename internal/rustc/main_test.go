@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"anneal/internal/quiz"
+	"anneal/internal/rustc/sandbox"
 )
 
 // The test binary is also a rustc that misbehaves: started under the name
@@ -21,6 +22,9 @@ import (
 func TestMain(m *testing.M) {
 	if name := filepath.Base(os.Args[0]); name == "rustc" || name == "rustc.exe" {
 		syscall.Exit(fakeRustc(os.Args[1:])) // os.Exit lingers for a second under the race detector
+	}
+	if sandbox.Child(os.Args) {
+		syscall.Exit(1)
 	}
 	os.Exit(m.Run())
 }
@@ -185,4 +189,17 @@ func judge(t testing.TB, j Judger, p quiz.Program) quiz.Verdict {
 		t.Fatalf("%d verdicts on one program", len(vs))
 	}
 	return vs[0]
+}
+
+// confined returns a judge whose sandbox holds and that can run programs.
+func confined(t testing.TB, o Options) *Judge {
+	t.Helper()
+	j := realJudge(t, o)
+	if why := j.RunRefusal(); why != "" {
+		if os.Getenv("ANNEAL_REQUIRE_LANDLOCK") != "" {
+			t.Fatal(why)
+		}
+		t.Skip(why)
+	}
+	return j
 }

@@ -53,8 +53,9 @@ type Judge struct {
 	version  string
 	salt     []byte // hash of all that a verdict depends on beside the program
 	paths    *strings.Replacer
-	rules    sandbox.Rules // for the compiler
-	output   int           // bytes of messages that are read
+	rules    sandbox.Rules                   // for the compiler
+	runRules func(path string) sandbox.Rules // for a program
+	output   int                             // bytes of messages that are read
 	timeout  time.Duration
 	jobs     int
 	cache    Cache
@@ -103,6 +104,7 @@ func New(ctx context.Context, o Options) (*Judge, error) {
 		path:     path,
 		sysroot:  sysroot,
 		rules:    compileRules(path, sysroot, timeout),
+		runRules: runRules,
 		output:   4 << 20,
 		timeout:  timeout,
 		jobs:     cmp.Or(max(o.Jobs, 0), runtime.GOMAXPROCS(0)),
