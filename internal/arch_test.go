@@ -28,7 +28,7 @@ var edges = map[string][]string{
 	"internal/syntax/hashcards": {"internal/source", "internal/diag", "internal/quiz", "internal/toml", "internal/syntax"},
 	"internal/syntax/quiztoml":  {"internal/source", "internal/diag", "internal/markup", "internal/quiz", "internal/toml", "internal/syntax"},
 	"internal/syntax/article":   {"internal/source", "internal/rust", "internal/syntax"},
-	"internal/rustc":            {"internal/quiz"},
+	"internal/rustc":            {"internal/quiz", "internal/rustc/sandbox"},
 	"internal/compile":          {"internal/source", "internal/diag", "internal/syntax", "internal/syntax/article", "internal/syntax/hashcards", "internal/syntax/mdbook", "internal/syntax/quiztoml", "internal/quiz", "internal/rust"},
 	"internal/sched":            {"internal/quiz"},
 	"internal/store":            {"internal/quiz"},
@@ -42,6 +42,7 @@ var edges = map[string][]string{
 
 	"internal/syntax/mdbook":   {"internal/source", "internal/diag", "internal/markup", "internal/quiz", "internal/syntax"},
 	"internal/rustc/errordocs": {"internal/quiz"},
+	"internal/rustc/sandbox":   {},
 }
 
 // owners says which package alone may know a library, so that it can be

@@ -15,10 +15,15 @@ import (
 	cli2 "github.com/urfave/cli/v2"
 
 	"anneal/internal/diag"
+	"anneal/internal/rustc/sandbox"
 )
 
-// Main runs a command and returns the exit code.
+// Main runs a command and returns the exit code. This program is also its own
+// child, which becomes another program.
 func Main(e Env) int {
+	if sandbox.Child(e.Args) {
+		return exitInput // it did not, and has told its parent why
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	return report(e.Stderr, run(ctx, e))

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"anneal/internal/quiz"
@@ -31,7 +32,11 @@ func (j *Judge) compile(ctx context.Context, p quiz.Program) quiz.Verdict {
 	if why != "" {
 		return unknown("%s", why)
 	}
-	return read(messages, failed, j.paths)
+	v := read(messages, failed, j.paths)
+	if why := elsewhere(v); why != "" {
+		return unknown("%s", why)
+	}
+	return v
 }
 
 // run runs rustc on p in a folder of its own. It returns what rustc wrote and
@@ -44,25 +49,26 @@ func (j *Judge) run(ctx context.Context, p quiz.Program) (output []byte, failed 
 	if err != nil {
 		return nil, false, fmt.Sprintf("no place to compile in: %v", err)
 	}
+	return j.rustc(ctx, dir, slices.Concat([]string{"--edition=" + p.Edition}, flags, []string{mainFile})...)
+}
 
+// rustc runs the compiler in a folder, the only one in which it can write. It
+// returns what rustc wrote and whether it found errors, or why that is not
+// known.
+func (j *Judge) rustc(ctx context.Context, dir string, args ...string) (output []byte, failed bool, why string) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	ctx, stop := context.WithTimeoutCause(ctx, j.timeout, errTooLong)
 	defer stop()
 
-	messages := &capped{max: j.limits.output, over: func() { cancel(errTooLoud) }}
-	cmd := j.command(ctx, dir, p.Edition)
+	messages := &capped{max: j.output, over: func() { cancel(errTooLoud) }}
+	cmd := exec.CommandContext(ctx, j.path, args...)
+	cmd.Dir, cmd.Env = dir, environment(j.path)
+	cmd.WaitDelay = time.Second
 	cmd.Stderr = messages
-	unlock := confine(cmd)
-	defer unlock()
-	if err := cmd.Start(); err != nil {
-		return nil, false, fmt.Sprintf("rustc cannot be started: %v", err)
-	}
-	// Errors are passed over: the process may have finished already, and the
-	// time-out holds in any case.
-	_ = j.limits.set(cmd.Process.Pid)
-	err = cmd.Wait()
-	_ = killGroup(cmd.Process.Pid) // there is an error whenever nothing is left to kill
+	rules := j.rules
+	rules.Write = []string{dir}
+	err := rules.Run(cmd)
 
 	// The cause comes first: on Windows a killed process looks like one that
 	// found errors.
@@ -70,7 +76,7 @@ func (j *Judge) run(ctx context.Context, p quiz.Program) (output []byte, failed 
 	case cause == errTooLong:
 		return nil, false, fmt.Sprintf("rustc took longer than %v", j.timeout)
 	case cause == errTooLoud:
-		return nil, false, fmt.Sprintf("rustc wrote more than %d KiB of messages", j.limits.output>>10)
+		return nil, false, fmt.Sprintf("rustc wrote more than %d KiB of messages", j.output>>10)
 	case cause != nil:
 		return nil, false, fmt.Sprintf("interrupted: %v", cause)
 	}
@@ -82,24 +88,21 @@ func (j *Judge) run(ctx context.Context, p quiz.Program) (output []byte, failed 
 		return messages.kept.Bytes(), true, ""
 	case errors.As(err, &exit):
 		return nil, false, fmt.Sprintf("rustc crashed (%v)", exit)
+	case cmd.Process == nil:
+		return nil, false, fmt.Sprintf("rustc cannot be started: %v", err)
 	}
 	return nil, false, fmt.Sprintf("rustc cannot be waited for: %v", err)
 }
 
-// command returns the process that judges the program in dir. This is where a
-// sandbox of the system goes: this binary as its own child that confines itself
-// and then becomes rustc.
-func (j *Judge) command(ctx context.Context, dir, edition string) *exec.Cmd {
-	args := append([]string{"--edition=" + edition}, flags...)
-	cmd := exec.CommandContext(ctx, j.path, append(args, mainFile)...)
-	cmd.Dir = dir
-	tmp := filepath.Join(dir, "out")
-	cmd.Env = []string{"PATH=" + filepath.Dir(j.path), "TMPDIR=" + tmp, "LC_ALL=C"}
+// environment is what rustc, and so env! in a program, sees. It is the same on
+// all machines, but on Windows, where rustc finds its libraries by PATH and its
+// temporary files by an absolute path.
+func environment(rustc string) []string {
 	if os.PathSeparator == '\\' {
-		cmd.Env = append(cmd.Env, "TMP="+tmp, "TEMP="+tmp) // the names that Windows knows
+		tmp := os.TempDir()
+		return []string{"PATH=" + filepath.Dir(rustc), "TMP=" + tmp, "TEMP=" + tmp}
 	}
-	cmd.WaitDelay = time.Second
-	return cmd
+	return []string{"PATH=/usr/local/bin:/usr/bin:/bin", "TMPDIR=out", "LC_ALL=C"}
 }
 
 // workplace makes a private folder with the program in it.

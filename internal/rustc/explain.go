@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"os/exec"
 	"regexp"
 
 	"anneal/internal/quiz"
@@ -21,7 +22,7 @@ func (j *Judge) Explain(ctx context.Context, code string) (string, error) {
 	if !errorCode.MatchString(code) {
 		return "", ctx.Err()
 	}
-	text, err := ask(ctx, j.path, "--explain", code)
+	text, err := ask(ctx, (*exec.Cmd).Run, j.path, "--explain", code)
 	if err != nil {
 		return "", ctx.Err() // it fails for codes that it does not know
 	}

@@ -47,14 +47,14 @@ func TestMisbehaviourIsNoVerdict(t *testing.T) {
 
 func TestCompilerSeesNothing(t *testing.T) {
 	t.Setenv("SECRET_TOKEN", "hidden")
-	j, bin := fake(t, Options{})
+	j, _ := fake(t, Options{})
 	v := judge(t, j, quiz.Program{Text: "// see\n", Edition: "2024"})
 	if v.Outcome != quiz.Fails {
 		t.Fatal(v.Outcome, v.Why)
 	}
 	seen := v.Errors[0].Text
 	for _, want := range []string{
-		`env ["PATH=` + bin + `" "TMPDIR=`, `"LC_ALL=C"`,
+		`env ["PATH=/usr/local/bin:/usr/bin:/bin" "TMPDIR=out" "LC_ALL=C"]`,
 		`args ["--edition=2024" "--crate-type=bin" "--error-format=json" "--emit=mir" "--out-dir=out" "src/main.rs"]`,
 		`files ["out" "src"] ["src/main.rs"]`,
 	} {
@@ -86,7 +86,7 @@ func TestMissing(t *testing.T) {
 		t.Fatal(err)
 	}
 	nameless := fakeBinary(t)
-	if err := os.WriteFile(filepath.Join(filepath.Dir(nameless), "about"), []byte("hello\n"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(filepath.Dir(nameless), "..", "lib", "about"), []byte("hello\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	text := filepath.Join(t.TempDir(), "rustc")
@@ -208,7 +208,7 @@ func TestCacheAndEqualPrograms(t *testing.T) {
 		t.Errorf("%d runs after the cache was damaged, want 9", n)
 	}
 
-	if err := os.WriteFile(filepath.Join(bin, "about"), []byte(strings.Replace(fakeAbout, "0123", "4567", 1)), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(bin, "..", "lib", "about"), []byte(strings.Replace(fakeAbout, "0123", "4567", 1)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	o.Path = filepath.Join(bin, filepath.Base(j.path))
@@ -216,7 +216,7 @@ func TestCacheAndEqualPrograms(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	other.limits.memory = 0
+	other.rules.Open, other.rules.Limits.Memory = true, 0
 	ask(other)
 	if n := runs(t, bin); n != 9+4 {
 		t.Errorf("%d runs after another build of the same version, want 13", n)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"anneal/internal/quiz"
+	"anneal/internal/rustc/sandbox"
 )
 
 // The test binary is also a rustc that misbehaves: started under the name
@@ -21,6 +22,9 @@ import (
 func TestMain(m *testing.M) {
 	if name := filepath.Base(os.Args[0]); name == "rustc" || name == "rustc.exe" {
 		syscall.Exit(fakeRustc(os.Args[1:])) // os.Exit lingers for a second under the race detector
+	}
+	if sandbox.Child(os.Args) {
+		syscall.Exit(1)
 	}
 	os.Exit(m.Run())
 }
@@ -40,7 +44,7 @@ func fakeRustc(args []string) int {
 		fmt.Println(filepath.Dir(bin))
 		return 0
 	case "-vV":
-		about, err := os.ReadFile(filepath.Join(bin, "about"))
+		about, err := os.ReadFile(filepath.Join(filepath.Dir(bin), "lib", "about")) // where a compiler may read
 		if err != nil {
 			about = []byte(fakeAbout)
 		}
@@ -106,7 +110,8 @@ func fake(t testing.TB, o Options) (*Judge, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	j.limits.memory = 0 // a Go program built with the race detector reserves terabytes
+	j.rules.Open = true       // it reads and writes beside itself
+	j.rules.Limits.Memory = 0 // a Go program built with the race detector reserves terabytes
 	return j, filepath.Dir(o.Path)
 }
 
@@ -116,9 +121,12 @@ func fakeBinary(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bin := filepath.Join(t.TempDir(), "bin")
-	if err := os.Mkdir(bin, 0o700); err != nil {
-		t.Fatal(err)
+	root := t.TempDir()
+	bin := filepath.Join(root, "bin")
+	for _, dir := range []string{bin, filepath.Join(root, "lib")} {
+		if err := os.Mkdir(dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
 	}
 	path := filepath.Join(bin, "rustc")
 	if runtime.GOOS == "windows" {
@@ -181,4 +189,17 @@ func judge(t testing.TB, j Judger, p quiz.Program) quiz.Verdict {
 		t.Fatalf("%d verdicts on one program", len(vs))
 	}
 	return vs[0]
+}
+
+// confined returns a judge whose sandbox holds and that can run programs.
+func confined(t testing.TB, o Options) *Judge {
+	t.Helper()
+	j := realJudge(t, o)
+	if why := j.RunRefusal(); why != "" {
+		if os.Getenv("ANNEAL_REQUIRE_LANDLOCK") != "" {
+			t.Fatal(why)
+		}
+		t.Skip(why)
+	}
+	return j
 }

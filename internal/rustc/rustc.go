@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"anneal/internal/quiz"
+	"anneal/internal/rustc/sandbox"
 )
 
 // ErrMissing says that there is no rustc that can be run. It comes wrapped with
@@ -52,19 +53,15 @@ type Judge struct {
 	version  string
 	salt     []byte // hash of all that a verdict depends on beside the program
 	paths    *strings.Replacer
-	limits   limits
+	rules    sandbox.Rules                   // for the compiler
+	runRules func(path string) sandbox.Rules // for a program
+	output   int                             // bytes of messages that are read
 	timeout  time.Duration
 	jobs     int
 	cache    Cache
 	progress func(done, total int)
-}
 
-// limits bound one process. A zero means no limit.
-type limits struct {
-	memory uint64        // address space, bytes
-	file   uint64        // size of a file that it writes, bytes
-	cpu    time.Duration // of all its threads together, rounded up to seconds
-	output int           // bytes of messages that are read
+	unconfined string // why the rules are open, or ""
 }
 
 const (
@@ -90,7 +87,7 @@ func New(ctx context.Context, o Options) (*Judge, error) {
 	if shim, err = filepath.Abs(shim); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrMissing, err)
 	}
-	sysroot, err := ask(ctx, shim, "--print", "sysroot")
+	sysroot, err := ask(ctx, (*exec.Cmd).Run, shim, "--print", "sysroot")
 	if err != nil {
 		return nil, err
 	}
@@ -102,32 +99,33 @@ func New(ctx context.Context, o Options) (*Judge, error) {
 	if info, err := os.Stat(path); !filepath.IsAbs(path) || err != nil || info.IsDir() {
 		path = shim
 	}
-	about, err := ask(ctx, path, "-vV")
-	if err != nil {
-		return nil, err
-	}
-	version, commit := field(about, "release"), field(about, "commit-hash")
-	if version == "" {
-		return nil, fmt.Errorf("%w: %s does not say its version", ErrMissing, path)
-	}
 	timeout := cmp.Or(o.Timeout, defaultTimeout)
-	salt := sha256.Sum256(fmt.Appendf(nil, "%d\n%q\n%s", schema, flags, about))
-	return &Judge{
-		path:    path,
-		sysroot: sysroot,
-		version: version,
-		salt:    salt[:16],
-		paths: strings.NewReplacer(
-			filepath.Join(sysroot, "lib", "rustlib", "src", "rust")+string(filepath.Separator), "",
-			"/rustc/"+commit+"/", "",
-		),
-		// Memory: rustc needs 0.5 GB of address space for small programs.
-		limits:   limits{memory: 3 << 30, file: 64 << 20, cpu: timeout, output: 4 << 20},
+	j := &Judge{
+		path:     path,
+		sysroot:  sysroot,
+		rules:    compileRules(path, sysroot, timeout),
+		runRules: runRules,
+		output:   4 << 20,
 		timeout:  timeout,
 		jobs:     cmp.Or(max(o.Jobs, 0), runtime.GOMAXPROCS(0)),
 		cache:    o.Cache,
 		progress: o.Progress,
-	}, nil
+	}
+	about, err := j.about(ctx)
+	if err != nil {
+		return nil, err
+	}
+	commit := field(about, "commit-hash")
+	if j.version = field(about, "release"); j.version == "" {
+		return nil, fmt.Errorf("%w: %s does not say its version", ErrMissing, path)
+	}
+	salt := sha256.Sum256(fmt.Appendf(nil, "%d\n%q\n%s", schema, flags, about))
+	j.salt = salt[:16]
+	j.paths = strings.NewReplacer(
+		filepath.Join(sysroot, "lib", "rustlib", "src", "rust")+string(filepath.Separator), "",
+		"/rustc/"+commit+"/", "",
+	)
+	return j, nil
 }
 
 // Version returns the compiler's version, as "1.95.0".
@@ -140,7 +138,7 @@ func (j *Judge) Identity() string { return fmt.Sprintf("%s %x", j.version, j.sal
 // ask runs the compiler with a question about itself. It runs in the folder of
 // the binary: rustup obeys toolchain files in the working folder and all above
 // it, and those around the binary are as trustworthy as the binary.
-func ask(ctx context.Context, path string, args ...string) (string, error) {
+func ask(ctx context.Context, run func(*exec.Cmd) error, path string, args ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, findTimeout)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, path, args...)
@@ -149,7 +147,7 @@ func ask(ctx context.Context, path string, args ...string) (string, error) {
 	cmd.WaitDelay = time.Second
 	var out, problem bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &problem
-	if err := cmd.Run(); err != nil {
+	if err := run(cmd); err != nil {
 		if ctx.Err() != nil {
 			err = ctx.Err()
 		}

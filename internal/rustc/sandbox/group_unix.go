@@ -1,20 +1,19 @@
 //go:build unix && !linux
 
-package rustc
+package sandbox
 
 import (
 	"os/exec"
 	"syscall"
 )
 
-// confine gives the process a group of its own.
-func confine(cmd *exec.Cmd) (unlock func()) {
+// Supported says what this system has.
+func Supported() Support { return Support{Group: true} }
+
+// own gives the process a group of its own.
+func own(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return killGroup(cmd.Process.Pid) }
-	return func() {}
 }
 
 func killGroup(pid int) error { return syscall.Kill(-pid, syscall.SIGKILL) }
-
-// set does nothing: these systems let a process limit only itself.
-func (l limits) set(int) error { return nil }
