@@ -53,8 +53,7 @@ func (l *lesson) checkClaims() {
 	}
 }
 
-// claim is what a lesson says of a program. What it says of how the program runs
-// is not in it: programs are not run.
+// claim is what a lesson says of a program, but for how it runs: see behaviour.
 type claim struct {
 	fails bool
 	codes []string // the error codes named, if any
@@ -202,6 +201,9 @@ func (l *lesson) compare(p *program, c claim) finding {
 		if !l.warns(p, w) {
 			return refuted
 		}
+	}
+	if v.Outcome == quiz.Compiles {
+		return l.behaves(p)
 	}
 	return holds
 }

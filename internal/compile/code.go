@@ -123,6 +123,7 @@ var meanings = map[string]string{
 	"E0621": "a parameter's type lacks the lifetime that the result needs",
 	"E0716": "a temporary value is dropped while it is borrowed",
 	"E0728": "`await` is used outside `async`",
+	"E0733": "a future contains itself without a pointer in between",
 	"E0746": "a trait object is returned without a pointer to it",
 	"E0790": "an associated item is used without saying of which type",
 }

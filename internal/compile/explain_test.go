@@ -38,6 +38,9 @@ func TestExplanations(t *testing.T) {
 			if real == nil && (bad.needsRustc() || good.needsRustc()) {
 				t.Skip("needs rustc: ", err)
 			}
+			if why := real.RunRefusal(); bad.run && why != "" && os.Getenv("ANNEAL_REQUIRE_LANDLOCK") == "" {
+				t.Skip("needs a sandbox that programs can be run in (landlock): ", why)
+			}
 			if found := good.compile(t, real); len(found) > 0 {
 				t.Errorf("the good example is reported:\n%s", drawn(t, found, diag.WriteText))
 			}
@@ -109,6 +112,7 @@ type example struct {
 	files   map[string]fstest.MapFS
 	only    string // the file that is named, "" if it is the folder
 	alone   bool   // there is no compiler
+	run     bool   // the programs are run
 }
 
 func exampleOf(t *testing.T, text, heading string) *example {
@@ -148,6 +152,8 @@ func (e *example) add(t *testing.T, words []string, body string) {
 			e.only = words[0]
 		case "no-rustc":
 			e.alone = true
+		case "run":
+			e.run = true
 		case "folder":
 			folder = value
 		case "repeat":
@@ -203,7 +209,11 @@ func (e *example) compile(t *testing.T, real *rustc.Judge) []diag.Diagnostic {
 		judge = real
 	}
 	var bag diag.Bag
-	if _, err := Compile(t.Context(), Load(folders, &bag), judge, &bag); err != nil {
+	sources := Load(folders, &bag)
+	for i := range sources {
+		sources[i].Trusted = e.run
+	}
+	if _, err := Compile(t.Context(), sources, judge, &bag); err != nil {
 		t.Fatal(err)
 	}
 	return bag.Sorted()

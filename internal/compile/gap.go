@@ -61,9 +61,9 @@ func (l *lesson) gap(p *pair, hs []hunk, code string) question {
 func (l *lesson) gapAt(slot, text string, t rust.Token, p *pair, code string) question {
 	word := text[t.Start:t.End]
 	with := func(filling string) string { return text[:t.Start] + filling + text[t.End:] }
-	printed, ok := l.output(text, p.correct.edition)
-	if !ok {
-		return none(slot, "nobody has seen what the repaired program prints, or it may print something else each time")
+	want := l.print(text, p.correct.edition)
+	if !want.well || want.asked() == "" {
+		return none(slot, "nobody has seen what the repaired program prints, or it may print something else each time, or too much")
 	}
 	accept := []string{word}
 	tempts := 0
@@ -81,11 +81,11 @@ func (l *lesson) gapAt(slot, text string, t rust.Token, p *pair, code string) qu
 			}
 			continue
 		}
-		other, ok := l.output(with(f), p.correct.edition)
-		if !ok {
+		got := l.print(with(f), p.correct.edition)
+		if !got.seen {
 			return none(slot, "nobody has seen what the program prints with `%s` in the gap", f)
 		}
-		if other == printed {
+		if got.same(want) {
 			accept = append(accept, f)
 		}
 	}
@@ -97,6 +97,6 @@ func (l *lesson) gapAt(slot, text string, t rust.Token, p *pair, code string) qu
 	}
 	return question{slot: slot, of: p.correct, card: &quiz.Card{
 		Kind: quiz.Gap, Rung: 1, Code: with(gapSign), Answer: word, Accept: accept, Codes: []string{code},
-		Prompt: "One word is missing. With which does rustc accept the program, and it prints what it should?",
+		Prompt: "One word is missing. With which one is the program accepted, so that it prints this?" + want.asked(),
 	}}
 }

@@ -149,6 +149,9 @@ var asksForMore = regexp.MustCompile(`#!\[\s*feature\s*\(`)
 // judge asks for the verdict on a program. Why a stable compiler rejects a
 // program that uses what is not stable yet says nothing of the program.
 func (l *lesson) judge(p *program) {
+	if l.behaviourOf(p.fence).said() {
+		l.known.run(asked{p.judged, p.edition})
+	}
 	p.verdict = l.known.shown(p.judged, p.edition)
 	v := &p.verdict
 	stable := !strings.Contains(v.Rustc, "-") // else "1.97.0-nightly"

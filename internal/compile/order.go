@@ -18,14 +18,14 @@ const (
 func (l *lesson) order(p *pair, code string) question {
 	slot := suffixed("order", p.id)
 	text := p.correct.shown
-	printed, ok := l.output(text, p.correct.edition)
-	if !ok {
-		return none(slot, "nobody has seen what the repaired program prints, or it may print something else each time")
+	want := l.print(text, p.correct.edition)
+	if !want.well || want.asked() == "" {
+		return none(slot, "nobody has seen what the repaired program prints, or it may print something else each time, or too much")
 	}
 	correct := l.known.listing(text)
 	last := none(slot, "the repaired program has no %d statements in a row", minPieces)
 	for _, block := range runs(correct) {
-		if last = l.orderOf(slot, correct, block, printed, p, code); last.card != nil {
+		if last = l.orderOf(slot, correct, block, want, p, code); last.card != nil {
 			return last
 		}
 	}
@@ -52,7 +52,7 @@ func runs(l *listing) []int {
 	return found
 }
 
-func (l *lesson) orderOf(slot string, correct *listing, first int, printed string, p *pair, code string) question {
+func (l *lesson) orderOf(slot string, correct *listing, first int, want printed, p *pair, code string) question {
 	pieces := correct.lines[first-1 : first-1+maxPieces]
 	var accept []string
 	tempts := 0
@@ -71,11 +71,11 @@ func (l *lesson) orderOf(slot string, correct *listing, first int, printed strin
 			}
 			continue
 		}
-		out, ok := l.output(text, p.correct.edition)
-		if !ok {
+		got := l.print(text, p.correct.edition)
+		if !got.seen {
 			return none(slot, "nobody has seen what the program prints with its statements from line %d in another order", first)
 		}
-		if out == printed {
+		if got.same(want) {
 			accept = append(accept, orderName(order))
 		}
 	}
@@ -88,7 +88,7 @@ func (l *lesson) orderOf(slot string, correct *listing, first int, printed strin
 	shown := slices.Concat(correct.lines[:first-1], []string{leading(pieces[0]) + gapSign}, correct.lines[first-1+maxPieces:])
 	card := &quiz.Card{
 		Kind: quiz.Order, Rung: 1, Code: join(shown), Accept: accept, Codes: []string{code},
-		Prompt: "In which order must these lines stand, where the gap is, so that rustc accepts the program and it prints what it should?",
+		Prompt: "In which order do these lines fill the gap, so that the program is accepted and prints this?" + want.asked(),
 		Answer: "```rust\n" + block(pieces) + "\n```",
 	}
 	for _, piece := range pieces {

@@ -10,8 +10,7 @@ import (
 )
 
 // findOutputs joins each `output` fence with the program in front of it, whose
-// output it is. What it says cannot be checked without running the program; that
-// the program compiles can.
+// output it is.
 func (l *lesson) findOutputs() {
 	l.outputs = map[source.Span]*syntax.Fence{}
 	for i := range l.tree.Sections {
@@ -38,14 +37,16 @@ func (l *lesson) cardBetween(a, b *syntax.Fence) bool {
 	return i < len(l.tree.Cards) && l.tree.Cards[i].Span.Start < b.Span.Start
 }
 
-// notAsked tells of what a lesson says of its programs that no question is made
-// of: their output.
+// notAsked tells of the outputs that no question is made of: those of programs
+// other than the repaired ones.
 func (l *lesson) notAsked() []madeSlot {
 	var slots []madeSlot
 	for i := range l.tree.Sections {
 		for j := range l.tree.Sections[i].Fences {
-			if f := &l.tree.Sections[i].Fences[j]; l.outputs[f.Span] != nil {
-				slots = append(slots, madeSlot{name: suffixed("output", f.ID.Value), why: "running programs is not possible yet, so that nobody knows what this one prints"})
+			f := &l.tree.Sections[i].Fences[j]
+			repaired := slices.ContainsFunc(l.pairs, func(p *pair) bool { return p.broken != nil && p.correct != nil && p.correct.fence.Span == f.Span })
+			if l.outputs[f.Span] != nil && !repaired {
+				slots = append(slots, madeSlot{name: suffixed("output", f.ID.Value), why: "only the repaired program is asked about; a card may show this one"})
 			}
 		}
 	}

@@ -17,32 +17,40 @@ const (
 // and where the answer is not simply copied from the program.
 func (l *lesson) prints(p *pair) question {
 	slot := suffixed("output", p.id)
-	out, ok := l.output(p.correct.shown, p.correct.edition)
-	printed := strings.Split(strings.TrimRight(out, "\n"), "\n")
-	copied := true
-	for _, line := range printed {
+	want := l.print(p.correct.shown, p.correct.edition)
+	pinned := l.outputs[p.correct.fence.Span]
+	if pinned != nil && !pinned.Has("any-order") && p.correct.verdict.Run != nil && p.correct.shown == p.correct.judged {
+		want = printed{p.correct.verdict.Run.Output, true, true} // it was compared with what the author says
+	}
+	ok, copied := want.well && want.text != "", true
+	rows := strings.Split(strings.TrimRight(want.text, "\n"), "\n")
+	for _, line := range rows {
 		copied = copied && strings.Contains(p.correct.shown, line)
 		ok = ok && len(line) <= maxPrintedWidth
 	}
 	switch {
-	case !ok || out == "":
+	case !ok:
 		return none(slot, "nobody has seen what the repaired program prints, or it is no output to type, or it may differ each time")
-	case len(printed) > maxPrinted:
-		return none(slot, "the repaired program prints %d lines", len(printed))
+	case len(rows) > maxPrinted:
+		return none(slot, "the repaired program prints %d lines", len(rows))
 	case copied:
 		return none(slot, "what the repaired program prints stands in it")
+	}
+	answer := strings.Join(rows, "\n")
+	card := &quiz.Card{
+		Kind: quiz.Output, Rung: 1, Prompt: "rustc accepts this program. What does it print?", Code: p.correct.shown,
+		Answer: answer, Accept: []string{answer},
+	}
+	if pinned != nil {
+		return question{slot: slot, of: p.correct, card: card}
 	}
 	for _, a := range l.attempts(p.correct) {
 		if a.verdict.Outcome != quiz.Compiles || a.kind == deletes {
 			continue
 		}
-		if other, ok := l.output(a.text, p.correct.edition); ok && other != out {
-			answer := strings.Join(printed, "\n")
-			return question{slot: slot, of: p.correct, card: &quiz.Card{
-				Kind: quiz.Output, Rung: 1, Prompt: "rustc accepts this program. What does it print?", Code: p.correct.shown,
-				Answer: answer, Accept: []string{answer},
-				Explanation: "It would print something else if " + a.there() + ":\n\n```text\n" + strings.TrimRight(other, "\n") + "\n```",
-			}}
+		if other := l.print(a.text, p.correct.edition); other.well && !other.same(want) && other.asked() != "" {
+			card.Explanation = "It would print something else if " + a.there() + ":" + other.asked()
+			return question{slot: slot, of: p.correct, card: card}
 		}
 	}
 	return none(slot, "no other accepted version of the repaired program prints something else")

@@ -27,15 +27,36 @@ func steady(text string) bool {
 	return true
 }
 
-// output returns what a program prints; ok is false where nobody has seen it end
-// well, or where it may print something else the next time.
-func (l *lesson) output(text, edition string) (out string, ok bool) {
+// printed is what a program prints.
+type printed struct {
+	text string
+	seen bool // somebody has run it, and it does the same whenever it runs
+	well bool // it came to its end, without an error
+}
+
+// print returns what a program prints.
+func (l *lesson) print(text, edition string) printed {
 	if !steady(text) {
-		return "", false
+		return printed{}
 	}
-	v := l.known.ran(text, edition)
-	if v.Outcome != quiz.Compiles || v.Run == nil || v.Run.Ending != quiz.Exited || v.Run.Code != 0 {
-		return "", false
+	r := l.known.ran(text, edition).Run
+	if r == nil {
+		return printed{}
 	}
-	return v.Run.Output, true
+	return printed{r.Output, true, r.Ending == quiz.Exited && r.Code == 0}
+}
+
+// same reports whether two programs print the same and end well.
+func (p printed) same(o printed) bool { return p.well && o.well && p.text == o.text }
+
+// maxTold is how many lines of output are told in a question.
+const maxTold = 8
+
+// asked ends a question with what the program is to print; "" where that
+// would be too long.
+func (p printed) asked() string {
+	if strings.Count(p.text, "\n") > maxTold {
+		return ""
+	}
+	return "\n\n```text\n" + strings.TrimRight(p.text, "\n") + "\n```"
 }

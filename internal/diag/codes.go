@@ -96,6 +96,7 @@ const (
 	ClaimWarns    Code = 414 // warns=LINT, and rustc does not warn
 	ArticleCode   Code = 415 // code of an article that yields no card
 	ArticleClaim  Code = 416 // a claim of an article that does not hold, or fits no program
+	ClaimRuns     Code = 418 // it was run, and did something else than the lesson says
 	ClaimNoLine   Code = 417 // mdbook-quiz: rustc points at other lines than the answer
 )
 

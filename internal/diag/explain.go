@@ -32,7 +32,8 @@ import (
 // heading lie in one folder. Behind the name of a file may stand what makes its
 // world an odd one: "named" (the file is named and not its folder), "folder=x"
 // (it lies in a folder of its own), "repeat=N" (its text comes N times),
-// "latin1" (it is not saved as UTF-8), "no-rustc" (there is no compiler).
+// "latin1" (it is not saved as UTF-8), "no-rustc" (there is no compiler), "run"
+// (its programs are run).
 //
 //go:embed explain/*.md
 var explanations embed.FS
