@@ -53,9 +53,10 @@ type Judge struct {
 	version  string
 	salt     []byte // hash of all that a verdict depends on beside the program
 	paths    *strings.Replacer
-	rules    sandbox.Rules                   // for the compiler
-	runRules func(path string) sandbox.Rules // for a program
-	output   int                             // bytes of messages that are read
+	rules    sandbox.Rules // for the compiler
+	env      []string      // the same
+	runner   runner
+	output   int // bytes of messages that are read
 	timeout  time.Duration
 	jobs     int
 	cache    Cache
@@ -104,7 +105,8 @@ func New(ctx context.Context, o Options) (*Judge, error) {
 		path:     path,
 		sysroot:  sysroot,
 		rules:    compileRules(path, sysroot, timeout),
-		runRules: runRules,
+		env:      environment(path),
+		runner:   newRunner(),
 		output:   4 << 20,
 		timeout:  timeout,
 		jobs:     cmp.Or(max(o.Jobs, 0), runtime.GOMAXPROCS(0)),

@@ -52,7 +52,9 @@ func (r *Rules) run(cmd *exec.Cmd) error {
 // starts it.
 func own(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-	cmd.Cancel = func() error { return killGroup(cmd.Process.Pid) }
+	if cmd.Cancel != nil { // it has a context
+		cmd.Cancel = func() error { return killGroup(cmd.Process.Pid) }
+	}
 }
 
 func killGroup(pid int) error { return syscall.Kill(-pid, syscall.SIGKILL) }
