@@ -59,7 +59,7 @@ func (j *Judge) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdict, e
 	for i, n := range place {
 		out[i] = verdicts[n]
 	}
-	if err := j.runThose(ctx, ps, out); err != nil {
+	if err := j.addRuns(ctx, ps, out); err != nil {
 		return nil, err
 	}
 	return out, nil

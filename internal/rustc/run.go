@@ -38,28 +38,32 @@ func linker() (string, error) {
 	return filepath.Abs(path)
 }
 
-// runThose adds to the verdicts what the programs do, of those that compile, may
-// be run and are wanted to.
-func (j *Judge) runThose(ctx context.Context, ps []quiz.Program, verdicts []quiz.Verdict) error {
-	var wanted []int
+// CanRun reports whether this judge would run a program that compiles.
+func (j *Judge) CanRun(p quiz.Program) bool { return p.Run && p.Trusted && j.RunRefusal() == "" }
+
+// addRuns adds to the verdicts what the programs do, of those that compile and
+// are wanted to be run. What a program that is not trusted did when it was is
+// remembered; nothing is run for that.
+func (j *Judge) addRuns(ctx context.Context, ps []quiz.Program, verdicts []quiz.Verdict) error {
+	var open []int
 	for i, p := range ps {
-		if p.Run && p.Trusted && verdicts[i].Outcome == quiz.Compiles && verdicts[i].Run == nil {
-			wanted = append(wanted, i)
+		if !p.Run || verdicts[i].Outcome != quiz.Compiles || verdicts[i].Run != nil {
+			continue
 		}
-	}
-	if len(wanted) == 0 || j.RunRefusal() != "" {
-		return nil
+		if verdicts[i].Run = j.recallRun(p); verdicts[i].Run == nil && j.CanRun(p) {
+			open = append(open, i)
+		}
 	}
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	for range min(j.jobs, len(wanted)) {
+	for range min(j.jobs, len(open)) {
 		wg.Go(func() {
 			for ctx.Err() == nil {
 				n := int(next.Add(1)) - 1
-				if n >= len(wanted) {
+				if n >= len(open) {
 					return
 				}
-				i := wanted[n]
+				i := open[n]
 				verdicts[i].Run = j.behaviour(ctx, ps[i])
 			}
 		})
@@ -68,19 +72,26 @@ func (j *Judge) runThose(ctx context.Context, ps []quiz.Program, verdicts []quiz
 	return ctx.Err()
 }
 
-// behaviour builds a program and runs it, or remembers what it did; nil if it
-// cannot be built.
-func (j *Judge) behaviour(ctx context.Context, p quiz.Program) *quiz.Run {
+func (j *Judge) runKey(p quiz.Program) []byte {
 	id := p.ID()
-	key := slices.Concat(j.salt, id[:], []byte(runSchema))
-	if j.cache != nil {
-		if value, ok := j.cache.Get(key); ok {
-			var r quiz.Run
-			if json.Unmarshal(value, &r) == nil && r.Ending <= quiz.Killed {
-				return &r
-			}
-		}
+	return slices.Concat(j.salt, id[:], []byte(runSchema))
+}
+
+// recallRun returns what a program did before, or nil.
+func (j *Judge) recallRun(p quiz.Program) *quiz.Run {
+	if j.cache == nil {
+		return nil
 	}
+	value, ok := j.cache.Get(j.runKey(p))
+	var r quiz.Run
+	if !ok || json.Unmarshal(value, &r) != nil || r.Ending > quiz.Killed {
+		return nil
+	}
+	return &r
+}
+
+// behaviour builds a program and runs it; nil if it cannot be built.
+func (j *Judge) behaviour(ctx context.Context, p quiz.Program) *quiz.Run {
 	dir, err := workplace(p.Text)
 	if dir != "" {
 		defer os.RemoveAll(dir)
@@ -91,7 +102,7 @@ func (j *Judge) behaviour(ctx context.Context, p quiz.Program) *quiz.Run {
 	r := j.runner.run(ctx, filepath.Join(dir, "out", "main"))
 	if r != nil && j.cache != nil {
 		if value, err := json.Marshal(r); err == nil {
-			_ = j.cache.Put(key, value) // see Cache
+			_ = j.cache.Put(j.runKey(p), value) // see Cache
 		}
 	}
 	return r

@@ -134,8 +134,14 @@ func New(ctx context.Context, o Options) (*Judge, error) {
 func (j *Judge) Version() string { return j.version }
 
 // Identity returns a name for all that verdicts depend on beside the program:
-// the compiler, its flags, and how this package reads it.
-func (j *Judge) Identity() string { return fmt.Sprintf("%s %x", j.version, j.salt[:8]) }
+// the compiler, its flags, how this package reads it, and whether it is confined.
+func (j *Judge) Identity() string {
+	name := fmt.Sprintf("%s %x", j.version, j.salt[:8])
+	if j.unconfined != "" {
+		name += " unconfined"
+	}
+	return name
+}
 
 // ask runs the compiler with a question about itself. It runs in the folder of
 // the binary: rustup obeys toolchain files in the working folder and all above
