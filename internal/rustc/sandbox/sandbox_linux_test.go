@@ -165,6 +165,17 @@ func TestStrangerIsToldApart(t *testing.T) {
 	}
 }
 
+// Whoever does not look for the role would be started as what it is.
+func TestRoleIsNotLookedFor(t *testing.T) {
+	confines(t)
+	played.Store(false)
+	defer played.Store(true)
+	r := Rules{Execute: append([]string{"/bin/true"}, libraries...)}
+	if err := r.RunStranger(exec.Command("/bin/true")); !errors.Is(err, ErrUnconfined) {
+		t.Errorf("it is started all the same: %v", err)
+	}
+}
+
 // What a program leaves running is killed with its group.
 func TestNothingGoesOnRunning(t *testing.T) {
 	out, err := os.Create(filepath.Join(t.TempDir(), "out"))
