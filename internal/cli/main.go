@@ -81,7 +81,7 @@ func (p *program) app() *cli2.App {
 			p.buildCommand(), p.checkCommand(), p.previewCommand(), p.explainCommand(), p.decksCommand(), p.removeCommand(), p.trustCommand(),
 			p.listCommand(), p.showCommand(), p.statsCommand(),
 			p.undoCommand(), p.redoCommand(), p.suspendCommand(), p.resumeCommand(),
-			p.exportCommand(), p.configCommand(),
+			p.exportCommand(), p.configCommand(), p.doctorCommand(),
 		},
 	}
 	for _, c := range a.Commands {

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 
 	"anneal/internal/quiz"
+	"anneal/internal/rustc/sandbox"
 )
 
 // runSchema is part of the cache keys of runs: raise it when programs would do
@@ -22,6 +23,9 @@ const runSchema = "run 1"
 func (j *Judge) RunRefusal() string {
 	if j.unconfined != "" {
 		return j.unconfined
+	}
+	if why := sandbox.Supported().WhyNoStranger(); why != "" {
+		return why
 	}
 	if _, err := linker(); err != nil {
 		return "there is no linker `cc`, so no program can be built"

@@ -66,11 +66,9 @@ func become(rules, path string, argv []string) error {
 // RunStranger runs a program that is not trusted under the rules, and waits for
 // its end. main must look for the role of [Child].
 func (r *Rules) RunStranger(cmd *exec.Cmd) error {
-	if s := Supported(); !r.Open && !s.Confines() {
-		return fmt.Errorf("%w: %s", ErrUnconfined, s.Why())
-	}
-	if !played.Load() {
-		return fmt.Errorf("%w: this program does not look for the role of the child", ErrUnconfined)
+	s := Supported()
+	if why := s.WhyNoStranger(); why != "" && (!r.Open || !s.Role) {
+		return fmt.Errorf("%w: %s", ErrUnconfined, why)
 	}
 	rules, err := json.Marshal(r)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 // Supported says what this system has. It asks the kernel a few questions and
 // starts nothing.
 func Supported() Support {
-	return Support{Landlock: landlockVersion(), Seccomp: hasSeccomp(), Limits: true, Group: true}
+	return Support{Landlock: landlockVersion(), Seccomp: hasSeccomp(), Limits: true, Group: true, Role: played.Load()}
 }
 
 // Run runs a program that is trusted under the rules, and waits for its end.
