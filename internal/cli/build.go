@@ -28,6 +28,7 @@ func (p *program) buildCommand() *cli2.Command {
 			jsonFlag("print the counts as an object"),
 			&cli2.BoolFlag{Name: "prose", Usage: "also make the cards of articles that rest on prose alone"},
 			&cli2.BoolFlag{Name: "no-rustc", Usage: "do not run rustc; use evidence only"},
+			runFlag(),
 			&cli2.StringFlag{Name: "evidence", Usage: "write what rustc said of every program to `FILE`"},
 			&cli2.BoolFlag{Name: "error-docs", Usage: "take the documentation of rustc's error codes into the deck " + errorDeck},
 			&cli2.BoolFlag{Name: "write-ids", Usage: "write a {#key} into your files for every card that has none"},
@@ -41,6 +42,9 @@ func (p *program) buildCommand() *cli2.Command {
 func (p *program) build(c *cli2.Context) error {
 	if p.jobs = c.Int("jobs"); p.jobs < 0 {
 		return usage("write a number from 0 on", "--jobs is %d", p.jobs)
+	}
+	if err := p.readRun(c); err != nil {
+		return err
 	}
 	levels, err := readLevels(c)
 	if err != nil {
@@ -106,6 +110,9 @@ func (p *program) buildOnce(c *cli2.Context, db *store.DB, levels diag.Levels) (
 	}
 	p.warnMissing(l)
 	chosen, rest := l.split(c.Args().Slice())
+	if p.run {
+		chosen = allTrusted(chosen)
+	}
 	cache := store.OpenCache(p.home.cache)
 	shelf := newShelf(cache)
 	before, _ := catalogsOf(cache.Decks(), l.print)
@@ -125,7 +132,11 @@ func (p *program) buildOnce(c *cli2.Context, db *store.DB, levels diag.Levels) (
 	if shareDeck(sources, unasked) {
 		// A deck is built as a whole, and its name may stand in a deck.yaml.
 		bag, quiet = diag.Bag{}, diag.Bag{}
-		sources, unasked = compile.Reload(l.folders, known, &bag), nil
+		all := l.folders
+		if p.run {
+			all = allTrusted(all)
+		}
+		sources, unasked = compile.Reload(all, known, &bag), nil
 	}
 	result, err := compile.Build(c.Context, sources, options, &bag)
 	if err != nil {
@@ -217,13 +228,15 @@ func (p *program) registerDecks(db *store.DB, f compile.Folder, abs string) erro
 		return nil
 	}
 	deck := found[0].Name // a folder of several decks is remembered once, under the first of them
-	taken, parts := "", false
+	taken, parts, trusted := "", false, false
 	if deck == decks.Name && !slices.Contains(folders, store.Folder{Deck: deck}) {
 		taken = "the shipped course"
 	}
 	for _, other := range folders {
 		switch {
-		case other.Deck != deck || other.Path == "" || other.Path == abs:
+		case other.Deck == deck && other.Path == abs:
+			trusted = other.Trusted // until it is taken back
+		case other.Deck != deck || other.Path == "" || p.isOwn(other):
 		case f.Only != "" && filepath.Dir(other.Path) == filepath.Dir(abs): // another file of the same folder
 		case f.Only != "" && within(other.Path, abs): // an article of a folder
 		case within(abs, other.Path):
@@ -241,7 +254,7 @@ func (p *program) registerDecks(db *store.DB, f compile.Folder, abs string) erro
 			return err
 		}
 	}
-	return db.PutFolder(store.Folder{Deck: deck, Path: abs, Prose: f.Prose})
+	return db.PutFolder(store.Folder{Deck: deck, Path: abs, Prose: f.Prose, Trusted: trusted})
 }
 
 func cannotOpen(path string, err error) error {

@@ -21,6 +21,7 @@ func (p *program) checkCommand() *cli2.Command {
 			&cli2.BoolFlag{Name: "cards", Usage: "list every question as made, or why not"},
 			&cli2.BoolFlag{Name: "prose", Usage: "also make the cards of articles that rest on prose alone"},
 			&cli2.BoolFlag{Name: "no-rustc", Usage: "do not run rustc"},
+			runFlag(),
 			&cli2.BoolFlag{Name: "fix", Usage: "make the changes that are sure, such as new line numbers, in the files"},
 		}, levelFlags()...),
 		Action: p.check,
@@ -32,6 +33,9 @@ func (p *program) check(c *cli2.Context) error {
 	write := findingsWriter(format, c.Bool("all"))
 	if write == nil {
 		return usage("write --format text, short, json or sarif", "there is no format %q", format)
+	}
+	if err := p.readRun(c); err != nil {
+		return err
 	}
 	levels, err := readLevels(c)
 	if err != nil {

@@ -42,16 +42,20 @@ func (p *program) listDecks(c *cli2.Context) error {
 	if err != nil {
 		return err
 	}
+	trusted := p.trusted(folders)
 	w := tabwriter.NewWriter(p.Stdout, 0, 0, 2, ' ', 0)
 	for _, d := range all {
 		from := p.origin(d, folders)
 		if c.Bool("json") {
 			if err := p.printJSON(map[string]any{
-				"deck": d.Name, "title": d.Title, "concepts": len(d.Concepts), "cards": len(d.Cards), "from": from,
+				"deck": d.Name, "title": d.Title, "concepts": len(d.Concepts), "cards": len(d.Cards), "from": from, "trusted": trusted(d.Name),
 			}); err != nil {
 				return err
 			}
 			continue
+		}
+		if trusted(d.Name) && from != "shipped" {
+			from += ", trusted"
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", d.Name, count(len(d.Concepts), "concept"), kindsOf(d), from)
 	}
@@ -105,7 +109,7 @@ func (p *program) remove(c *cli2.Context) error {
 	}
 	own := filepath.Join(p.home.decks, name)
 	switch {
-	case registered(folders, name):
+	case p.registered(folders, name):
 		err = db.RemoveFolder(name)
 	case name == decks.Name:
 		err = db.PutFolder(store.Folder{Deck: name}) // without a path: the shipped course is not wanted
@@ -128,9 +132,9 @@ func (p *program) remove(c *cli2.Context) error {
 	return nil
 }
 
-func registered(folders []store.Folder, deck string) bool {
+func (p *program) registered(folders []store.Folder, deck string) bool {
 	for _, f := range folders {
-		if f.Deck == deck && f.Path != "" {
+		if f.Deck == deck && f.Path != "" && !p.isOwn(f) {
 			return true
 		}
 	}

@@ -14,6 +14,8 @@ import (
 	"anneal/internal/compile"
 	"anneal/internal/quiz"
 	"anneal/internal/rustc"
+	"anneal/internal/rustc/sandbox"
+	"anneal/internal/store"
 )
 
 // trust says whose word is asked for first.
@@ -58,6 +60,12 @@ func (s *shipped) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdict,
 	return e.Judge(ctx, ps)
 }
 
+// CanRun reports whether it was recorded what a program does.
+func (s *shipped) CanRun(p quiz.Program) bool {
+	e, err := s.read()
+	return err == nil && e.CanRun(p)
+}
+
 // Recall returns the recorded verdict on a program, if there is one.
 func (s *shipped) Recall(p quiz.Program) (quiz.Verdict, bool) {
 	e, err := s.read()
@@ -97,7 +105,16 @@ func (l *lateJudge) find(ctx context.Context) error {
 		return err
 	}
 	l.judge = j
+	if l.p.run && j != nil {
+		l.p.warnNoRuns(j.RunRefusal())
+	}
 	return nil
+}
+
+// CanRun reports whether the compiler would run a program, without looking for
+// it.
+func (l *lateJudge) CanRun(p quiz.Program) bool {
+	return p.Run && p.Trusted && hasRustc() && sandbox.Supported().Confines()
 }
 
 // identity names the compiler; "" if there is none.
@@ -145,13 +162,18 @@ func (d *desk) trusted() (func(deck string) bool, error) {
 	if err != nil {
 		return nil, err
 	}
+	return d.program.trusted(folders), nil
+}
+
+// trusted is the same with the folders that are registered.
+func (p *program) trusted(folders []store.Folder) func(deck string) bool {
 	marked, seen := map[string]bool{decks.Name: true}, map[string]bool{}
 	for _, f := range folders {
 		// Without a path the course is not wanted; of several folders all count.
 		marked[f.Deck] = f.Trusted && f.Path != "" && (marked[f.Deck] || !seen[f.Deck])
 		seen[f.Deck] = f.Path != ""
 	}
-	return func(deck string) bool { return marked[deck] }, nil
+	return func(deck string) bool { return marked[deck] }
 }
 
 // hasRustc reports whether a compiler can be looked for at all.

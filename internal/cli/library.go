@@ -43,12 +43,17 @@ func (p *program) findLibrary(registered []store.Folder) (*library, error) {
 		if err != nil {
 			return nil, err
 		}
-		l.add(compile.Folder{FS: sub, Path: decks.Name, Name: decks.Name}, "")
+		l.add(compile.Folder{FS: sub, Path: decks.Name, Name: decks.Name, Trusted: true}, "")
 		sum.Write(decks.Evidence)
 		hashTexts(sum, sub)
 	}
+	trusted := map[string]bool{} // of the user's own folders
 	for _, r := range registered {
 		if r.Path == "" {
+			continue
+		}
+		if p.isOwn(r) {
+			trusted[r.Path] = r.Trusted
 			continue
 		}
 		f, root, err := openRoot(r.Path)
@@ -57,8 +62,8 @@ func (p *program) findLibrary(registered []store.Folder) (*library, error) {
 			continue
 		}
 		l.roots = append(l.roots, root)
-		f.Name, f.Prose = r.Deck, r.Prose
-		fmt.Fprintf(sum, "prose %t\n", r.Prose)
+		f.Name, f.Prose, f.Trusted = r.Deck, r.Prose, r.Trusted
+		fmt.Fprintf(sum, "prose %t, trusted %t\n", r.Prose, r.Trusted)
 		l.add(f, r.Path)
 		hashStats(sum, r.Path, f)
 	}
@@ -76,7 +81,8 @@ func (p *program) findLibrary(registered []store.Folder) (*library, error) {
 			continue
 		}
 		l.roots = append(l.roots, root)
-		f.Own = true
+		f.Own, f.Trusted = true, trusted[dir]
+		fmt.Fprintf(sum, "trusted %t\n", f.Trusted)
 		l.add(f, dir)
 		hashStats(sum, dir, f)
 	}

@@ -50,7 +50,10 @@ type program struct {
 	now      func() time.Time
 	evidence shipped // that of the shipped course, read once
 	progress *bar
-	jobs     int // programs judged at the same time; 0: as many as cores
+	jobs     int  // programs judged at the same time; 0: as many as cores
+	run      bool // the programs of what was named may be run
+
+	saidNoRuns bool // that none is run all the same
 }
 
 // app describes the command line.
@@ -75,10 +78,10 @@ func (p *program) app() *cli2.App {
 		},
 		Commands: []*cli2.Command{
 			p.reviewCommand(), p.addCommand(),
-			p.buildCommand(), p.checkCommand(), p.previewCommand(), p.explainCommand(), p.decksCommand(), p.removeCommand(),
+			p.buildCommand(), p.checkCommand(), p.previewCommand(), p.explainCommand(), p.decksCommand(), p.removeCommand(), p.trustCommand(),
 			p.listCommand(), p.showCommand(), p.statsCommand(),
 			p.undoCommand(), p.redoCommand(), p.suspendCommand(), p.resumeCommand(),
-			p.exportCommand(), p.configCommand(),
+			p.exportCommand(), p.configCommand(), p.doctorCommand(),
 		},
 	}
 	for _, c := range a.Commands {

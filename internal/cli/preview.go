@@ -27,6 +27,7 @@ func (p *program) previewCommand() *cli2.Command {
 			&cli2.BoolFlag{Name: "no-lessons", Usage: "do not show the pages of the concepts first"},
 			&cli2.BoolFlag{Name: "prose", Usage: "also make the cards of articles that rest on prose alone"},
 			&cli2.BoolFlag{Name: "no-rustc", Usage: "do not run rustc"},
+			runFlag(),
 		},
 		Action: p.preview,
 	}
@@ -36,12 +37,15 @@ func (p *program) preview(c *cli2.Context) error {
 	if c.Args().Len() != 1 {
 		return usage("anneal preview my-deck/moves.md:40", "name one lesson or folder")
 	}
+	if err := p.readRun(c); err != nil {
+		return err
+	}
 	path, line := splitLine(c.Args().First())
 	folder, err := openFolder(path)
 	if err != nil {
 		return cannotOpen(path, err)
 	}
-	folder.Prose = c.Bool("prose")
+	folder.Prose, folder.Trusted = c.Bool("prose"), p.run
 	config, err := readConfig(p.home.config)
 	if err != nil {
 		return err
@@ -71,6 +75,7 @@ func (p *program) preview(c *cli2.Context) error {
 	s := session.New(session.Config{
 		Queue: queue, Decks: result.Decks, States: map[quiz.CardID]quiz.State{}, Tuning: sched.DefaultTuning(), Rollover: config.RolloverHour,
 		TwoButton: config.TwoButtons, NoCompiler: !hasRustc(),
+		Trusted: func(string) bool { return p.run },
 	}, now)
 	d := &desk{program: p, config: config, decks: result.Decks}
 	return p.front(c, d, &session.Driver{Session: s, Log: log, Now: p.now, Judge: (&lateJudge{p: p, quiet: true}).Judge})

@@ -18,6 +18,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"anneal/internal/rustc/sandbox"
+
 	"anneal/internal/compile"
 	"anneal/internal/store"
 )
@@ -27,6 +29,9 @@ var update = flag.Bool("update", false, "write what was printed into the scripts
 // TestMain makes programs of this binary, which the scripts run as processes of
 // their own.
 func TestMain(m *testing.M) {
+	if sandbox.Child(os.Args) {
+		os.Exit(exitInput)
+	}
 	testscript.Main(m, map[string]func(){
 		"anneal":     func() { os.Exit(Main(System())) },
 		"fakeeditor": func() { os.Exit(editInstead(os.Args[len(os.Args)-1])) },
@@ -92,6 +97,12 @@ func condition(name string) (bool, error) {
 			return false, errors.New("ANNEAL_REQUIRE_RUSTC is set, and there is no rustc")
 		}
 		return err == nil, nil
+	case "landlock":
+		why := sandbox.Supported().Why()
+		if why != "" && os.Getenv("ANNEAL_REQUIRE_LANDLOCK") != "" {
+			return false, errors.New("ANNEAL_REQUIRE_LANDLOCK is set: " + why)
+		}
+		return why == "", nil
 	case "pty":
 		return openPty != nil, nil
 	}

@@ -22,7 +22,8 @@ type Folder struct {
 	Only string // the one file of FS that was named; "" for all
 	Own  bool   // the user's own deck, which may extend another of its name
 
-	Prose bool // cards of prose that nothing proves are wanted
+	Prose   bool // cards of prose that nothing proves are wanted
+	Trusted bool // the user lets its programs be run
 
 	books shelf // found while it is loaded
 }
@@ -57,6 +58,7 @@ func Reload(folders []Folder, before []*Catalog, r diag.Reporter) []Source {
 				sources[i].Files = appendNew(sources[i].Files, s.Files)
 				sources[i].others = appendNew(sources[i].others, s.others)
 				sources[i].Prose = sources[i].Prose || s.Prose
+				sources[i].Trusted = sources[i].Trusted && (s.Trusted || f.Own)
 			default:
 				r.Report(diag.Diagnostic{
 					Code: diag.DeckTwice, Message: fmt.Sprintf("two folders make a deck named `%s`: %s and %s", s.Name, cmp.Or(sources[i].folder, "the shipped course"), s.folder),

@@ -63,7 +63,7 @@ func (j *Judge) rustc(ctx context.Context, dir string, args ...string) (output [
 
 	messages := &capped{max: j.output, over: func() { cancel(errTooLoud) }}
 	cmd := exec.CommandContext(ctx, j.path, args...)
-	cmd.Dir, cmd.Env = dir, environment(j.path)
+	cmd.Dir, cmd.Env = dir, j.env
 	cmd.WaitDelay = time.Second
 	cmd.Stderr = messages
 	rules := j.rules

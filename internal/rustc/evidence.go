@@ -40,6 +40,43 @@ type recorded struct {
 	Rustc    string    `json:"rustc,omitempty"` // where it is not that of the head
 	Errors   []message `json:"errors,omitempty"`
 	Warnings []message `json:"warnings,omitempty"`
+	Run      *ran      `json:"run,omitempty"`
+}
+
+// ran is what a program did.
+type ran struct {
+	Ended  string `json:"ended,omitempty"` // one of endings
+	Code   int    `json:"code,omitempty"`
+	Output string `json:"output,omitempty"`
+	Panic  string `json:"panic,omitempty"`
+}
+
+var endings = map[string]quiz.Ending{"": quiz.Exited, "never": quiz.NeverEnds, "killed": quiz.Killed}
+
+// run returns what was recorded; an end that only a newer program knows is none.
+func (r *ran) run() *quiz.Run {
+	if r == nil {
+		return nil
+	}
+	ending, known := endings[r.Ended]
+	if !known {
+		return nil
+	}
+	return &quiz.Run{Ending: ending, Code: r.Code, Output: clean(r.Output), Panic: clean(r.Panic)}
+}
+
+// packRun is the reverse of run.
+func packRun(r *quiz.Run) *ran {
+	if r == nil {
+		return nil
+	}
+	p := &ran{Code: r.Code, Output: r.Output, Panic: r.Panic}
+	for name, ending := range endings {
+		if ending == r.Ending {
+			p.Ended = name
+		}
+	}
+	return p
 }
 
 type message struct {
@@ -110,6 +147,10 @@ func (e *Evidence) Recall(p quiz.Program) (quiz.Verdict, bool) {
 	return v, ok
 }
 
+// CanRun reports whether it was recorded what a program does. Also of a program
+// that is not trusted: nothing is run to say it.
+func (e *Evidence) CanRun(p quiz.Program) bool { return e.verdicts[p.ID()].Run != nil }
+
 func (r *recorded) verdict(rustc string) quiz.Verdict {
 	v := quiz.Verdict{Outcome: quiz.Compiles, Rustc: clean(rustc), Foreign: true}
 	if r.Rustc != "" {
@@ -119,6 +160,9 @@ func (r *recorded) verdict(rustc string) quiz.Verdict {
 		v.Outcome = quiz.Fails
 	}
 	v.Errors, v.Warnings = unpack(r.Errors), unpack(r.Warnings)
+	if v.Outcome == quiz.Compiles {
+		v.Run = r.Run.run()
+	}
 	return v
 }
 

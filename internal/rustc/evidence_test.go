@@ -23,7 +23,7 @@ type table map[quiz.Program]quiz.Verdict
 func (j table) Judge(_ context.Context, ps []quiz.Program) ([]quiz.Verdict, error) {
 	out := make([]quiz.Verdict, len(ps))
 	for i, p := range ps {
-		p.Shown = false
+		p.Shown, p.Run, p.Trusted = false, false, false
 		v, ok := j[p]
 		if !ok {
 			v = unknown("not in the table")
@@ -39,7 +39,12 @@ var (
 	old    = program("fn main() { old }")
 	lost   = program("fn main() { lost }")
 	copied = program("fn main() { copied }")
-	told   = table{
+
+	printing  = program("fn main() { println!(\"<1>\"); }")
+	panicking = program("fn main() { panic!(\"no\"); }")
+	endless   = program("fn main() { loop {} }")
+
+	told = table{
 		moved: {Outcome: quiz.Fails, Rustc: "1.95.0", Errors: []quiz.Message{{
 			Code: "E0382", Text: "use of moved value: `s` <&str>",
 			Spans: []quiz.SpanLabel{
@@ -51,6 +56,10 @@ var (
 		fine:   {Outcome: quiz.Compiles, Rustc: "1.95.0", Warnings: []quiz.Message{{Code: "dead_code", Text: "never used"}}},
 		old:    {Outcome: quiz.Compiles, Rustc: "1.70.0"},
 		copied: {Outcome: quiz.Compiles, Rustc: "1.95.0", Foreign: true},
+
+		printing:  {Outcome: quiz.Compiles, Rustc: "1.95.0", Run: &quiz.Run{Output: "<1>\n"}},
+		panicking: {Outcome: quiz.Compiles, Rustc: "1.95.0", Run: &quiz.Run{Code: 101, Panic: "no"}},
+		endless:   {Outcome: quiz.Compiles, Rustc: "1.95.0", Run: &quiz.Run{Ending: quiz.NeverEnds}},
 	}
 )
 
@@ -73,6 +82,7 @@ func TestEvidenceGolden(t *testing.T) {
 	for name, asked := range map[string][]quiz.Program{
 		"plain": {moved, fine, old, lost, copied},
 		"shown": {shown(moved), moved, shown(fine)},
+		"runs":  {printing, panicking, endless, fine},
 		"empty": nil,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -103,7 +113,7 @@ func TestEvidenceGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range files {
-		if !f.IsDir() && f.Name() != "plain.json" && f.Name() != "shown.json" && f.Name() != "empty.json" {
+		if !f.IsDir() && f.Name() != "plain.json" && f.Name() != "shown.json" && f.Name() != "empty.json" && f.Name() != "runs.json" {
 			t.Errorf("golden %s is not used", f.Name())
 		}
 	}
@@ -123,6 +133,15 @@ func TestEvidenceRoundTrip(t *testing.T) {
 	}
 	if got := judge(t, e, old); got.Rustc != "1.70.0" {
 		t.Errorf("version %q", got.Rustc)
+	}
+	runs, err := ReadEvidence(bytes.NewReader(evidenceOf(t, printing, panicking, endless)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []quiz.Program{printing, panicking, endless} {
+		if got := judge(t, runs, p); !reflect.DeepEqual(got, foreign(told[p])) {
+			t.Errorf("%s: %+v", p.Text, got.Run)
+		}
 	}
 	for _, p := range []quiz.Program{lost, copied} {
 		if got := judge(t, e, p); got.Outcome != quiz.Unknown || got.Why == "" {

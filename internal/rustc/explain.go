@@ -33,7 +33,7 @@ func (j *Judge) Explain(ctx context.Context, code string) (string, error) {
 // codes that it fails with, by code, as rustc's authors wrote it. The error is
 // that of ctx.
 func (j *Judge) Explanations(ctx context.Context, p quiz.Program) (map[string]string, error) {
-	if refuse(p) != "" {
+	if refuse(p, j.unconfined == "") != "" {
 		return nil, ctx.Err()
 	}
 	output, _, _ := j.run(ctx, p)

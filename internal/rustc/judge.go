@@ -59,7 +59,7 @@ func (j *Judge) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdict, e
 	for i, n := range place {
 		out[i] = verdicts[n]
 	}
-	if err := j.runThose(ctx, ps, out); err != nil {
+	if err := j.addRuns(ctx, ps, out); err != nil {
 		return nil, err
 	}
 	return out, nil
@@ -68,7 +68,7 @@ func (j *Judge) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdict, e
 // one judges one program, from the cache if it can. What is not known is not
 // cached: the next run may have more time or memory.
 func (j *Judge) one(ctx context.Context, p quiz.Program) quiz.Verdict {
-	if why := refuse(p); why != "" {
+	if why := refuse(p, j.unconfined == ""); why != "" {
 		return j.stamp(unknown("%s", why))
 	}
 	id := p.ID()

@@ -51,6 +51,12 @@ func (l *Lookup) Recall(p quiz.Program) (quiz.Verdict, bool) {
 	return entry.verdict(l.rustc), true
 }
 
+// CanRun reports whether it was recorded what a program does.
+func (l *Lookup) CanRun(p quiz.Program) bool {
+	v, _ := l.Recall(p)
+	return v.Run != nil
+}
+
 // Judge returns what was recorded of each program, and Unknown for the others.
 func (l *Lookup) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdict, error) {
 	if err := ctx.Err(); err != nil {

@@ -63,6 +63,9 @@ func (r *Recorder) Recall(p quiz.Program) (quiz.Verdict, bool) {
 func (r *Recorder) note(p quiz.Program, v quiz.Verdict) {
 	if v.Outcome != quiz.Unknown && !v.Foreign {
 		id := p.ID()
+		if before := r.seen[id].verdict; v.Outcome == before.Outcome {
+			v.Run = cmp.Or(v.Run, before.Run)
+		}
 		r.seen[id] = record{verdict: v, shown: p.Shown || r.seen[id].shown}
 	}
 }
@@ -80,7 +83,7 @@ func (r *Recorder) WriteEvidence(w io.Writer) error {
 	}
 	lines := make([]string, 0, len(r.seen))
 	for id, rec := range r.seen {
-		entry := recorded{Errors: pack(rec.verdict.Errors, rec.shown)}
+		entry := recorded{Errors: pack(rec.verdict.Errors, rec.shown), Run: packRun(rec.verdict.Run)}
 		if rec.shown {
 			entry.Warnings = pack(rec.verdict.Warnings, true)
 		}

@@ -3,37 +3,29 @@ package rustc
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
-	"runtime"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"anneal/internal/quiz"
 	"anneal/internal/rustc/sandbox"
 )
 
-const (
-	// runSchema is part of the cache keys of runs: raise it when programs would
-	// do something else because this package changed.
-	runSchema = "run 1"
-
-	runTimeout = 3 * time.Second
-	runOutput  = 64 << 10 // bytes of standard output, and of standard error
-	attempts   = 2        // time-outs after which a program is said never to end
-)
+// runSchema is part of the cache keys of runs: raise it when programs would do
+// something else because this package changed.
+const runSchema = "run 1"
 
 // RunRefusal says why this judge runs no program, also not one that is trusted,
 // or "".
 func (j *Judge) RunRefusal() string {
 	if j.unconfined != "" {
 		return j.unconfined
+	}
+	if why := sandbox.Supported().WhyNoStranger(); why != "" {
+		return why
 	}
 	if _, err := linker(); err != nil {
 		return "there is no linker `cc`, so no program can be built"
@@ -50,28 +42,32 @@ func linker() (string, error) {
 	return filepath.Abs(path)
 }
 
-// runThose adds to the verdicts what the programs do, of those that compile, may
-// be run and are wanted to.
-func (j *Judge) runThose(ctx context.Context, ps []quiz.Program, verdicts []quiz.Verdict) error {
-	var wanted []int
+// CanRun reports whether this judge would run a program that compiles.
+func (j *Judge) CanRun(p quiz.Program) bool { return p.Run && p.Trusted && j.RunRefusal() == "" }
+
+// addRuns adds to the verdicts what the programs do, of those that compile and
+// are wanted to be run. What a program that is not trusted did when it was is
+// remembered; nothing is run for that.
+func (j *Judge) addRuns(ctx context.Context, ps []quiz.Program, verdicts []quiz.Verdict) error {
+	var open []int
 	for i, p := range ps {
-		if p.Run && p.Trusted && verdicts[i].Outcome == quiz.Compiles && verdicts[i].Run == nil {
-			wanted = append(wanted, i)
+		if !p.Run || verdicts[i].Outcome != quiz.Compiles || verdicts[i].Run != nil {
+			continue
 		}
-	}
-	if len(wanted) == 0 || j.RunRefusal() != "" {
-		return nil
+		if verdicts[i].Run = j.recallRun(p); verdicts[i].Run == nil && j.CanRun(p) {
+			open = append(open, i)
+		}
 	}
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	for range min(j.jobs, len(wanted)) {
+	for range min(j.jobs, len(open)) {
 		wg.Go(func() {
 			for ctx.Err() == nil {
 				n := int(next.Add(1)) - 1
-				if n >= len(wanted) {
+				if n >= len(open) {
 					return
 				}
-				i := wanted[n]
+				i := open[n]
 				verdicts[i].Run = j.behaviour(ctx, ps[i])
 			}
 		})
@@ -80,19 +76,26 @@ func (j *Judge) runThose(ctx context.Context, ps []quiz.Program, verdicts []quiz
 	return ctx.Err()
 }
 
-// behaviour builds a program and runs it, or remembers what it did; nil if it
-// cannot be built.
-func (j *Judge) behaviour(ctx context.Context, p quiz.Program) *quiz.Run {
+func (j *Judge) runKey(p quiz.Program) []byte {
 	id := p.ID()
-	key := slices.Concat(j.salt, id[:], []byte(runSchema))
-	if j.cache != nil {
-		if value, ok := j.cache.Get(key); ok {
-			var r quiz.Run
-			if json.Unmarshal(value, &r) == nil && r.Ending <= quiz.Killed {
-				return &r
-			}
-		}
+	return slices.Concat(j.salt, id[:], []byte(runSchema))
+}
+
+// recallRun returns what a program did before, or nil.
+func (j *Judge) recallRun(p quiz.Program) *quiz.Run {
+	if j.cache == nil {
+		return nil
 	}
+	value, ok := j.cache.Get(j.runKey(p))
+	var r quiz.Run
+	if !ok || json.Unmarshal(value, &r) != nil || r.Ending > quiz.Killed {
+		return nil
+	}
+	return &r
+}
+
+// behaviour builds a program and runs it; nil if it cannot be built.
+func (j *Judge) behaviour(ctx context.Context, p quiz.Program) *quiz.Run {
 	dir, err := workplace(p.Text)
 	if dir != "" {
 		defer os.RemoveAll(dir)
@@ -100,10 +103,10 @@ func (j *Judge) behaviour(ctx context.Context, p quiz.Program) *quiz.Run {
 	if err != nil || !j.build(ctx, dir, p.Edition) {
 		return nil
 	}
-	r := j.execute(ctx, filepath.Join(dir, "out", "main"))
+	r := j.runner.run(ctx, filepath.Join(dir, "out", "main"))
 	if r != nil && j.cache != nil {
 		if value, err := json.Marshal(r); err == nil {
-			_ = j.cache.Put(key, value) // see Cache
+			_ = j.cache.Put(j.runKey(p), value) // see Cache
 		}
 	}
 	return r
@@ -123,87 +126,4 @@ func (j *Judge) build(ctx context.Context, dir, edition string) bool {
 	_, failed, why := link.rustc(ctx, dir, "--edition="+edition, "--crate-type=bin", "--error-format=json", "--emit=link",
 		"-Cdebuginfo=0", "-Clinker="+cc, "-o", "out/main", mainFile)
 	return !failed && why == ""
-}
-
-// runRules are what a stranger's program may touch: itself and the libraries
-// that it is loaded with.
-func runRules(path string) sandbox.Rules {
-	return sandbox.Rules{
-		Read:    loader,
-		Execute: append([]string{path}, libraries...),
-		Limits: sandbox.Limits{
-			Memory: 1 << 30, NoFile: true, Files: 64, Threads: 256,
-			// The clock stops a program; this is for the case that nobody is
-			// left to look at it.
-			CPU: (runTimeout + time.Second) * time.Duration(runtime.NumCPU()),
-		},
-	}
-}
-
-// execute runs a program until it ends by itself or it is clear that it does
-// not; nil if that is not known.
-func (j *Judge) execute(ctx context.Context, path string) *quiz.Run {
-	for range attempts {
-		if r, again := j.attempt(ctx, path); !again {
-			return r
-		}
-	}
-	return &quiz.Run{Ending: quiz.NeverEnds}
-}
-
-// attempt runs a program once; again says that its time was over.
-func (j *Judge) attempt(ctx context.Context, path string) (r *quiz.Run, again bool) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	ctx, stop := context.WithTimeoutCause(ctx, runTimeout, errTooLong)
-	defer stop()
-	loud := func() { cancel(errTooLoud) }
-	stdout, stderr := &capped{max: runOutput, over: loud}, &capped{max: runOutput, over: loud}
-	cmd := exec.CommandContext(ctx, path)
-	cmd.Dir, cmd.Env, cmd.Args = filepath.Dir(path), []string{}, []string{"main"}
-	cmd.Stdout, cmd.Stderr = stdout, stderr
-	cmd.WaitDelay = time.Second
-	rules := j.runRules(path)
-	err := rules.RunStranger(cmd)
-
-	r = &quiz.Run{Output: clean(stdout.kept.String())}
-	switch cause := context.Cause(ctx); {
-	case cause == errTooLong:
-		return nil, true
-	case cause == errTooLoud:
-		r.Ending = quiz.Killed
-		return r, false
-	case cause != nil:
-		return nil, false
-	}
-	var exit *exec.ExitError
-	switch {
-	case err == nil:
-	case errors.As(err, &exit) && exit.Exited():
-		if r.Code = exit.ExitCode(); r.Code == panicked {
-			r.Panic = panicMessage(stderr.kept.String())
-		}
-	case errors.As(err, &exit):
-		r.Ending = quiz.Killed
-	default:
-		return nil, false
-	}
-	return r, false
-}
-
-// panicked is the exit code of a program whose main panics.
-const panicked = 101
-
-var panicHead = regexp.MustCompile(`(?m)^thread 'main'(?: \(\d+\))? panicked at .*:\d+:\d+:\n`)
-
-// panicMessage takes the message of the last panic in main out of what a program
-// wrote to standard error; "" if there is none.
-func panicMessage(stderr string) string {
-	heads := panicHead.FindAllStringIndex(stderr, -1)
-	if len(heads) == 0 {
-		return ""
-	}
-	text := stderr[heads[len(heads)-1][1]:]
-	text, _, _ = strings.Cut(text, "\nnote: run with `RUST_BACKTRACE=1`")
-	return clean(strings.TrimRight(text, "\n"))
 }

@@ -1,6 +1,10 @@
 package rustc
 
 import (
+	"bytes"
+	"context"
+	"maps"
+	"strings"
 	"testing"
 
 	"anneal/internal/quiz"
@@ -44,5 +48,152 @@ func TestRun(t *testing.T) {
 				t.Errorf("%+v\nwant %+v", *v.Run, tt.want)
 			}
 		})
+	}
+}
+
+func TestRunIsRefused(t *testing.T) {
+	j := confined(t, Options{})
+	const text = `fn main() { println!("it runs"); }`
+	untrusted := trusted(text)
+	untrusted.Trusted = false
+	unasked := trusted(text)
+	unasked.Run = false
+	for _, p := range []quiz.Program{untrusted, unasked} {
+		if v := judge(t, j, p); v.Outcome != quiz.Compiles || v.Run != nil || j.CanRun(p) {
+			t.Errorf("trusted %t, run %t: %+v", p.Trusted, p.Run, v)
+		}
+	}
+	bare := *j
+	bare.unconfined, bare.rules.Open = "there is no sandbox", true
+	if v := judge(t, &bare, trusted(text)); v.Outcome != quiz.Compiles || v.Run != nil || bare.RunRefusal() != "there is no sandbox" {
+		t.Errorf("without a sandbox: %+v, refused for %q", v, bare.RunRefusal())
+	}
+	t.Run("no linker", func(t *testing.T) {
+		t.Setenv("PATH", t.TempDir())
+		if v := judge(t, j, trusted(text)); v.Outcome != quiz.Compiles || v.Run != nil || !strings.Contains(j.RunRefusal(), "no linker") {
+			t.Errorf("%+v, refused for %q", v, j.RunRefusal())
+		}
+	})
+	if v := judge(t, j, trusted(`fn main() { x }`)); v.Outcome != quiz.Fails || v.Run != nil {
+		t.Errorf("of a program that fails: %+v", v)
+	}
+	if v := judge(t, j, trusted(`extern "C" { fn nowhere(); } fn main() { unsafe { nowhere() } }`)); v.Outcome != quiz.Compiles || v.Run != nil {
+		t.Errorf("of a program that cannot be linked: %+v", v)
+	}
+}
+
+// A run is remembered beside the verdict, which may have been there before, and
+// told to those who may not run the program.
+func TestRunIsCached(t *testing.T) {
+	store := &memory{values: map[string][]byte{}}
+	j := confined(t, Options{Cache: store})
+	p := trusted(`fn main() { println!("{:?}", std::time::SystemTime::now()); }`)
+	untrusted := p
+	untrusted.Trusted = false
+	if v := judge(t, j, untrusted); v.Run != nil {
+		t.Fatalf("run: %+v", v.Run)
+	}
+	before := maps.Clone(store.values)
+	first := judge(t, j, p)
+	if first.Run == nil {
+		t.Fatal("not run")
+	}
+	for key, value := range before {
+		if !bytes.Equal(store.values[key], value) {
+			t.Error("the verdict was written anew")
+		}
+	}
+	for _, again := range []quiz.Program{p, untrusted} {
+		if v := judge(t, j, again); v.Run == nil || v.Run.Output != first.Run.Output {
+			t.Errorf("trusted %t: %+v, want %+v", again.Trusted, v.Run, first.Run)
+		}
+	}
+	for key := range store.values {
+		if before[key] == nil {
+			store.values[key] = []byte(`{"ending":9}`)
+		}
+	}
+	if v := judge(t, j, p); v.Run == nil || v.Run.Output == first.Run.Output {
+		t.Errorf("from a damaged cache: %+v", v.Run)
+	}
+}
+
+// One verdict serves equal programs, also where only one of them is to be run.
+func TestRunOfEqualPrograms(t *testing.T) {
+	j := confined(t, Options{})
+	p := trusted(`fn main() { println!("once"); }`)
+	plain := quiz.Program{Text: p.Text, Edition: p.Edition}
+	vs, err := j.Judge(t.Context(), []quiz.Program{plain, p})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if vs[0].Run != nil || vs[1].Run == nil {
+		t.Errorf("%+v", vs)
+	}
+}
+
+// runningTable is a table that can say what programs do, and counts how often it was asked.
+type runningTable struct {
+	table
+	asked *int
+}
+
+func (r runningTable) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdict, error) {
+	*r.asked += len(ps)
+	return r.table.Judge(ctx, ps)
+}
+
+func (r runningTable) CanRun(p quiz.Program) bool { return p.Trusted }
+
+func (r runningTable) Recall(p quiz.Program) (quiz.Verdict, bool) {
+	p.Run, p.Trusted = false, false
+	v, ok := r.table[p]
+	return v, ok
+}
+
+// Who knows the verdict is believed; what the program does is asked of those
+// behind, if they could say it.
+func TestChainAndRuns(t *testing.T) {
+	plain := program(printing.Text)
+	without := table{plain: {Outcome: quiz.Compiles, Rustc: "1.80.0", Foreign: true}, moved: told[moved]}
+	silent := table{plain: {Outcome: quiz.Compiles, Rustc: "1.95.0"}}
+	trusted, stranger := plain, plain
+	trusted.Run, trusted.Trusted, stranger.Run = true, true, true
+	failing := moved
+	failing.Run, failing.Trusted = true, true
+	for _, tt := range []struct {
+		name  string
+		last  table
+		p     quiz.Program
+		asked int
+		run   bool
+	}{
+		{"could and does", told, trusted, 1, true},
+		{"could and does not", silent, trusted, 1, false},
+		{"could and knows nothing", table{}, trusted, 1, false},
+		{"may not", told, stranger, 0, false},
+		{"is not to", told, plain, 0, false},
+		{"fails", told, failing, 0, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			n := 0
+			c := Chain(runningTable{without, new(int)}, runningTable{tt.last, &n})
+			v := judge(t, c, tt.p)
+			if n != tt.asked || (v.Run != nil) != tt.run || tt.p.Text == plain.Text && (v.Rustc != "1.80.0" || !v.Foreign) {
+				t.Errorf("asked %d times, %+v", n, v)
+			}
+			_, known := c.(chain).Recall(tt.p)
+			if known != (tt.asked == 0) {
+				t.Errorf("recalled: %t", known)
+			}
+		})
+	}
+	// Evidence says it also of programs that are not trusted.
+	e, err := ReadEvidence(bytes.NewReader(evidenceOf(t, printing)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := judge(t, Chain(silent, e), stranger); v.Foreign || v.Run == nil {
+		t.Errorf("evidence behind a judge: %+v", v)
 	}
 }

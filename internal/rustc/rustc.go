@@ -53,9 +53,10 @@ type Judge struct {
 	version  string
 	salt     []byte // hash of all that a verdict depends on beside the program
 	paths    *strings.Replacer
-	rules    sandbox.Rules                   // for the compiler
-	runRules func(path string) sandbox.Rules // for a program
-	output   int                             // bytes of messages that are read
+	rules    sandbox.Rules // for the compiler
+	env      []string      // the same
+	runner   runner
+	output   int // bytes of messages that are read
 	timeout  time.Duration
 	jobs     int
 	cache    Cache
@@ -104,7 +105,8 @@ func New(ctx context.Context, o Options) (*Judge, error) {
 		path:     path,
 		sysroot:  sysroot,
 		rules:    compileRules(path, sysroot, timeout),
-		runRules: runRules,
+		env:      environment(path),
+		runner:   newRunner(),
 		output:   4 << 20,
 		timeout:  timeout,
 		jobs:     cmp.Or(max(o.Jobs, 0), runtime.GOMAXPROCS(0)),
@@ -132,8 +134,14 @@ func New(ctx context.Context, o Options) (*Judge, error) {
 func (j *Judge) Version() string { return j.version }
 
 // Identity returns a name for all that verdicts depend on beside the program:
-// the compiler, its flags, and how this package reads it.
-func (j *Judge) Identity() string { return fmt.Sprintf("%s %x", j.version, j.salt[:8]) }
+// the compiler, its flags, how this package reads it, and whether it is confined.
+func (j *Judge) Identity() string {
+	name := fmt.Sprintf("%s %x", j.version, j.salt[:8])
+	if j.unconfined != "" {
+		name += " unconfined"
+	}
+	return name
+}
 
 // ask runs the compiler with a question about itself. It runs in the folder of
 // the binary: rustup obeys toolchain files in the working folder and all above

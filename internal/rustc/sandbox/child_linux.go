@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"sync/atomic"
 
 	"golang.org/x/sys/unix"
 )
@@ -20,9 +21,14 @@ const childName = "anneal: sandbox"
 // It closes by itself when it does.
 const report = 3
 
+// played says that this process looked for its role, and so that its child
+// would. A main function that does not would do what it does else, unconfined.
+var played atomic.Bool
+
 // Child plays the child if that is the role of this process; it returns only if
 // it is not, with false, or if it could not become the program.
 func Child(args []string) bool {
+	played.Store(true)
 	if len(args) < 4 || args[0] != childName {
 		return false
 	}
@@ -60,8 +66,9 @@ func become(rules, path string, argv []string) error {
 // RunStranger runs a program that is not trusted under the rules, and waits for
 // its end. main must look for the role of [Child].
 func (r *Rules) RunStranger(cmd *exec.Cmd) error {
-	if s := Supported(); !r.Open && !s.Confines() {
-		return fmt.Errorf("%w: %s", ErrUnconfined, s.Why())
+	s := Supported()
+	if why := s.WhyNoStranger(); why != "" && (!r.Open || !s.Role) {
+		return fmt.Errorf("%w: %s", ErrUnconfined, why)
 	}
 	rules, err := json.Marshal(r)
 	if err != nil {

@@ -13,7 +13,9 @@ func Supported() Support { return Support{Group: true} }
 // own gives the process a group of its own.
 func own(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	cmd.Cancel = func() error { return killGroup(cmd.Process.Pid) }
+	if cmd.Cancel != nil { // it has a context
+		cmd.Cancel = func() error { return killGroup(cmd.Process.Pid) }
+	}
 }
 
 func killGroup(pid int) error { return syscall.Kill(-pid, syscall.SIGKILL) }

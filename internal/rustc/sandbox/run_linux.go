@@ -14,7 +14,7 @@ import (
 // Supported says what this system has. It asks the kernel a few questions and
 // starts nothing.
 func Supported() Support {
-	return Support{Landlock: landlockVersion(), Seccomp: hasSeccomp(), Limits: true, Group: true}
+	return Support{Landlock: landlockVersion(), Seccomp: hasSeccomp(), Limits: true, Group: true, Role: played.Load()}
 }
 
 // Run runs a program that is trusted under the rules, and waits for its end.
@@ -52,7 +52,9 @@ func (r *Rules) run(cmd *exec.Cmd) error {
 // starts it.
 func own(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-	cmd.Cancel = func() error { return killGroup(cmd.Process.Pid) }
+	if cmd.Cancel != nil { // it has a context
+		cmd.Cancel = func() error { return killGroup(cmd.Process.Pid) }
+	}
 }
 
 func killGroup(pid int) error { return syscall.Kill(-pid, syscall.SIGKILL) }

@@ -88,26 +88,35 @@ type Support struct {
 	Seccomp  bool // with a list of calls for this processor
 	Limits   bool // of memory, CPU time and file size
 	Group    bool // all processes that a program starts are killed with it
+	Role     bool // this program looks for the role of the child
 }
 
 // Confines reports whether Run can keep a program from files and network.
-func (s Support) Confines() bool { return s.Landlock >= minLandlock && s.Seccomp }
+func (s Support) Confines() bool { return s.Landlock >= MinLandlock && s.Seccomp }
 
-// minLandlock is the first version that can allow a file to be moved between
+// MinLandlock is the first version that can allow a file to be moved between
 // folders, as rustc does.
-const minLandlock = 2
+const MinLandlock = 2
 
 // Why says what is missing for Confines, or "".
 func (s Support) Why() string {
 	switch {
 	case s.Landlock == 0:
 		return "this system has no Landlock (Linux 5.19 or newer with it switched on)"
-	case s.Landlock < minLandlock:
+	case s.Landlock < MinLandlock:
 		return "Landlock is too old here; Linux 5.19 or newer is needed"
 	case !s.Seccomp:
 		return "this system has no filter for system calls (seccomp), or it is not known how to use it on this processor"
 	}
 	return ""
+}
+
+// WhyNoStranger says what is missing for RunStranger, or "".
+func (s Support) WhyNoStranger() string {
+	if why := s.Why(); why != "" || s.Role {
+		return why
+	}
+	return "this program does not look for the role of the child"
 }
 
 // ErrUnconfined says that a stranger's program was not started, since nothing
