@@ -191,7 +191,7 @@ func (d *drawer) orders(c *quiz.Card) string {
 // told draws the answer of a card that has no options. What was to be typed is
 // shown as it is, all else is Markdown.
 func (d *drawer) told(c *quiz.Card, lang string) string {
-	if !slices.Contains(c.Accept, c.Answer) {
+	if !c.Literal() {
 		return d.prose(c.Answer)
 	}
 	if c.Kind == quiz.Output {

@@ -98,8 +98,9 @@ type Form struct {
 //
 // An Order card is right in the order of its Options, and where several orders
 // are right also in those of Accept: each names all pieces by their places in
-// Options, counted from 1, as "2,1,3". The first text that a Fix card accepts is
-// the author's own program; what it prints is what the learner's has to print.
+// Options, counted from 1, as "2,1,3". The first text that a Fix card accepts, or
+// its Answer where it accepts none, is the author's own program; what it prints
+// is what the learner's has to print.
 type Card struct {
 	Key         string   `json:"key"`
 	Deck        string   `json:"deck"`
@@ -152,8 +153,8 @@ func (c *Card) Form(n int) *Card {
 	return &shown
 }
 
-// Orders returns the orders in which the pieces of an Order card are right, as
-// indices in Options: the card's own first, then those of Accept. What does not
+// Orders returns the different orders in which the pieces of an Order card are
+// right, as indices in Options: the card's own first, then those of Accept. What does not
 // name each piece once is passed over.
 func (c *Card) Orders() [][]int {
 	own := make([]int, len(c.Options))
@@ -171,11 +172,24 @@ func (c *Card) Orders() [][]int {
 			}
 			order = append(order, n-1)
 		}
-		if len(order) == len(own) && len(own) > 0 {
+		known := func(o []int) bool { return slices.Equal(o, order) }
+		if len(order) == len(own) && !slices.ContainsFunc(orders, known) {
 			orders = append(orders, order)
 		}
 	}
 	return orders
+}
+
+// Literal reports whether Answer is what was to be typed and no Markdown: where it
+// is one of the accepted texts, or a program beside which none is accepted.
+func (c *Card) Literal() bool {
+	switch c.Kind {
+	case Value, Gap, Output:
+		return slices.Contains(c.Accept, c.Answer)
+	case Fix:
+		return slices.Contains(c.Accept, c.Answer) || len(c.Accept) == 0 && !strings.HasPrefix(c.Answer, "```")
+	}
+	return false
 }
 
 // Mends reports whether who answers the card right has mended its program, and

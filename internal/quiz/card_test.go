@@ -33,12 +33,36 @@ func TestForm(t *testing.T) {
 }
 
 func TestOrders(t *testing.T) {
-	card := &Card{Kind: Order, Options: make([]Option, 3), Accept: []string{"2,1,3", " 3, 2 ,1", "1,2", "1,1,2", "0,1,2", "1,2,3,4", "1,2,x", ""}}
+	card := &Card{Kind: Order, Options: make([]Option, 3), Accept: []string{"1,2,3", "2,1,3", " 3, 2 ,1", "2,1,3", "1,2", "1,1,2", "0,1,2", "1,2,3,4", "1,2,x", ""}}
 	if got, want := card.Orders(), [][]int{{0, 1, 2}, {1, 0, 2}, {2, 1, 0}}; !reflect.DeepEqual(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
 	if got := (&Card{Accept: []string{""}}).Orders(); len(got) != 1 {
 		t.Errorf("without pieces: %v", got)
+	}
+}
+
+func TestLiteral(t *testing.T) {
+	for _, test := range []struct {
+		kind   Kind
+		answer string
+		accept []string
+		want   bool
+	}{
+		{Gap, "*n", []string{"*n", "n"}, true},
+		{Value, "`clone()`", []string{"clone()"}, false},
+		{Output, "1", []string{"1"}, true},
+		{Fix, "fn main() {}", nil, true},
+		{Fix, "```rust\nfn main() {}\n```", nil, false},
+		{Fix, "Clone it.", []string{"fn main() {}"}, false},
+		{Fix, "fn main() {}", []string{"fn main() {}"}, true},
+		{Basic, "x", []string{"x"}, false},
+		{Line, "3", []string{"3"}, false},
+	} {
+		card := &Card{Kind: test.kind, Answer: test.answer, Accept: test.accept}
+		if card.Literal() != test.want {
+			t.Errorf("%v %q, accepting %q, is literal: %v", test.kind, test.answer, test.accept, !test.want)
+		}
 	}
 }
 

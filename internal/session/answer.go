@@ -110,9 +110,17 @@ func arrange(card *quiz.Card, order []int, value string) (result, error) {
 func pieceText(card *quiz.Card, order []int) string {
 	texts := make([]string, len(order))
 	for i, p := range order {
-		texts[i] = outer(card.Options[p].Text)
+		texts[i] = withoutSpan(outer(card.Options[p].Text))
 	}
 	return strings.Join(texts, "\n")
+}
+
+// withoutSpan takes the backticks off a piece that is all code.
+func withoutSpan(text string) string {
+	if inner, ok := strings.CutPrefix(text, "`"); ok && strings.Count(text, "`") == 2 && strings.HasSuffix(text, "`") {
+		return inner[:len(inner)-1]
+	}
+	return text
 }
 
 // example is an order that shows how orders are written: "2,1,3".

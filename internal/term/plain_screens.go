@@ -143,8 +143,12 @@ func (s *speaker) result(v *session.View) {
 			s.say(optionResult(i, &o))
 		}
 		s.write("\n")
-	} else {
+	} else if text := strings.TrimRight(harmless(c.Answer), "\n"); !c.Literal() {
 		s.paragraph(labelled("Answer: ", c.Answer))
+	} else if strings.Contains(text, "\n") {
+		s.paragraph("Answer:\n" + indented(text))
+	} else {
+		s.paragraph("Answer: " + text)
 	}
 	for _, r := range v.Reasons {
 		s.paragraph(plainMarkdown(r))

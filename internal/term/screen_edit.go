@@ -69,13 +69,14 @@ func (m model) edited(msg edited) (tea.Model, tea.Cmd) {
 		return m, tea.Quit
 	case msg.err != nil:
 		m.look.notice, m.look.alarm = msg.err.Error(), true
-		return m, nil
 	case strings.TrimSpace(msg.text) == "":
 		m.look.notice = "the program was empty, so it was not sent; it is as it was before"
-		return m, nil
 	case msg.text == m.draft() && m.failed == nil:
 		m.look.notice = "the program was not changed, so it was not sent"
-		return m, nil
+	}
+	if m.look.notice != "" {
+		m.look.scroll = 1 << 30 // the editor is opened from the end, where its key stands
+		return m.scrollBy(0), nil
 	}
 	m.look.draft = msg.text
 	next, cmd := m.do(session.Action{Kind: session.Answer, Value: msg.text})

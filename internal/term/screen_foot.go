@@ -135,7 +135,9 @@ func keysOf(v *session.View, l look, more bool) []hintKey {
 	keys := answerKeys(v)
 	switch {
 	case !more:
-	case v.Card.Kind == quiz.Fix || len(keys) == 1 && keys[0].key == "space":
+	case v.Card.Kind == quiz.Fix:
+		keys[0].does = "read on, then edit the program"
+	case len(keys) == 1 && keys[0].key == "space":
 		keys[0].does = "read on"
 	case readsOn("space", v, l):
 		keys = append(keys, hintKey{"space", "read on"})

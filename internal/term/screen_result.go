@@ -1,6 +1,7 @@
 package term
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -104,14 +105,22 @@ func (b *body) answers(v *session.View) {
 	}
 	if given != "" && v.Result != quiz.Right {
 		b.label("Yours", inkWrong)
-		lang := "text"
-		if c.Kind == quiz.Fix || c.Kind == quiz.Gap {
-			lang = "rust"
-		}
-		b.under(2, listing(lang, given, b.width-2))
+		b.under(2, listing(typedLang(c), given, b.width-2))
 	}
 	b.label("Answer", inkRight)
+	if c.Literal() {
+		b.under(2, listing(typedLang(c), c.Answer, b.width-2))
+		return
+	}
 	b.under(2, b.style.markdown(c.Answer, b.width-2))
+}
+
+// typedLang is the language in which a card is answered.
+func typedLang(c *quiz.Card) string {
+	if c.Kind == quiz.Fix || c.Kind == quiz.Gap {
+		return cmp.Or(c.Lang, "rust")
+	}
+	return "text"
 }
 
 func (b *body) label(text string, color ink) { b.put(row{{text: text, bold: true, ink: color}}) }
