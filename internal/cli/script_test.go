@@ -18,9 +18,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"anneal/internal/rustc/sandbox"
-
 	"anneal/internal/compile"
+	"anneal/internal/rustc/sandbox"
 	"anneal/internal/store"
 )
 

@@ -30,6 +30,7 @@ func (task) SetStderr(io.Writer) {}
 func (m model) edit() (tea.Model, tea.Cmd) {
 	a := session.Action{Kind: session.Edit, Key: m.shownKey()}
 	m.busy, m.look.notice, m.look.alarm = true, "", false
+	m.turn++ // a late tick is of the action before
 	return m, m.exec(task(func() error { return m.d.Do(m.ctx, a) }), func(err error) tea.Msg {
 		return done{a, err, m.d.Session.View()}
 	})
@@ -43,6 +44,7 @@ func (m model) mend() (tea.Model, tea.Cmd) {
 	}
 	text := m.draft()
 	m.busy, m.look.notice, m.look.alarm = true, "", false
+	m.turn++
 	var got edited
 	return m, m.exec(task(func() error {
 		got.text, got.err = editText(m.ctx, m.editor, "main.rs", text)
@@ -63,7 +65,7 @@ func (m model) draft() string {
 
 // edited sends a program that has changed.
 func (m model) edited(msg edited) (tea.Model, tea.Cmd) {
-	m.busy = false
+	m.busy, m.look.notice = false, ""
 	switch {
 	case m.leaving:
 		return m, tea.Quit

@@ -64,6 +64,19 @@ func TestScreenFixThatComesBackEmpty(t *testing.T) {
 	}
 }
 
+// TestScreenLateTick has the tick of an action come while the editor is open.
+func TestScreenLateTick(t *testing.T) {
+	p := newPlayer(t, nil, "fix")
+	p.press("f") // an action, whose tick is late
+	turn := p.m.turn
+	p.editor = func(file string) error {
+		m, _ := p.m.Update(slow(turn))
+		p.m = m.(model)
+		return os.WriteFile(file, []byte(mended), 0o600)
+	}
+	p.press("enter").shows(session.ResultScreen).sees("Right.")
+}
+
 // TestScreenFixAfterATroubledJudge sends the same program again where it could
 // not be judged.
 func TestScreenFixAfterATroubledJudge(t *testing.T) {
