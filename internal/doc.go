@@ -29,7 +29,8 @@
 //	diag      findings about an input, drawn for people and programs
 //	syntax    bytes to a tree with places; below it a package for each other
 //	          format: article, hashcards, mdbook, quiztoml
-//	rustc     what the compiler says of a program; evidence; cache; below it
+//	rustc     what the compiler says of a program, and what the program does;
+//	          evidence; cache; below it sandbox, which confines both, and
 //	          errordocs, the documentation of its error codes
 //	compile   trees and verdicts to cards
 //

@@ -21,7 +21,9 @@ Decks:
   anneal build PATH...  compile lessons and take them into the reviews
   anneal decks          what is there
   anneal remove DECK    forget a deck; its history stays
+  anneal trust DECK     let its programs be run, in a sandbox
   anneal config         the settings, and where things lie
+  anneal doctor         what works here, and what protects you
 
 Every command has --help. Version {{.Version}}.
 `

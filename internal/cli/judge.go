@@ -14,7 +14,6 @@ import (
 	"anneal/internal/compile"
 	"anneal/internal/quiz"
 	"anneal/internal/rustc"
-	"anneal/internal/rustc/sandbox"
 	"anneal/internal/store"
 )
 
@@ -26,7 +25,9 @@ const (
 	compilerFirst trust = true  // proves again what came with a deck
 )
 
-// judge returns the compiler at hand joined with the shipped evidence.
+// judge returns the compiler at hand joined with the shipped evidence. Where that
+// comes first it is not asked what programs do that the evidence knows: a review
+// is not to begin with hundreds of them being built.
 func (p *program) judge(cache rustc.Cache, first trust) rustc.Judger {
 	real := &lateJudge{p: p, cache: cache}
 	if first == compilerFirst {
@@ -109,12 +110,6 @@ func (l *lateJudge) find(ctx context.Context) error {
 		l.p.warnNoRuns(j.RunRefusal())
 	}
 	return nil
-}
-
-// CanRun reports whether the compiler would run a program, without looking for
-// it.
-func (l *lateJudge) CanRun(p quiz.Program) bool {
-	return p.Run && p.Trusted && hasRustc() && sandbox.Supported().Confines()
 }
 
 // identity names the compiler; "" if there is none.

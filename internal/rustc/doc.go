@@ -4,8 +4,8 @@
 // It must never guess. [quiz.Fails] means that rustc itself rejected the
 // program and pointed at a place in it; a crash, a signal, a time-out, output
 // over the limit, unreadable output and errors about the machine rather than
-// the program are [quiz.Unknown] with a reason. And it must never run what it
-// compiled: programs come from strangers.
+// the program are [quiz.Unknown] with a reason. And it must not run what it
+// compiled unless it is told to: programs come from strangers.
 //
 // # One program
 //
@@ -21,13 +21,33 @@
 // The binary of the sysroot is called directly: the rustup shim costs 6 ms a
 // call and obeys toolchain files that lie about.
 //
+// # Confinement
+//
 // A program can try to read this machine while it is compiled (include_str!,
-// env!) and have it printed. Three layers stand against that: the environment
-// is emptied, the limits of the system hold (memory, CPU time, file size, own
-// process group), and programs that hold one of the known words are refused
-// before rustc sees them (see [refuse]). The first two bound a deliberate
-// attack, the third stops the plain ones; a confinement by the system belongs
-// where [Judge.command] makes the process.
+// env!) and have it printed. On Linux the kernel keeps rustc to its toolchain,
+// the system's libraries and the private folder, and from the network; package
+// sandbox says how, and what holds. The environment is the same on all machines.
+// Memory, processor time, the size of a file, the messages and the time by the
+// clock are limited. What a program can fill of the disk is bounded by the few
+// files that rustc makes, each of 64 MiB at most.
+//
+// A verdict must not depend on the machine. So a program that needs a file or a
+// setting which is not part of it has no verdict: it is refused by its words
+// (see [refuse]), and where a macro hides those, rustc's message tells (see
+// [elsewhere]). What is harmless in the sandbox, option_env! or inline assembly,
+// is judged there. Where there is no sandbox ([Judge.Unconfined]) the words are
+// the fence against strangers as well, and more of them are refused.
+//
+// # Running
+//
+// What a program does when it is run is asked with [quiz.Program.Run]. It is run
+// only if it compiles, the user lets it ([quiz.Program.Trusted]) and a sandbox
+// holds that is tighter still: no file but the program and its libraries, no
+// writing, no process, no network, no environment, no input. [Judge.RunRefusal]
+// says why nothing is run at all. A program that is still there after three
+// seconds, twice, never ends. Runs are cached beside the verdicts and recorded
+// in evidence. To tell what was seen before nothing is run, so that is told of
+// every program.
 //
 // # Messages
 //
@@ -62,4 +82,12 @@
 // the primary one, and the label. A line has "rustc" of its own where another
 // version judged it than that of the head. "warnings", "notes", "help" and
 // "rendered" are written only for programs that are shown to learners.
+//
+// A program that was run has
+//
+//	"run":{"ended":"never","code":101,"output":"…","panic":"…"}
+//
+// where "ended" is missing if it ended by itself, and is else "never" or
+// "killed"; the others are missing where they are 0 or empty. Who reads version
+// 1 and knows no runs passes them over and still has the verdicts.
 package rustc
