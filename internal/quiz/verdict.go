@@ -10,7 +10,7 @@ import (
 type Program struct {
 	Text    string
 	Edition string // "2021"
-	Shown   bool   // the compiler's own drawing of the messages is wanted; not part of the identity
+	Shown   bool   // all that the compiler says is wanted, not only the errors and where they are; not part of the identity
 	Run     bool   // what the program does when it is run is wanted; not part of the identity
 	Trusted bool   // the user lets it be run, if a sandbox holds; not part of the identity
 }
@@ -49,7 +49,7 @@ type Verdict struct {
 	Rustc    string    `json:"rustc,omitempty"`   // version, as "1.95.0"
 	Why      string    `json:"why,omitempty"`     // Unknown: one line that says why
 	Foreign  bool      `json:"foreign,omitempty"` // from evidence that came with the deck
-	Run     *Run      `json:"run,omitempty"`     // what it did when it was run; nil if it was not
+	Run      *Run      `json:"run,omitempty"`     // what it did when it was run; nil if it was not
 }
 
 // Run is what a program did when it was run, without input and without
@@ -80,7 +80,8 @@ type Message struct {
 	Help     []string    `json:"help,omitempty"`
 	Rendered string      `json:"rendered,omitempty"` // as the compiler draws it, without colour
 
-	// Suggestions are what the compiler proposes, for programs with Shown set.
+	// Suggestions are what the compiler proposes. Like warnings, notes, help and
+	// the drawing they are there for programs with Shown set.
 	Suggestions []Suggestion `json:"suggestions,omitempty"`
 }
 

@@ -65,11 +65,11 @@ func TestAttacksOnTheCompiler(t *testing.T) {
 			}
 			// What rustc says about a file of its own is no verdict either, so
 			// its messages are looked at.
-			if said, _, _ := open.run(t.Context(), p); !strings.Contains(string(said), secret) {
+			if said, _, _ := open.run(t.Context(), alone(p, "mir")); !strings.Contains(string(said), secret) {
 				t.Fatalf("without protection nothing leaks: %s", said)
 			}
-			said, _, _ := j.run(t.Context(), p)
-			v := j.compile(t.Context(), p)
+			said, _, _ := j.run(t.Context(), alone(p, "mir"))
+			v := j.compile(t.Context(), alone(p, "mir"))
 			if strings.Contains(string(said), secret) || leak(v) {
 				t.Errorf("leaks: %s", said)
 			}
@@ -120,12 +120,12 @@ func TestLimitsOfTheCompiler(t *testing.T) {
 				defer stop()
 				ctx = short
 			}
-			v := free.compile(ctx, program(tt.text))
+			v := free.compile(ctx, alone(program(tt.text), "mir"))
 			if v.Outcome != tt.want || v.Outcome == quiz.Unknown && !strings.Contains(v.Why, "interrupted") {
 				t.Fatalf("without the limit: %s %.200s", v.Claim(), v.Why)
 			}
 			tt.tight(&tight)
-			if v := tight.compile(t.Context(), program(tt.text)); v.Outcome != quiz.Unknown || !strings.Contains(v.Why, tt.why) {
+			if v := tight.compile(t.Context(), alone(program(tt.text), "mir")); v.Outcome != quiz.Unknown || !strings.Contains(v.Why, tt.why) {
 				t.Errorf("with the limit: %s, why %.200s", v.Claim(), v.Why)
 			}
 		})
@@ -287,13 +287,13 @@ func TestAttackOnTheAssembler(t *testing.T) {
 // build makes a program and returns its path.
 func build(t *testing.T, j *Judge, text string) string {
 	t.Helper()
-	dir, err := workplace(text)
+	dir, err := workplace(alone(program(text), "").files)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	if !j.build(t.Context(), dir, "2021") {
-		messages, _, why := j.run(t.Context(), program(text))
+		messages, _, why := j.run(t.Context(), alone(program(text), "mir"))
 		t.Fatalf("cannot be built: %s %s", why, messages)
 	}
 	return filepath.Join(dir, "out", "main")

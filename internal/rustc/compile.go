@@ -26,9 +26,24 @@ func unknown(format string, args ...any) quiz.Verdict {
 	return quiz.Verdict{Outcome: quiz.Unknown, Why: fmt.Sprintf(format, args...)}
 }
 
-// compile gives the verdict on p.
-func (j *Judge) compile(ctx context.Context, p quiz.Program) quiz.Verdict {
-	messages, failed, why := j.run(ctx, p)
+// crate is what one process compiles.
+type crate struct {
+	files   []file // mainFile among them
+	edition string
+	emit    string // "mir"; "metadata" is quicker and finds less
+}
+
+// file is a source file, by its path in the folder of compilation.
+type file struct{ path, text string }
+
+// alone is the crate of one program.
+func alone(p quiz.Program, emit string) crate {
+	return crate{files: []file{{mainFile, p.Text}}, edition: p.Edition, emit: emit}
+}
+
+// compile gives the verdict on a crate of one program.
+func (j *Judge) compile(ctx context.Context, c crate) quiz.Verdict {
+	messages, failed, why := j.run(ctx, c)
 	if why != "" {
 		return unknown("%s", why)
 	}
@@ -39,17 +54,17 @@ func (j *Judge) compile(ctx context.Context, p quiz.Program) quiz.Verdict {
 	return v
 }
 
-// run runs rustc on p in a folder of its own. It returns what rustc wrote and
-// whether it found errors, or why that is not known.
-func (j *Judge) run(ctx context.Context, p quiz.Program) (output []byte, failed bool, why string) {
-	dir, err := workplace(p.Text)
+// run runs rustc on a crate in a folder of its own. It returns what rustc wrote
+// and whether it found errors, or why that is not known.
+func (j *Judge) run(ctx context.Context, c crate) (output []byte, failed bool, why string) {
+	dir, err := workplace(c.files)
 	if dir != "" {
 		defer os.RemoveAll(dir)
 	}
 	if err != nil {
 		return nil, false, fmt.Sprintf("no place to compile in: %v", err)
 	}
-	return j.rustc(ctx, dir, slices.Concat([]string{"--edition=" + p.Edition}, flags, []string{mainFile})...)
+	return j.rustc(ctx, dir, slices.Concat([]string{"--edition=" + c.edition}, flags, []string{"--emit=" + c.emit, mainFile})...)
 }
 
 // rustc runs the compiler in a folder, the only one in which it can write. It
@@ -105,8 +120,8 @@ func environment(rustc string) []string {
 	return []string{"PATH=/usr/local/bin:/usr/bin:/bin", "TMPDIR=out", "LC_ALL=C"}
 }
 
-// workplace makes a private folder with the program in it.
-func workplace(text string) (dir string, err error) {
+// workplace makes a private folder with source files in it.
+func workplace(files []file) (dir string, err error) {
 	if dir, err = os.MkdirTemp("", "anneal-rustc-"); err != nil {
 		return "", err
 	}
@@ -115,7 +130,12 @@ func workplace(text string) (dir string, err error) {
 			return dir, err
 		}
 	}
-	return dir, os.WriteFile(filepath.Join(dir, filepath.FromSlash(mainFile)), []byte(text), 0o600)
+	for _, f := range files {
+		if err := os.WriteFile(filepath.Join(dir, filepath.FromSlash(f.path)), []byte(f.text), 0o600); err != nil {
+			return dir, err
+		}
+	}
+	return dir, nil
 }
 
 // capped keeps what is written to it, up to max bytes; at the first byte more

@@ -47,33 +47,46 @@ type expansion struct {
 	Name string `json:"macro_decl_name"`
 }
 
-// read turns the messages of a finished rustc into a verdict; failed says that
-// it reported errors. paths takes the places of this machine out of texts.
-func read(messages []byte, failed bool, paths *strings.Replacer) quiz.Verdict {
-	var v quiz.Verdict
-	placed := false // whether any error points into the program
+// decode reads the messages of a finished rustc; why says what is wrong with
+// them.
+func decode(messages []byte) (ds []diagnostic, why string) {
 	for line := range bytes.Lines(messages) {
 		if len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
 		var d diagnostic
 		if err := json.Unmarshal(line, &d); err != nil {
-			return unknown("rustc wrote something that is not a message: %s", excerpt(line))
-		}
-		if d.Type != "" && d.Type != "diagnostic" {
-			continue
+			return nil, "rustc wrote something that is not a message: " + excerpt(line)
 		}
 		switch {
+		case d.Type != "" && d.Type != "diagnostic":
 		case strings.HasPrefix(d.Level, "error: internal"):
-			return unknown("rustc has a bug: %s", excerpt([]byte(d.Message)))
-		case d.Level == "error" && !d.summary():
-			if strings.Contains(d.Message, "more memory than available") {
-				return unknown("rustc ran out of memory")
-			}
+			return nil, "rustc has a bug: " + excerpt([]byte(d.Message))
+		case d.Level == "error" && strings.Contains(d.Message, "more memory than available"):
+			return nil, "rustc ran out of memory"
+		case !d.summary():
+			ds = append(ds, d)
+		}
+	}
+	return ds, ""
+}
+
+// read turns the messages of a finished rustc into a verdict; failed says that
+// it reported errors. paths takes the places of this machine out of texts.
+func read(messages []byte, failed bool, paths *strings.Replacer) quiz.Verdict {
+	ds, why := decode(messages)
+	if why != "" {
+		return unknown("%s", why)
+	}
+	var v quiz.Verdict
+	placed := false // whether any error points into the program
+	for i := range ds {
+		switch d := &ds[i]; d.Level {
+		case "error":
 			m := d.keep(paths)
 			placed = placed || len(m.Spans) > 0
 			v.Errors = append(v.Errors, m)
-		case d.Level == "warning" && !d.summary():
+		case "warning":
 			v.Warnings = append(v.Warnings, d.keep(paths))
 		}
 	}

@@ -9,17 +9,41 @@
 //
 // # One program
 //
-// Each program has a process of its own and a fresh private folder:
+// A process has a fresh private folder:
 //
 //	<temp>/src/main.rs    the program; all paths in messages are relative to <temp>
 //	<temp>/out/           what rustc writes; thrown away with the rest
 //
-//	rustc --edition=2021 --crate-type=bin --error-format=json --emit=mir --out-dir=out src/main.rs
+//	rustc --edition=2021 --crate-type=bin --error-format=json --out-dir=out --emit=mir src/main.rs
 //
 // MIR is asked for, since metadata alone accepts programs that the build then
 // rejects (a constant index out of bounds, a failing constant of a generic).
 // The binary of the sysroot is called directly: the rustup shim costs 6 ms a
 // call and obeys toolchain files that lie about.
+//
+// # Many programs
+//
+// To start rustc costs more than to compile a lesson's program, so programs share
+// processes as far as that cannot change what is said of them:
+//
+//	program ─┬─ refused, or known from the cache
+//	         ├─ cannot be a module of a crate ─────────────► alone, MIR
+//	         ├─ edit that nobody is shown ─► crate of many ─┬─ verdict
+//	         │                                 ▲ the others │ doubt ─► alone, MIR
+//	         │                                 └────────────┘
+//	         └─ shown ─► alone, metadata ─┬─ fails
+//	                                      └─ crate of many ─┬─ compiles
+//	                                                        └─ doubt ─► alone, MIR
+//
+// A program that is shown has a process of its own, since its messages are shown
+// as rustc draws them; only whether it compiles down to MIR is found out
+// together with others. Of a program that is not shown only the errors are kept,
+// with code, text and labelled places, and so much is the same in a crate: the
+// paths of its module are taken out ([member.asAlone]). What is in doubt is judged
+// alone: programs that speak of their crate ([asModule]), errors that rustc may
+// not have gone on after or that point at several programs ([Judge.split]), names
+// that another program in the crate defines, and all of a crate that rustc did
+// not come to an end with.
 //
 // # Confinement
 //

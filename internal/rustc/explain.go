@@ -36,7 +36,7 @@ func (j *Judge) Explanations(ctx context.Context, p quiz.Program) (map[string]st
 	if refuse(p, j.unconfined == "") != "" {
 		return nil, ctx.Err()
 	}
-	output, _, _ := j.run(ctx, p)
+	output, _, _ := j.run(ctx, alone(p, "mir"))
 	found := map[string]string{}
 	for line := range bytes.Lines(output) {
 		var d struct {

@@ -55,7 +55,7 @@ func TestCompilerSeesNothing(t *testing.T) {
 	seen := v.Errors[0].Text
 	for _, want := range []string{
 		`env ["PATH=/usr/local/bin:/usr/bin:/bin" "TMPDIR=out" "LC_ALL=C"]`,
-		`args ["--edition=2024" "--crate-type=bin" "--error-format=json" "--emit=mir" "--out-dir=out" "src/main.rs"]`,
+		`args ["--edition=2024" "--crate-type=bin" "--error-format=json" "--out-dir=out" "--emit=mir" "src/main.rs"]`,
 		`files ["out" "src"] ["src/main.rs"]`,
 	} {
 		if !strings.Contains(seen, want) {

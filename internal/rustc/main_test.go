@@ -31,7 +31,10 @@ func TestMain(m *testing.M) {
 
 const fakeAbout = "rustc 1.95.0 (fake)\nbinary: rustc\ncommit-hash: 0123\nhost: nowhere\nrelease: 1.95.0\n"
 
-const fakeError = `{"$message_type":"diagnostic","message":"no","code":{"code":"E0001"},"level":"error","spans":[{"file_name":"src/main.rs","line_start":1,"line_end":1,"column_start":1,"column_end":2,"is_primary":true,"label":null,"expansion":null}],"children":[],"rendered":"error: no\n"}`
+const (
+	fakeSpan  = `{"file_name":"src/main.rs","line_start":1,"line_end":1,"column_start":1,"column_end":2,"is_primary":true,"label":null,"expansion":null}`
+	fakeError = `{"$message_type":"diagnostic","message":"no","code":{"code":"E0001"},"level":"error","spans":[` + fakeSpan + `],"children":[],"rendered":"error: no\n"}`
+)
 
 func fakeRustc(args []string) int {
 	bin := filepath.Dir(os.Args[0])
@@ -61,14 +64,41 @@ func fakeRustc(args []string) int {
 		return 2
 	}
 	order, _, _ := strings.Cut(string(text), "\n")
+	if strings.HasPrefix(order, "mod ") {
+		return fakeTogether()
+	}
+	if strings.HasPrefix(order, "// accept ") || strings.HasPrefix(order, "// together: ") {
+		if order != "// together: reject" {
+			return 0
+		}
+		order = "// reject"
+	}
+	return obey(order, fakeError)
+}
+
+// fakeTogether does what one of the programs tells it that share a crate.
+func fakeTogether() int {
+	files, _ := filepath.Glob("src/module*.rs")
+	for _, name := range files {
+		text, _ := os.ReadFile(name)
+		order, _, _ := strings.Cut(string(text), "\n")
+		if order, ok := strings.CutPrefix(order, "// together: "); ok {
+			return obey("// "+order, strings.Replace(fakeError, mainFile, filepath.ToSlash(name), 1))
+		}
+	}
+	return 0
+}
+
+// obey carries out an order; problem is the error to tell of.
+func obey(order, problem string) int {
 	switch order {
 	case "// accept":
 		return 0
 	case "// reject":
-		fmt.Fprintln(os.Stderr, fakeError)
+		fmt.Fprintln(os.Stderr, problem)
 		return 1
 	case "// error without failing":
-		fmt.Fprintln(os.Stderr, fakeError)
+		fmt.Fprintln(os.Stderr, problem)
 		return 0
 	case "// fail in silence":
 		return 1
@@ -80,12 +110,25 @@ func fakeRustc(args []string) int {
 		return 1
 	case "// flood":
 		for {
-			if _, err := fmt.Fprintln(os.Stderr, fakeError); err != nil {
+			if _, err := fmt.Fprintln(os.Stderr, problem); err != nil {
 				return 1
 			}
 		}
 	case "// hang":
 		time.Sleep(time.Hour)
+	case "// error nowhere":
+		fmt.Fprintln(os.Stderr, `{"$message_type":"diagnostic","message":"no","code":{"code":"E0001"},"level":"error","spans":[],"children":[],"rendered":"error: no\n"}`)
+		return 1
+	case "// error in two":
+		other := strings.Replace(fakeSpan, mainFile, "src/module0.rs", 1)
+		fmt.Fprintln(os.Stderr, strings.Replace(problem, `"spans":[`, `"spans":[`+other+",", 1))
+		return 1
+	case "// error in main":
+		fmt.Fprintln(os.Stderr, strings.Replace(problem, `"spans":[`, `"spans":[`+fakeSpan+",", 1))
+		return 1
+	case "// error without a code":
+		fmt.Fprintln(os.Stderr, strings.Replace(problem, `{"code":"E0001"}`, "null", 1))
+		return 1
 	case "// see":
 		see()
 		return 1

@@ -58,16 +58,22 @@ func (r *Recorder) Recall(p quiz.Program) (quiz.Verdict, bool) {
 	return v, ok
 }
 
-// note remembers a verdict. What was only recorded elsewhere is not recorded
-// again: it would pass for what this compiler said.
+// note remembers a verdict; that on a program which is shown says the most. What
+// was only recorded elsewhere is not recorded again: it would pass for what this
+// compiler said.
 func (r *Recorder) note(p quiz.Program, v quiz.Verdict) {
-	if v.Outcome != quiz.Unknown && !v.Foreign {
-		id := p.ID()
-		if before := r.seen[id].verdict; v.Outcome == before.Outcome {
-			v.Run = cmp.Or(v.Run, before.Run)
-		}
-		r.seen[id] = record{verdict: v, shown: p.Shown || r.seen[id].shown}
+	if v.Outcome == quiz.Unknown || v.Foreign {
+		return
 	}
+	id := p.ID()
+	now := record{verdict: v, shown: p.Shown}
+	if before := r.seen[id]; before.verdict.Outcome == v.Outcome {
+		if before.shown && !p.Shown {
+			now = before
+		}
+		now.verdict.Run = cmp.Or(v.Run, before.verdict.Run)
+	}
+	r.seen[id] = now
 }
 
 // WriteEvidence writes the verdicts seen so far as evidence, for [ReadEvidence].

@@ -96,7 +96,7 @@ func (j *Judge) recallRun(p quiz.Program) *quiz.Run {
 
 // behaviour builds a program and runs it; nil if it cannot be built.
 func (j *Judge) behaviour(ctx context.Context, p quiz.Program) *quiz.Run {
-	dir, err := workplace(p.Text)
+	dir, err := workplace(alone(p, "").files)
 	if dir != "" {
 		defer os.RemoveAll(dir)
 	}

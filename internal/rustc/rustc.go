@@ -68,14 +68,14 @@ type Judge struct {
 const (
 	// schema is part of every cache key: raise it when verdicts of old programs
 	// would come out differently because this package changed.
-	schema = 2
+	schema = 3
 
 	defaultTimeout = 10 * time.Second
 	findTimeout    = 30 * time.Second // the first start of a compiler on a cold disk is slow
 )
 
 // flags are those that every program is compiled with, beside its edition.
-var flags = []string{"--crate-type=bin", "--error-format=json", "--emit=mir", "--out-dir=out"}
+var flags = []string{"--crate-type=bin", "--error-format=json", "--out-dir=out"}
 
 // New finds the compiler: Options.Path, or what PATH has, is asked for its
 // sysroot, and the binary there is used from then on. Every failure is an

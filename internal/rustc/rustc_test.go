@@ -3,15 +3,12 @@ package rustc
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"reflect"
 	"regexp"
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -54,7 +51,7 @@ fn main() {
 
 func TestUseAfterMove(t *testing.T) {
 	j := realJudge(t, Options{})
-	v := judge(t, j, program(channel))
+	v := judge(t, j, shown(program(channel)))
 	if code, ok := v.OneCode(); !ok || code != "E0382" || v.Claim() != "fails with E0382 at line 11" {
 		t.Fatalf("%s: %+v", v.Claim(), v)
 	}
@@ -96,7 +93,7 @@ func TestRealVerdicts(t *testing.T) {
 		warning string // code of the first
 	}{
 		{"nothing to say", program("fn main() {}"), "compiles", ""},
-		{"a warning", program("fn main() { let x = 1; }"), "compiles", "unused_variables"},
+		{"a warning", shown(program("fn main() { let x = 1; }")), "compiles", "unused_variables"},
 		{"a lint that the author denies", program("#![deny(unused_variables)]\nfn main() { let x = 1; }"), "fails with unused_variables at line 2", ""},
 		{"no main", program(""), "fails with E0601 at line 1", ""},
 		{"an error without a code", program("fn main() {\n    let x = ;\n}"), "fails with an error without a code at line 2", ""},
@@ -191,7 +188,12 @@ func TestTogetherAndApart(t *testing.T) {
 func BenchmarkJudge(b *testing.B) {
 	j := realJudge(b, Options{})
 	for _, n := range []int{1, 50} {
-		b.Run(fmt.Sprintf("floor/%d", n), func(b *testing.B) { benchmarkFloor(b, j, n) })
+		b.Run(fmt.Sprintf("floor/%d", n), func(b *testing.B) {
+			for b.Loop() {
+				floor(b, j, n, "mir")
+			}
+			perProgram(b, n)
+		})
 		for name, text := range map[string]string{
 			"least":    "fn main(){}",
 			"fails":    channel,
@@ -212,31 +214,6 @@ func BenchmarkJudge(b *testing.B) {
 			})
 		}
 	}
-}
-
-func benchmarkFloor(b *testing.B, j *Judge, n int) {
-	dir, err := workplace("fn main(){}")
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer os.RemoveAll(dir)
-	for b.Loop() {
-		var next atomic.Int64
-		var wg sync.WaitGroup
-		for range min(j.jobs, n) {
-			wg.Go(func() {
-				for k := next.Add(1); k <= int64(n); k = next.Add(1) {
-					cmd := exec.Command(j.path, "--crate-type=bin", "--emit=mir", fmt.Sprintf("--out-dir=out/%d", k), mainFile)
-					cmd.Dir = dir
-					if err := cmd.Run(); err != nil {
-						b.Error(err)
-					}
-				}
-			})
-		}
-		wg.Wait()
-	}
-	perProgram(b, n)
 }
 
 func perProgram(b *testing.B, n int) {

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,7 +9,10 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"strings"
 	"sync/atomic"
+	"syscall"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -17,9 +21,13 @@ import (
 // where the name of a program stands: nobody types it by accident.
 const childName = "anneal: sandbox"
 
-// report is the file by which the child tells why it did not become the program.
-// It closes by itself when it does.
+// report is the file by which the child tells that it is about to become the
+// program, and then, if it did not, why. It closes by itself when it does.
 const report = 3
+
+// ready is what the child tells first. Without it, what looks like the end of the
+// program is the end of the child.
+const ready = "\x00"
 
 // played says that this process looked for its role, and so that its child
 // would. A main function that does not would do what it does else, unconfined.
@@ -45,22 +53,65 @@ func become(rules, path string, argv []string) error {
 		return fmt.Errorf("the rules cannot be read: %w", err)
 	}
 	runtime.LockOSThread()
-	if r.Open {
-		return errors.Join(r.Limits.set(0), unix.Exec(path, argv, os.Environ()))
+	var set int
+	var filter []unix.SockFilter
+	if !r.Open {
+		var err error
+		if set, err = r.ruleset(true); err != nil {
+			return err
+		}
+		unix.CloseOnExec(set)
+		filter = onlyOrdinary(os.Getpid())
 	}
-	set, err := r.ruleset(true)
-	if err != nil {
-		return err
-	}
-	unix.CloseOnExec(set)
-	filter := onlyOrdinary(os.Getpid())
+	memory := r.Limits.Memory
+	r.Limits.Memory = 0
 	if err := r.Limits.set(0); err != nil { // before the filter, which allows no limit to be set
 		return fmt.Errorf("limits: %w", err)
 	}
-	if err := restrict(set, filter); err != nil {
+	if !r.Open {
+		if err := restrict(set); err != nil {
+			return err
+		}
+	}
+	return last(path, argv, memory, filter)
+}
+
+// last limits the memory, filters the calls and becomes the program. The runtime
+// of Go has more address space than the limit allows: from then on it would die
+// if it had to allocate, or to start a thread, as it may when it is told of a
+// call. So all is made ready before, and the runtime is told nothing.
+func last(path string, argv []string, memory uint64, filter []unix.SockFilter) error {
+	name, err := unix.BytePtrFromString(path)
+	if err != nil {
 		return err
 	}
-	return unix.Exec(path, argv, os.Environ())
+	args, err := syscall.SlicePtrFromStrings(argv)
+	if err != nil {
+		return err
+	}
+	env, err := syscall.SlicePtrFromStrings(os.Environ())
+	if err != nil {
+		return err
+	}
+	var limit unix.Rlimit
+	if err := unix.Prlimit(0, unix.RLIMIT_AS, nil, &limit); err != nil {
+		return fmt.Errorf("limits: %w", err)
+	}
+	if memory > 0 {
+		limit.Max = min(limit.Max, memory)
+		limit.Cur = limit.Max
+	}
+	said := []byte(ready)
+
+	_, _, errno := unix.RawSyscall6(unix.SYS_PRLIMIT64, 0, unix.RLIMIT_AS, uintptr(unsafe.Pointer(&limit)), 0, 0, 0)
+	if errno == 0 && filter != nil {
+		errno = filterCalls(filter)
+	}
+	if errno == 0 {
+		_, _, _ = unix.RawSyscall(unix.SYS_WRITE, report, uintptr(unsafe.Pointer(&said[0])), uintptr(len(said)))
+		_, _, errno = unix.RawSyscall(unix.SYS_EXECVE, uintptr(unsafe.Pointer(name)), uintptr(unsafe.Pointer(&args[0])), uintptr(unsafe.Pointer(&env[0])))
+	}
+	return errno
 }
 
 // RunStranger runs a program that is not trusted under the rules, and waits for
@@ -89,10 +140,13 @@ func (r *Rules) RunStranger(cmd *exec.Cmd) error {
 		if err != nil {
 			return err
 		}
-		why, _ := io.ReadAll(said)
+		told, _ := io.ReadAll(said)
 		err = finish(cmd)
-		if len(why) > 0 {
-			return errors.New(string(why))
+		switch why, began := strings.CutPrefix(string(told), ready); {
+		case why != "":
+			return errors.New(why)
+		case !began:
+			return fmt.Errorf("the program was not begun: %w", cmp.Or(err, errors.New("the sandbox ended early")))
 		}
 		return err
 	})

@@ -32,8 +32,11 @@ func (r *Rules) Run(cmd *exec.Cmd) error {
 	}
 	defer unix.Close(set)
 	return onThread(true, func() error {
-		if err := restrict(set, noNetwork()); err != nil {
+		if err := restrict(set); err != nil {
 			return err
+		}
+		if errno := filterCalls(noNetwork()); errno != 0 {
+			return fmt.Errorf("seccomp: %w", errno)
 		}
 		return r.run(cmd)
 	})

@@ -165,6 +165,25 @@ func TestStrangerIsToldApart(t *testing.T) {
 	}
 }
 
+// The runtime of Go has more address space than the limit allows when the child
+// sets it, and must not die of that, since its end would pass for the program's.
+func TestStrangersBegin(t *testing.T) {
+	confines(t)
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for range 100 {
+				r := Rules{Execute: append([]string{"/bin/true"}, libraries...), Limits: Limits{Memory: 200 << 20}}
+				if err := r.RunStranger(exec.Command("/bin/true")); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
 // Whoever does not look for the role would be started as what it is.
 func TestRoleIsNotLookedFor(t *testing.T) {
 	confines(t)

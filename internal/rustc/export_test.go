@@ -1,0 +1,34 @@
+package rustc
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+)
+
+// Floor is the time that the bare compiler takes for n empty programs, to
+// metadata, with as many processes at once as the judge has.
+func Floor(b *testing.B, j *Judge, n int) time.Duration { return floor(b, j, n, "metadata") }
+
+func floor(b *testing.B, j *Judge, n int, emit string) time.Duration {
+	dir, err := workplace([]file{{mainFile, "fn main(){}"}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	var work queue
+	for k := range n {
+		work.add(func() {
+			cmd := exec.Command(j.path, "--crate-type=bin", "--emit="+emit, fmt.Sprintf("--out-dir=out/%d", k), mainFile)
+			cmd.Dir = dir
+			if err := cmd.Run(); err != nil {
+				b.Error(err)
+			}
+		})
+	}
+	start := time.Now()
+	work.run(b.Context(), j.jobs)
+	return time.Since(start)
+}

@@ -1,0 +1,169 @@
+package rustc_test
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"anneal/decks"
+	"anneal/internal/compile"
+	"anneal/internal/diag"
+	"anneal/internal/quiz"
+	"anneal/internal/rustc"
+)
+
+// asking is a judge that remembers what it was asked.
+type asking struct {
+	rustc.Judger
+	programs []quiz.Program
+}
+
+func (a *asking) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdict, error) {
+	a.programs = append(a.programs, ps...)
+	return a.Judger.Judge(ctx, ps)
+}
+
+// askedFor returns the programs that judge is asked about when lessons are
+// compiled.
+func askedFor(t testing.TB, lessons fs.FS, judge rustc.Judger) []quiz.Program {
+	t.Helper()
+	a := &asking{Judger: judge}
+	var bag diag.Bag
+	if _, err := compile.Compile(t.Context(), compile.Load([]compile.Folder{{FS: lessons, Path: "lessons", Name: "lessons"}}, &bag), a, &bag); err != nil {
+		t.Fatal(err)
+	}
+	return a.programs
+}
+
+// courseMutants are the edits of the programs of the shipped course.
+func courseMutants(t testing.TB) []quiz.Program {
+	t.Helper()
+	course, err := fs.Sub(decks.FS, decks.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	evidence, err := rustc.LookUp(decks.Evidence)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return mutants(askedFor(t, course, evidence))
+}
+
+// mutants are the programs that no learner is shown.
+func mutants(ps []quiz.Program) (ms []quiz.Program) {
+	for _, p := range ps {
+		if !p.Shown {
+			ms = append(ms, p)
+		}
+	}
+	return ms
+}
+
+// spread returns n programs from all parts of ps.
+func spread(ps []quiz.Program, n int) (some []quiz.Program) {
+	n = min(n, len(ps))
+	for i := range n {
+		some = append(some, ps[i*len(ps)/n])
+	}
+	return some
+}
+
+// corpus returns the lessons that others wrote, where they are at hand.
+func corpus(t testing.TB) fs.FS {
+	t.Helper()
+	dir := os.Getenv("ANNEAL_CORPUS")
+	if dir == "" {
+		dir = filepath.FromSlash("../../../shared/corpus")
+	}
+	if _, err := os.Stat(dir); err != nil {
+		t.Skip("needs the lessons in ANNEAL_CORPUS: ", err)
+	}
+	return os.DirFS(filepath.Join(dir, "lessons"))
+}
+
+func compiler(t testing.TB) *rustc.Judge {
+	t.Helper()
+	j, err := rustc.New(t.Context(), rustc.Options{})
+	switch {
+	case err != nil && os.Getenv("ANNEAL_REQUIRE_RUSTC") != "":
+		t.Fatal(err)
+	case err != nil:
+		t.Skip(err)
+	}
+	return j
+}
+
+// judgeApart judges each program with a process of its own, as many at once as
+// the judge has processes.
+func judgeApart(t testing.TB, j *rustc.Judge, ps []quiz.Program) []quiz.Verdict {
+	t.Helper()
+	out := make([]quiz.Verdict, len(ps))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(cores, len(ps)) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(ps); i = int(next.Add(1)) - 1 {
+				vs, err := j.Judge(t.Context(), ps[i:i+1])
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				out[i] = vs[0]
+			}
+		})
+	}
+	wg.Wait()
+	return out
+}
+
+// same compares the verdicts on programs that were judged together with those
+// that a process each gives.
+func same(t *testing.T, ps []quiz.Program) {
+	t.Helper()
+	j := compiler(t)
+	got, err := j.Judge(t.Context(), ps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	differ := 0
+	for i, want := range judgeApart(t, j, ps) {
+		if reflect.DeepEqual(got[i], want) {
+			continue
+		}
+		if differ++; differ <= 5 {
+			t.Errorf("edition %s\n%s\ntogether %s %+v\napart %s %+v", ps[i].Edition, ps[i].Text, got[i].Claim(), got[i], want.Claim(), want)
+		}
+	}
+	if differ > 0 {
+		t.Errorf("%d of %d programs get another verdict together than apart", differ, len(ps))
+	}
+}
+
+// Whatever is judged together has the verdict that it has alone: outcome, codes,
+// texts, places and labels.
+func TestMutantsTogether(t *testing.T) {
+	compiler(t)
+	ps := courseMutants(t)
+	if len(ps) < 500 {
+		t.Fatalf("the course has %d mutants", len(ps))
+	}
+	n := 500
+	if os.Getenv("ANNEAL_CAMPAIGN") != "" {
+		n = len(ps)
+	}
+	same(t, spread(ps, n))
+}
+
+func TestCorpusTogether(t *testing.T) {
+	lessons, j := corpus(t), compiler(t)
+	ps := askedFor(t, lessons, j)
+	if os.Getenv("ANNEAL_CAMPAIGN") == "" {
+		ps = spread(ps, 100)
+	}
+	same(t, ps)
+}
