@@ -67,6 +67,9 @@ func (l *lesson) cards() (cards []quiz.Card, marks []mark, slots []madeSlot) {
 		}
 		m.generated = true
 		q.card.Slot, q.card.Key = q.slot, quiz.JoinKey(l.deck.Name, l.concept.ID, q.slot)
+		if strings.HasPrefix(q.slot, meaningSlot) {
+			q.card.Key = quiz.JoinKey(l.deck.Name, q.slot)
+		}
 		add(q.card, m)
 	}
 	for n, p := range l.pairs {
@@ -80,7 +83,7 @@ func (l *lesson) cards() (cards []quiz.Card, marks []mark, slots []madeSlot) {
 				if q.slot == suffixed("code", p.id) {
 					m.code = card.Codes[0]
 				}
-				if q.slot == suffixed("meaning", p.id) {
+				if strings.HasPrefix(q.slot, meaningSlot) {
 					m.code = "what " + card.Codes[0] + " means"
 				}
 			}

@@ -62,8 +62,8 @@ func (l *lesson) gapAt(slot, text string, t rust.Token, p *pair, code string) qu
 	word := text[t.Start:t.End]
 	with := func(filling string) string { return text[:t.Start] + filling + text[t.End:] }
 	want := l.print(text, p.correct.edition)
-	if !want.well || want.asked() == "" {
-		return none(slot, "nobody has seen what the repaired program prints, or it may print something else each time, or too much")
+	if want.why != "" {
+		return none(slot, "of the repaired program: %s", want.why)
 	}
 	accept := []string{word}
 	tempts := 0

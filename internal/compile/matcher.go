@@ -159,7 +159,9 @@ func (m *matcher) take(p *past, f *present) {
 	if m.votes[from] == nil {
 		m.votes[from] = map[spot]int{}
 	}
-	m.votes[from][to]++
+	if !strings.HasPrefix(p.slot, meaningSlot) { // which is at home wherever its code is
+		m.votes[from][to]++
+	}
 	switch {
 	case !p.away && !p.doubt:
 		m.renames = append(m.renames, Rename{p.key, f.Key})

@@ -9,10 +9,15 @@ import (
 	"anneal/internal/syntax"
 )
 
+// meaningSlot is what the slot of the question for a code's meaning begins with.
+// It is the same question whichever lesson gives rise to it, so that its key
+// names no lesson.
+const meaningSlot = "meaning-"
+
 // meaning asks what an error code stands for. The wrong answers are what the
 // codes of the same chapter stand for.
-func (l *lesson) meaning(p *pair, code string) question {
-	slot := suffixed("meaning", p.id)
+func (l *lesson) meaning(code string) question {
+	slot := meaningSlot + code
 	switch {
 	case l.concept.ID == code:
 		return none(slot, "the concept is about %s alone", code)

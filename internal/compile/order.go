@@ -19,8 +19,8 @@ func (l *lesson) order(p *pair, code string) question {
 	slot := suffixed("order", p.id)
 	text := p.correct.shown
 	want := l.print(text, p.correct.edition)
-	if !want.well || want.asked() == "" {
-		return none(slot, "nobody has seen what the repaired program prints, or it may print something else each time, or too much")
+	if want.why != "" {
+		return none(slot, "of the repaired program: %s", want.why)
 	}
 	correct := l.known.listing(text)
 	last := none(slot, "the repaired program has no %d statements in a row", minPieces)

@@ -20,17 +20,19 @@ func (l *lesson) prints(p *pair) question {
 	want := l.print(p.correct.shown, p.correct.edition)
 	pinned := l.outputs[p.correct.fence.Span]
 	if pinned != nil && !pinned.Has("any-order") && p.correct.verdict.Run != nil && p.correct.shown == p.correct.judged {
-		want = printed{p.correct.verdict.Run.Output, true, true} // it was compared with what the author says
+		want = printed{text: p.correct.verdict.Run.Output, seen: true, well: true} // it was compared with what the author says
 	}
-	ok, copied := want.well && want.text != "", true
+	wide, copied := false, true
 	rows := strings.Split(strings.TrimRight(want.text, "\n"), "\n")
 	for _, line := range rows {
 		copied = copied && strings.Contains(p.correct.shown, line)
-		ok = ok && len(line) <= maxPrintedWidth
+		wide = wide || len(line) > maxPrintedWidth
 	}
 	switch {
-	case !ok:
-		return none(slot, "nobody has seen what the repaired program prints, or it is no output to type, or it may differ each time")
+	case want.why != "":
+		return none(slot, "of the repaired program: %s", want.why)
+	case wide:
+		return none(slot, "the repaired program prints lines that are too long to be typed")
 	case len(rows) > maxPrinted:
 		return none(slot, "the repaired program prints %d lines", len(rows))
 	case copied:

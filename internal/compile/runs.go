@@ -30,20 +30,30 @@ func steady(text string) bool {
 // printed is what a program prints.
 type printed struct {
 	text string
-	seen bool // somebody has run it, and it does the same whenever it runs
-	well bool // it came to its end, without an error
+	seen bool   // somebody has run it, and it does the same whenever it runs
+	well bool   // it came to its end, without an error
+	why  string // it is no output to ask about; "" if it is one
 }
 
 // print returns what a program prints.
 func (l *lesson) print(text, edition string) printed {
 	if !steady(text) {
-		return printed{}
+		return printed{why: "threads, time or hashing have a say in what it prints"}
 	}
 	r := l.known.ran(text, edition).Run
 	if r == nil {
-		return printed{}
+		return printed{why: "nobody has run it (see --run)"}
 	}
-	return printed{r.Output, true, r.Ending == quiz.Exited && r.Code == 0}
+	p := printed{text: r.Output, seen: true, well: r.Ending == quiz.Exited && r.Code == 0}
+	switch {
+	case !p.well:
+		p.why = "it does not end well"
+	case p.text == "":
+		p.why = "it prints nothing"
+	case p.asked() == "":
+		p.why = "it prints too much to be told"
+	}
+	return p
 }
 
 // same reports whether two programs print the same and end well.

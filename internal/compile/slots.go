@@ -85,7 +85,7 @@ func (l *lesson) generate(p *pair) []question {
 		hs := hunks(l.known.listing(p.broken.shown), l.known.listing(p.correct.shown))
 		questions = append(questions, l.gap(p, hs, code), l.order(p, code), l.prints(p))
 	}
-	return append(questions, l.code(p, code), l.meaning(p, code))
+	return append(questions, l.code(p, code), l.meaning(code))
 }
 
 // became says what an edit made of the program that broken is the verdict on.
