@@ -3,6 +3,7 @@ package rustc
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"maps"
 	"strings"
 	"testing"
@@ -195,5 +196,33 @@ func TestChainAndRuns(t *testing.T) {
 	}
 	if v := judge(t, Chain(silent, e), stranger); v.Foreign || v.Run == nil {
 		t.Errorf("evidence behind a judge: %+v", v)
+	}
+}
+
+// What needs something that is not part of it has no verdict, also when it is
+// judged in company.
+func TestNeedsOfManyPrograms(t *testing.T) {
+	j := confined(t, Options{})
+	ps := []quiz.Program{program(`fn main() { println!("{}", env!("CARGO_PKG_NAME")); }`)}
+	for i := range 8 {
+		ps = append(ps, program(fmt.Sprintf(`fn main() { println!("%d"); }`, i)), program(fmt.Sprintf(`fn main() { let n: u8 = "%d"; }`, i)))
+	}
+	for _, shown := range []bool{false, true} {
+		for i := range ps {
+			ps[i].Shown = shown
+		}
+		vs, err := j.Judge(t.Context(), ps)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, v := range vs {
+			want := []quiz.Outcome{quiz.Fails, quiz.Compiles}[i%2]
+			if i == 0 {
+				want = quiz.Unknown
+			}
+			if v.Outcome != want {
+				t.Errorf("shown %t: %s: %s, want %v", shown, ps[i].Text, v.Claim(), want)
+			}
+		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/exec"
 	"runtime"
@@ -51,6 +52,9 @@ func become(rules, path string, argv []string) error {
 	var r Rules
 	if err := json.Unmarshal([]byte(rules), &r); err != nil {
 		return fmt.Errorf("the rules cannot be read: %w", err)
+	}
+	if !r.Open {
+		closeInherited()
 	}
 	runtime.LockOSThread()
 	var set int
@@ -112,6 +116,12 @@ func last(path string, argv []string, memory uint64, filter []unix.SockFilter) e
 		_, _, errno = unix.RawSyscall(unix.SYS_EXECVE, uintptr(unsafe.Pointer(name)), uintptr(unsafe.Pointer(&args[0])), uintptr(unsafe.Pointer(&env[0])))
 	}
 	return errno
+}
+
+// closeInherited keeps files from the program that are open only because whoever
+// started this program left them open: no rule is asked about an open file.
+func closeInherited() {
+	_ = unix.CloseRange(report+1, math.MaxInt32, unix.CLOSE_RANGE_CLOEXEC) // older than Landlock, so it is there
 }
 
 // RunStranger runs a program that is not trusted under the rules, and waits for

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"anneal/internal/quiz"
 	"anneal/internal/rustc/sandbox"
 )
@@ -137,6 +139,7 @@ func TestLimitsOfTheCompiler(t *testing.T) {
 var attacks = []struct{ name, try string }{
 	{"read a file of the system", `std::fs::read("/etc/passwd").is_ok()`},
 	{"read a private file", `std::fs::read(FILE).is_ok()`},
+	{"read a file that was left open", `(3..200).any(|n| unsafe { pread(n, [0u8; 4].as_mut_ptr(), 4, 0) == 4 })`},
 	{"list a folder", `std::fs::read_dir(DIR).is_ok()`},
 	{"read its own source", `std::fs::read("../src/main.rs").is_ok()`},
 	{"look at processes", `std::fs::read("/proc/self/environ").is_ok()`},
@@ -170,7 +173,7 @@ var attacks = []struct{ name, try string }{
 const attackProgram = `use std::ffi::*;
 extern "C" {
 	fn truncate(p: *const c_char, n: i64) -> c_int; fn chmod(p: *const c_char, m: u32) -> c_int;
-	fn fork() -> c_int; fn waitpid(p: c_int, s: *mut c_int, o: c_int) -> c_int; fn _exit(c: c_int) -> !; fn setsid() -> c_int;
+	fn fork() -> c_int; fn waitpid(p: c_int, s: *mut c_int, o: c_int) -> c_int; fn _exit(c: c_int) -> !; fn setsid() -> c_int; fn pread(f: c_int, b: *mut u8, n: usize, o: i64) -> isize;
 	fn getppid() -> c_int; fn kill(p: c_int, s: c_int) -> c_int; fn prctl(o: c_int, a: c_ulong) -> c_int; fn setrlimit(r: c_int, l: *const [u64; 2]) -> c_int;
 	fn memfd_create(n: *const c_char, f: c_uint) -> c_int; fn ftruncate(f: c_int, n: i64) -> c_int;
 	fn shmget(k: c_int, n: usize, f: c_int) -> c_int; fn shmctl(i: c_int, c: c_int, b: usize) -> c_int;
@@ -201,6 +204,14 @@ func TestAttacksOfPrograms(t *testing.T) {
 		constants += fmt.Sprintf("const %s: &str = r#\"%s\"#;\n", name, value)
 	}
 	path := build(t, j, strings.NewReplacer("ATTACKS", text.String(), "CONSTANTS", constants).Replace(attackProgram))
+	leftOpen, err := os.Open("/etc/passwd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer leftOpen.Close()
+	if _, err := unix.FcntlInt(leftOpen.Fd(), unix.F_SETFD, 0); err != nil {
+		t.Fatal(err)
+	}
 	run := func(j *Judge) []string {
 		t.Helper()
 		for _, name := range []string{file, victim} {
