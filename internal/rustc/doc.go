@@ -69,7 +69,8 @@
 // holds that is tighter still: no file but the program and its libraries, no
 // writing, no process, no network, no environment, no input. [Judge.RunRefusal]
 // says why nothing is run at all. A program that is still there after three
-// seconds, twice, never ends. Runs are cached beside the verdicts and recorded
+// seconds, twice, never ends. Many programs are built as one executable where
+// that makes no difference ([runsAsModule]); each is run by itself. Runs are cached beside the verdicts and recorded
 // in evidence. To tell what was seen before nothing is run, so that is told of
 // every program.
 //

@@ -1,7 +1,6 @@
 package rustc_test
 
 import (
-	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -9,8 +8,6 @@ import (
 	"anneal/internal/quiz"
 	"anneal/internal/rustc"
 )
-
-var cores = runtime.GOMAXPROCS(0)
 
 // BenchmarkMutants judges 500 edits of the course's programs together and with a
 // process each, in turns.
@@ -59,4 +56,47 @@ func BenchmarkCheckCorpus(b *testing.B) {
 			b.ReportMetric(check.Seconds()/floor.Seconds(), "x-floor")
 		})
 	}
+}
+
+// BenchmarkRunMany builds and runs 60 programs of the course together and each
+// by itself, as many at once as there are cores, in turns. That they compile is known before.
+func BenchmarkRunMany(b *testing.B) {
+	j := compiler(b)
+	if why := j.RunRefusal(); why != "" {
+		b.Skip(why)
+	}
+	ps := runnable(b, j, courseAsked(b), 80)
+	ps = spread(ending(b, j, ps), 60)
+	var together, apart time.Duration
+	for b.Loop() {
+		together += timeOf(func() { rustc.RunAll(b, j, ps) })
+		apart += timeOf(func() {
+			each(len(ps), func(i int) { rustc.RunAll(b, j, ps[i:i+1]) })
+		})
+	}
+	b.ReportMetric(float64(len(ps)), "programs")
+	b.ReportMetric(float64(together.Milliseconds())/float64(b.N), "ms-together")
+	b.ReportMetric(float64(apart.Milliseconds())/float64(b.N), "ms-apart")
+	b.ReportMetric(apart.Seconds()/together.Seconds(), "x-faster")
+}
+
+// ending returns the programs that come to an end: to wait for the others takes
+// the same time however they are built.
+func ending(b *testing.B, j *rustc.Judge, ps []quiz.Program) (es []quiz.Program) {
+	vs, err := j.Judge(b.Context(), ps)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for i, v := range vs {
+		if v.Run != nil && v.Run.Ending != quiz.NeverEnds {
+			es = append(es, ps[i])
+		}
+	}
+	return es
+}
+
+func timeOf(f func()) time.Duration {
+	start := time.Now()
+	f()
+	return time.Since(start)
 }

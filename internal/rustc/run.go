@@ -3,12 +3,9 @@ package rustc
 import (
 	"context"
 	"encoding/json"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"anneal/internal/quiz"
 	"anneal/internal/rustc/sandbox"
@@ -58,21 +55,21 @@ func (j *Judge) addRuns(ctx context.Context, ps []quiz.Program, verdicts []quiz.
 			open = append(open, i)
 		}
 	}
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(j.jobs, len(open)) {
-		wg.Go(func() {
-			for ctx.Err() == nil {
-				n := int(next.Add(1)) - 1
-				if n >= len(open) {
-					return
-				}
-				i := open[n]
-				verdicts[i].Run = j.behaviour(ctx, ps[i])
-			}
-		})
+	var differ []quiz.Program
+	places := map[quiz.ProgramID][]int{} // of equal programs
+	for _, i := range open {
+		id := ps[i].ID()
+		if places[id] == nil {
+			differ = append(differ, ps[i])
+		}
+		places[id] = append(places[id], i)
 	}
-	wg.Wait()
+	j.runAll(ctx, differ, func(n int, did *quiz.Run) {
+		j.keepRun(differ[n], did)
+		for _, i := range places[differ[n].ID()] {
+			verdicts[i].Run = did
+		}
+	})
 	return ctx.Err()
 }
 
@@ -94,22 +91,13 @@ func (j *Judge) recallRun(p quiz.Program) *quiz.Run {
 	return &r
 }
 
-// behaviour builds a program and runs it; nil if it cannot be built.
-func (j *Judge) behaviour(ctx context.Context, p quiz.Program) *quiz.Run {
-	dir, err := workplace(alone(p, "").files)
-	if dir != "" {
-		defer os.RemoveAll(dir)
-	}
-	if err != nil || !j.build(ctx, dir, p.Edition) {
-		return nil
-	}
-	r := j.runner.run(ctx, filepath.Join(dir, "out", "main"))
-	if r != nil && j.cache != nil {
-		if value, err := json.Marshal(r); err == nil {
+// keepRun remembers what a program did.
+func (j *Judge) keepRun(p quiz.Program, did *quiz.Run) {
+	if did != nil && j.cache != nil {
+		if value, err := json.Marshal(did); err == nil {
 			_ = j.cache.Put(j.runKey(p), value) // see Cache
 		}
 	}
-	return r
 }
 
 // build makes a program of the text in dir: out/main.
