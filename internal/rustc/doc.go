@@ -45,6 +45,14 @@
 // that another program in the crate defines, and all of a crate that rustc did
 // not come to an end with.
 //
+// # What is remembered
+//
+// A [Cache] keeps the verdicts by compiler and program, what programs did, and
+// which compiler lies behind the files that are there, so that a second call
+// starts no process at all. Another compiler judges everything anew; the last
+// answer on each program is kept whoever gave it, and [Judge.Changes] tells of
+// those that another version gives otherwise.
+//
 // # Confinement
 //
 // A program can try to read this machine while it is compiled (include_str!,

@@ -1,12 +1,15 @@
 package rustc_test
 
 import (
+	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
 	"anneal/internal/quiz"
 	"anneal/internal/rustc"
+	"anneal/internal/store"
 )
 
 // BenchmarkMutants judges 500 edits of the course's programs together and with a
@@ -99,4 +102,62 @@ func timeOf(f func()) time.Duration {
 	start := time.Now()
 	f()
 	return time.Since(start)
+}
+
+// BenchmarkWarm finds the compiler and judges 1,000 programs that it judged
+// before, with the cache that the commands have and with one in memory.
+func BenchmarkWarm(b *testing.B) {
+	compiler(b)
+	ps := spread(courseAsked(b), 1000)
+	path := filepath.Join(b.TempDir(), "cache.db")
+	for _, kind := range []struct {
+		name string
+		open func() rustc.Cache
+	}{
+		{"store", func() rustc.Cache { return store.OpenCache(path) }},
+		{"memory", func() rustc.Cache { return inMemory }},
+	} {
+		judge := func() {
+			cache := kind.open()
+			j, err := rustc.New(b.Context(), rustc.Options{Cache: cache})
+			if err != nil {
+				b.Fatal(err)
+			}
+			if _, err := j.Judge(b.Context(), ps); err != nil {
+				b.Fatal(err)
+			}
+			if c, ok := cache.(*store.Cache); ok {
+				if err := c.Flush(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+		b.Run(kind.name, func(b *testing.B) {
+			judge()
+			for b.Loop() {
+				judge()
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/1000, "ms")
+		})
+	}
+}
+
+// inMemory is a cache that lasts as long as the test.
+var inMemory = &memoryCache{}
+
+type memoryCache struct{ sync.Map }
+
+func (m *memoryCache) Get(keys ...[]byte) [][]byte {
+	values := make([][]byte, len(keys))
+	for i, k := range keys {
+		if v, ok := m.Load(string(k)); ok {
+			values[i] = v.([]byte)
+		}
+	}
+	return values
+}
+
+func (m *memoryCache) Put(key, value []byte) error {
+	m.Store(string(key), value)
+	return nil
 }
