@@ -76,15 +76,20 @@ func (j *Judge) batch(ctx context.Context, ms []member) []quiz.Verdict {
 // merged is the crate of some programs. Its main calls those of all, so that as
 // much of each is compiled as when it is alone.
 func merged(ms []member) crate {
+	return joined(ms, func(n int) string { return fmt.Sprintf("    %s::%[1]s();\n", moduleName(n)) })
+}
+
+// joined is the crate of some programs whose main has a line for each.
+func joined(ms []member, line func(n int) string) crate {
 	c := crate{edition: ms[0].program.Edition, emit: "mir"}
-	var modules, calls strings.Builder
+	var modules, lines strings.Builder
 	for n := range ms {
 		name := moduleName(n)
 		fmt.Fprintf(&modules, "mod %s;\n", name)
-		fmt.Fprintf(&calls, "    %s::%s();\n", name, name)
+		lines.WriteString(line(n))
 		c.files = append(c.files, file{moduleFile(n), ms[n].program.Text + "\npub fn " + name + "() { main() }\n"})
 	}
-	c.files = append(c.files, file{mainFile, modules.String() + "fn main() {\n" + calls.String() + "}\n"})
+	c.files = append(c.files, file{mainFile, modules.String() + "fn main() {\n" + lines.String() + "}\n"})
 	return c
 }
 

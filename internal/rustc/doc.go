@@ -45,6 +45,14 @@
 // that another program in the crate defines, and all of a crate that rustc did
 // not come to an end with.
 //
+// # What is remembered
+//
+// A [Cache] keeps the verdicts by compiler and program, what programs did, and
+// which compiler lies behind the files that are there, so that a second call
+// starts no process at all. Another compiler judges everything anew; the last
+// answer on each program is kept whoever gave it, and [Judge.Changes] tells of
+// those that another version gives otherwise.
+//
 // # Confinement
 //
 // A program can try to read this machine while it is compiled (include_str!,
@@ -69,7 +77,8 @@
 // holds that is tighter still: no file but the program and its libraries, no
 // writing, no process, no network, no environment, no input. [Judge.RunRefusal]
 // says why nothing is run at all. A program that is still there after three
-// seconds, twice, never ends. Runs are cached beside the verdicts and recorded
+// seconds, twice, never ends. Many programs are built as one executable where
+// that makes no difference ([runsAsModule]); each is run by itself. Runs are cached beside the verdicts and recorded
 // in evidence. To tell what was seen before nothing is run, so that is told of
 // every program.
 //

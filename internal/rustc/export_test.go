@@ -6,6 +6,8 @@ import (
 	"os/exec"
 	"testing"
 	"time"
+
+	"anneal/internal/quiz"
 )
 
 // Floor is the time that the bare compiler takes for n empty programs, to
@@ -31,4 +33,13 @@ func floor(b *testing.B, j *Judge, n int, emit string) time.Duration {
 	start := time.Now()
 	work.run(b.Context(), j.jobs)
 	return time.Since(start)
+}
+
+// RunAll has programs built and run that are known to compile.
+func RunAll(b *testing.B, j *Judge, ps []quiz.Program) {
+	j.runAll(b.Context(), ps, func(n int, did *quiz.Run) {
+		if did == nil {
+			b.Errorf("was not run:\n%s", ps[n].Text)
+		}
+	})
 }

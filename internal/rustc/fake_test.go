@@ -147,11 +147,14 @@ type memory struct {
 	refuse bool
 }
 
-func (m *memory) Get(key []byte) ([]byte, bool) {
+func (m *memory) Get(keys ...[]byte) [][]byte {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	v, ok := m.values[string(key)]
-	return v, ok
+	values := make([][]byte, len(keys))
+	for i, k := range keys {
+		values[i] = m.values[string(k)]
+	}
+	return values
 }
 
 func (m *memory) Put(key, value []byte) error {
@@ -208,9 +211,7 @@ func TestCacheAndEqualPrograms(t *testing.T) {
 		t.Errorf("%d runs after the cache was damaged, want 9", n)
 	}
 
-	if err := os.WriteFile(filepath.Join(bin, "..", "lib", "about"), []byte(strings.Replace(fakeAbout, "0123", "4567", 1)), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	become(t, bin, strings.Replace(fakeAbout, "0123", "4567", 1))
 	o.Path = filepath.Join(bin, filepath.Base(j.path))
 	other, err := New(t.Context(), o)
 	if err != nil {

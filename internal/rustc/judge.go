@@ -21,7 +21,7 @@ func (j *Judge) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdict, e
 		if !seen {
 			n = len(r.programs)
 			first[id] = n
-			r.programs = append(r.programs, p)
+			r.programs, r.ids = append(r.programs, p), append(r.ids, id)
 		}
 		r.programs[n].Shown = r.programs[n].Shown || p.Shown
 		place[i] = n
@@ -48,7 +48,9 @@ func (j *Judge) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdict, e
 type round struct {
 	*Judge
 	programs []quiz.Program
-	verdicts []quiz.Verdict // of each
+	ids      []quiz.ProgramID
+	last     [][]byte       // the last answer on each, see [Judge.compare]
+	verdicts []quiz.Verdict // on each
 
 	mu   sync.Mutex // guards done and calls of progress
 	done int
@@ -57,13 +59,7 @@ type round struct {
 // judge fills in the verdicts: those that are known, then those of programs that
 // can share a crate, then the others.
 func (r *round) judge(ctx context.Context) {
-	known := make([]bool, len(r.programs))
-	var look queue
-	for n := range r.programs {
-		look.add(func() { known[n] = r.recall(n) })
-	}
-	look.run(ctx, r.jobs)
-
+	known := r.recall()
 	var work queue
 	var alone, together, drafts []member
 	for n, p := range r.programs {
@@ -87,22 +83,32 @@ func (r *round) judge(ctx context.Context) {
 	work.run(ctx, r.jobs)
 }
 
-// recall takes the verdict on program n from the cache, or refuses to judge it.
-func (r *round) recall(n int) (known bool) {
-	p := r.programs[n]
-	if why := refuse(p, r.unconfined == ""); why != "" {
-		r.settle(n, r.stamp(unknown("%s", why)), false)
-		return true
-	}
+// recall takes the verdicts that are in the cache, and refuses programs.
+func (r *round) recall() (known []bool) {
+	known = make([]bool, len(r.programs))
+	r.last = make([][]byte, len(r.programs))
 	if r.cache != nil {
-		if value, ok := r.cache.Get(r.key(p)); ok {
-			if v, ok := cached(value, p.Shown); ok {
-				r.settle(n, v, false)
-				return true
+		keys := make([][]byte, 0, 2*len(r.ids))
+		for _, id := range r.ids {
+			keys = append(keys, r.key(id), answerKey(id))
+		}
+		for i, value := range r.cache.Get(keys...) {
+			if n := i / 2; i%2 == 1 {
+				r.last[n] = value
+			} else if v, ok := cached(value, r.programs[n].Shown); ok {
+				r.verdicts[n], known[n] = v, true
 			}
 		}
 	}
-	return false
+	for n, p := range r.programs {
+		if known[n] {
+			r.settle(n, r.verdicts[n], false)
+		} else if why := refuse(p, r.unconfined == ""); why != "" {
+			known[n] = true
+			r.settle(n, r.stamp(unknown("%s", why)), false)
+		}
+	}
+	return known
 }
 
 // settle takes the verdict on program n. What is not known is not cached: the
@@ -113,11 +119,12 @@ func (r *round) settle(n int, v quiz.Verdict, fresh bool) {
 		v = short(v)
 	}
 	r.verdicts[n] = v
-	if fresh && r.cache != nil && v.Outcome != quiz.Unknown {
+	if fresh && v.Outcome != quiz.Unknown {
 		if value, err := json.Marshal(kept{v, p.Shown}); err == nil {
-			_ = r.cache.Put(r.key(p), value) // see Cache
+			r.remember(r.key(r.ids[n]), value)
 		}
 	}
+	r.compare(p, r.ids[n], r.last[n], v)
 	if r.progress != nil {
 		r.mu.Lock()
 		defer r.mu.Unlock()
@@ -207,10 +214,8 @@ func (r *round) confirm(ctx context.Context, work *queue, ms []member, said map[
 	}
 }
 
-func (j *Judge) key(p quiz.Program) []byte {
-	id := p.ID()
-	return slices.Concat(j.salt, id[:])
-}
+// key is where the verdict of this compiler on a program is kept.
+func (j *Judge) key(id quiz.ProgramID) []byte { return slices.Concat(j.salt, id[:]) }
 
 // kept is a verdict in the cache.
 type kept struct {
@@ -222,7 +227,7 @@ type kept struct {
 // is too short for a program that is shown.
 func cached(value []byte, shown bool) (v quiz.Verdict, ok bool) {
 	var k kept
-	if err := json.Unmarshal(value, &k); err != nil || shown && !k.Shown {
+	if value == nil || json.Unmarshal(value, &k) != nil || shown && !k.Shown {
 		return quiz.Verdict{}, false
 	}
 	v = k.Verdict

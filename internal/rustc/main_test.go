@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -38,6 +37,10 @@ const (
 
 func fakeRustc(args []string) int {
 	bin := filepath.Dir(os.Args[0])
+	if f, err := os.OpenFile(filepath.Join(bin, "starts"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600); err == nil {
+		f.WriteString(".")
+		f.Close()
+	}
 	switch strings.Join(args, " ") {
 	case "--print sysroot":
 		if _, err := os.Stat(filepath.Join(bin, "broken")); err == nil {
@@ -97,6 +100,12 @@ func obey(order, problem string) int {
 	case "// reject":
 		fmt.Fprintln(os.Stderr, problem)
 		return 1
+	case "// reject since 1.96":
+		if about, _ := os.ReadFile(filepath.Join(filepath.Dir(filepath.Dir(os.Args[0])), "lib", "about")); strings.Contains(string(about), "1.96") {
+			fmt.Fprintln(os.Stderr, problem)
+			return 1
+		}
+		return 0
 	case "// error without failing":
 		fmt.Fprintln(os.Stderr, problem)
 		return 0
@@ -171,10 +180,7 @@ func fakeBinary(t testing.TB) string {
 			t.Fatal(err)
 		}
 	}
-	path := filepath.Join(bin, "rustc")
-	if runtime.GOOS == "windows" {
-		path += ".exe"
-	}
+	path := filepath.Join(bin, executable("rustc"))
 	if os.Link(self, path) == nil {
 		return path
 	}
@@ -196,10 +202,24 @@ func fakeBinary(t testing.TB) string {
 	return path
 }
 
-// runs says how often the misbehaving rustc was started on a program.
-func runs(t *testing.T, bin string) int {
+// become makes the misbehaving rustc another one, by what it says of itself.
+func become(t *testing.T, bin, about string) {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join(bin, "runs"))
+	if err := os.WriteFile(filepath.Join(bin, "..", "lib", "about"), []byte(about), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now()
+	if err := os.Chtimes(filepath.Join(bin, executable("rustc")), now, now); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// runs says how often the misbehaving rustc was started on a program.
+func runs(t *testing.T, bin string) int { return dots(t, bin, "runs") }
+
+func dots(t *testing.T, bin, name string) int {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(bin, name))
 	if err != nil && !os.IsNotExist(err) {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -41,7 +42,10 @@ func askedFor(t testing.TB, lessons fs.FS, judge rustc.Judger) []quiz.Program {
 }
 
 // courseMutants are the edits of the programs of the shipped course.
-func courseMutants(t testing.TB) []quiz.Program {
+func courseMutants(t testing.TB) []quiz.Program { return mutants(courseAsked(t)) }
+
+// courseAsked returns the programs that the shipped course rests on.
+func courseAsked(t testing.TB) []quiz.Program {
 	t.Helper()
 	course, err := fs.Sub(decks.FS, decks.Name)
 	if err != nil {
@@ -51,7 +55,7 @@ func courseMutants(t testing.TB) []quiz.Program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return mutants(askedFor(t, course, evidence))
+	return askedFor(t, course, evidence)
 }
 
 // mutants are the programs that no learner is shown.
@@ -98,27 +102,33 @@ func compiler(t testing.TB) *rustc.Judge {
 	return j
 }
 
-// judgeApart judges each program with a process of its own, as many at once as
-// the judge has processes.
+// judgeApart judges each program with a process of its own.
 func judgeApart(t testing.TB, j *rustc.Judge, ps []quiz.Program) []quiz.Verdict {
 	t.Helper()
 	out := make([]quiz.Verdict, len(ps))
+	each(len(ps), func(i int) {
+		vs, err := j.Judge(t.Context(), ps[i:i+1])
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		out[i] = vs[0]
+	})
+	return out
+}
+
+// each calls f for 0 to n-1, as many at once as a judge has processes.
+func each(n int, f func(int)) {
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	for range min(cores, len(ps)) {
+	for range min(runtime.GOMAXPROCS(0), n) {
 		wg.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(ps); i = int(next.Add(1)) - 1 {
-				vs, err := j.Judge(t.Context(), ps[i:i+1])
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				out[i] = vs[0]
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				f(i)
 			}
 		})
 	}
 	wg.Wait()
-	return out
 }
 
 // same compares the verdicts on programs that were judged together with those
@@ -166,4 +176,70 @@ func TestCorpusTogether(t *testing.T) {
 		ps = spread(ps, 100)
 	}
 	same(t, ps)
+}
+
+// runnable returns programs of lessons that compile, to be run.
+func runnable(t testing.TB, j *rustc.Judge, asked []quiz.Program, n int) []quiz.Program {
+	t.Helper()
+	var ps []quiz.Program
+	for _, p := range asked {
+		if p.Shown {
+			ps = append(ps, p)
+		}
+	}
+	verdicts, err := j.Judge(t.Context(), ps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var good []quiz.Program
+	for i, p := range ps {
+		if verdicts[i].Outcome == quiz.Compiles {
+			p.Run, p.Trusted = true, true
+			good = append(good, p)
+		}
+	}
+	return spread(good, n)
+}
+
+// Whatever is built together does what it does alone.
+func TestRunsTogether(t *testing.T) {
+	j := compiler(t)
+	if why := j.RunRefusal(); why != "" {
+		t.Skip(why)
+	}
+	ps := runnable(t, j, courseAsked(t), 60)
+	if testing.Short() {
+		ps = spread(ps, 10)
+	}
+	sameRuns(t, j, ps)
+}
+
+func TestCorpusRunsTogether(t *testing.T) {
+	lessons, j := corpus(t), compiler(t)
+	if why := j.RunRefusal(); why != "" {
+		t.Skip(why)
+	}
+	sameRuns(t, j, runnable(t, j, askedFor(t, lessons, j), 60))
+}
+
+func sameRuns(t *testing.T, j *rustc.Judge, ps []quiz.Program) {
+	t.Helper()
+	if len(ps) < 10 {
+		t.Fatalf("only %d programs", len(ps))
+	}
+	got, err := j.Judge(t.Context(), ps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range judgeApart(t, j, ps) {
+		equal := got[i].Run != nil && reflect.DeepEqual(got[i].Run, want.Run)
+		// Some programs do now this and now that, alone as well.
+		for n := 0; n < 30 && got[i].Run != nil && !equal; n++ {
+			again := judgeApart(t, j, ps[i:i+1])[0]
+			equal = !reflect.DeepEqual(again.Run, want.Run) || reflect.DeepEqual(again.Run, got[i].Run)
+		}
+		if !equal {
+			t.Errorf("%s\ntogether %+v\napart %+v", ps[i].Text, got[i].Run, want.Run)
+		}
+	}
 }

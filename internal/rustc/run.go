@@ -3,12 +3,9 @@ package rustc
 import (
 	"context"
 	"encoding/json"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"anneal/internal/quiz"
 	"anneal/internal/rustc/sandbox"
@@ -49,30 +46,34 @@ func (j *Judge) CanRun(p quiz.Program) bool { return p.Run && p.Trusted && j.Run
 // are wanted to be run. What a program that is not trusted did when it was is
 // remembered; nothing is run for that.
 func (j *Judge) addRuns(ctx context.Context, ps []quiz.Program, verdicts []quiz.Verdict) error {
-	var open []int
+	var wanted, open []int
+	var keys [][]byte
 	for i, p := range ps {
-		if !p.Run || verdicts[i].Outcome != quiz.Compiles || verdicts[i].Run != nil {
-			continue
+		if p.Run && verdicts[i].Outcome == quiz.Compiles && verdicts[i].Run == nil {
+			wanted, keys = append(wanted, i), append(keys, j.runKey(p))
 		}
-		if verdicts[i].Run = j.recallRun(p); verdicts[i].Run == nil && j.CanRun(p) {
+	}
+	for n, did := range j.recallRuns(keys) {
+		i := wanted[n]
+		if verdicts[i].Run = did; did == nil && j.CanRun(ps[i]) {
 			open = append(open, i)
 		}
 	}
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(j.jobs, len(open)) {
-		wg.Go(func() {
-			for ctx.Err() == nil {
-				n := int(next.Add(1)) - 1
-				if n >= len(open) {
-					return
-				}
-				i := open[n]
-				verdicts[i].Run = j.behaviour(ctx, ps[i])
-			}
-		})
+	var differ []quiz.Program
+	places := map[quiz.ProgramID][]int{} // of equal programs
+	for _, i := range open {
+		id := ps[i].ID()
+		if places[id] == nil {
+			differ = append(differ, ps[i])
+		}
+		places[id] = append(places[id], i)
 	}
-	wg.Wait()
+	j.runAll(ctx, differ, func(n int, did *quiz.Run) {
+		j.keepRun(differ[n], did)
+		for _, i := range places[differ[n].ID()] {
+			verdicts[i].Run = did
+		}
+	})
 	return ctx.Err()
 }
 
@@ -81,35 +82,29 @@ func (j *Judge) runKey(p quiz.Program) []byte {
 	return slices.Concat(j.salt, id[:], []byte(runSchema))
 }
 
-// recallRun returns what a program did before, or nil.
-func (j *Judge) recallRun(p quiz.Program) *quiz.Run {
-	if j.cache == nil {
-		return nil
+// recallRuns returns what programs did before, nil where that is not known.
+func (j *Judge) recallRuns(keys [][]byte) []*quiz.Run {
+	runs := make([]*quiz.Run, len(keys))
+	if j.cache == nil || len(keys) == 0 {
+		return runs
 	}
-	value, ok := j.cache.Get(j.runKey(p))
-	var r quiz.Run
-	if !ok || json.Unmarshal(value, &r) != nil || r.Ending > quiz.Killed {
-		return nil
-	}
-	return &r
-}
-
-// behaviour builds a program and runs it; nil if it cannot be built.
-func (j *Judge) behaviour(ctx context.Context, p quiz.Program) *quiz.Run {
-	dir, err := workplace(alone(p, "").files)
-	if dir != "" {
-		defer os.RemoveAll(dir)
-	}
-	if err != nil || !j.build(ctx, dir, p.Edition) {
-		return nil
-	}
-	r := j.runner.run(ctx, filepath.Join(dir, "out", "main"))
-	if r != nil && j.cache != nil {
-		if value, err := json.Marshal(r); err == nil {
-			_ = j.cache.Put(j.runKey(p), value) // see Cache
+	for n, value := range j.cache.Get(keys...) {
+		var r quiz.Run
+		if value != nil && json.Unmarshal(value, &r) == nil && r.Ending <= quiz.Killed {
+			runs[n] = &r
 		}
 	}
-	return r
+	return runs
+}
+
+// keepRun remembers what a program did.
+func (j *Judge) keepRun(p quiz.Program, did *quiz.Run) {
+	if did == nil {
+		return
+	}
+	if value, err := json.Marshal(did); err == nil {
+		j.remember(j.runKey(p), value)
+	}
 }
 
 // build makes a program of the text in dir: out/main.

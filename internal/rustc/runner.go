@@ -46,9 +46,9 @@ func newRunner() runner {
 
 // run runs a program until it ends by itself or it is clear that it does
 // not; nil if that is not known.
-func (r *runner) run(ctx context.Context, path string) *quiz.Run {
+func (r *runner) run(ctx context.Context, path string, args ...string) *quiz.Run {
 	for range attempts {
-		if did, again := r.attempt(ctx, path); !again {
+		if did, again := r.attempt(ctx, path, args); !again {
 			return did
 		}
 	}
@@ -56,7 +56,7 @@ func (r *runner) run(ctx context.Context, path string) *quiz.Run {
 }
 
 // attempt runs a program once; again says that its time was over.
-func (r *runner) attempt(ctx context.Context, path string) (did *quiz.Run, again bool) {
+func (r *runner) attempt(ctx context.Context, path string, args []string) (did *quiz.Run, again bool) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	ctx, stop := context.WithTimeoutCause(ctx, r.timeout, errTooLong)
@@ -64,7 +64,7 @@ func (r *runner) attempt(ctx context.Context, path string) (did *quiz.Run, again
 	loud := func() { cancel(errTooLoud) }
 	stdout, stderr := &capped{max: r.output, over: loud}, &capped{max: r.output, over: loud}
 	cmd := exec.CommandContext(ctx, path)
-	cmd.Dir, cmd.Env, cmd.Args = filepath.Dir(path), []string{}, []string{"main"}
+	cmd.Dir, cmd.Env, cmd.Args = filepath.Dir(path), []string{}, append([]string{"main"}, args...)
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	cmd.WaitDelay = time.Second
 	rules := r.rules

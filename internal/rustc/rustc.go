@@ -30,10 +30,12 @@ type Judger interface {
 	Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdict, error)
 }
 
-// Cache remembers verdicts between runs of the program. It is used from several
-// goroutines. What Put cannot keep is judged again, so its error costs only time.
+// Cache remembers verdicts between runs of the program, and who the compiler is.
+// It is used from several goroutines. Get returns a value for each key, nil for
+// those that it has none of; values are never empty. What Put cannot keep is
+// found out again, so its error costs only time.
 type Cache interface {
-	Get(key []byte) ([]byte, bool)
+	Get(keys ...[]byte) [][]byte
 	Put(key, value []byte) error
 }
 
@@ -63,6 +65,8 @@ type Judge struct {
 	progress func(done, total int)
 
 	unconfined string // why the rules are open, or ""
+
+	changes *changes
 }
 
 const (
@@ -78,53 +82,36 @@ const (
 var flags = []string{"--crate-type=bin", "--error-format=json", "--out-dir=out"}
 
 // New finds the compiler: Options.Path, or what PATH has, is asked for its
-// sysroot, and the binary there is used from then on. Every failure is an
-// [ErrMissing].
+// sysroot, and the binary there is used from then on. With a cache that knows the
+// answers, and files that look as they did then, nothing is asked. Every failure
+// is an [ErrMissing].
 func New(ctx context.Context, o Options) (*Judge, error) {
-	shim, err := exec.LookPath(cmp.Or(o.Path, "rustc"))
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrMissing, err)
-	}
-	if shim, err = filepath.Abs(shim); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrMissing, err)
-	}
-	sysroot, err := ask(ctx, (*exec.Cmd).Run, shim, "--print", "sysroot")
-	if err != nil {
-		return nil, err
-	}
-	path := filepath.Join(sysroot, "bin", "rustc")
-	if runtime.GOOS == "windows" {
-		path += ".exe"
-	}
-	// A distribution may keep its compiler elsewhere than in its sysroot.
-	if info, err := os.Stat(path); !filepath.IsAbs(path) || err != nil || info.IsDir() {
-		path = shim
-	}
-	timeout := cmp.Or(o.Timeout, defaultTimeout)
 	j := &Judge{
-		path:     path,
-		sysroot:  sysroot,
-		rules:    compileRules(path, sysroot, timeout),
-		env:      environment(path),
+		changes:  &changes{},
 		runner:   newRunner(),
 		output:   4 << 20,
-		timeout:  timeout,
+		timeout:  cmp.Or(o.Timeout, defaultTimeout),
 		jobs:     cmp.Or(max(o.Jobs, 0), runtime.GOMAXPROCS(0)),
 		cache:    o.Cache,
 		progress: o.Progress,
 	}
-	about, err := j.about(ctx)
+	plain, err := j.locate(ctx, o.Path)
+	if err != nil {
+		return nil, err
+	}
+	j.rules, j.env = compileRules(j.path, j.sysroot, j.timeout), environment(j.path)
+	about, err := j.introduce(ctx, plain)
 	if err != nil {
 		return nil, err
 	}
 	commit := field(about, "commit-hash")
 	if j.version = field(about, "release"); j.version == "" {
-		return nil, fmt.Errorf("%w: %s does not say its version", ErrMissing, path)
+		return nil, fmt.Errorf("%w: %s does not say its version", ErrMissing, j.path)
 	}
 	salt := sha256.Sum256(fmt.Appendf(nil, "%d\n%q\n%s", schema, flags, about))
 	j.salt = salt[:16]
 	j.paths = strings.NewReplacer(
-		filepath.Join(sysroot, "lib", "rustlib", "src", "rust")+string(filepath.Separator), "",
+		filepath.Join(j.sysroot, "lib", "rustlib", "src", "rust")+string(filepath.Separator), "",
 		"/rustc/"+commit+"/", "",
 	)
 	return j, nil

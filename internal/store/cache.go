@@ -58,19 +58,36 @@ func OpenCache(path string) *Cache {
 	return &Cache{file: file{path: path, wait: cacheWait}, pending: map[string][]byte{}, lessons: map[LessonID][]byte{}}
 }
 
-// Get returns the verdict under key, if there is one.
-func (c *Cache) Get(key []byte) (value []byte, ok bool) {
+// Get returns the verdicts under keys, nil for those that are not there.
+func (c *Cache) Get(keys ...[]byte) [][]byte {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if v, ok := c.pending[string(key)]; ok {
-		return bytes.Clone(v), true
+	values := make([][]byte, len(keys))
+	waiting := 0
+	for i, key := range keys {
+		if v, ok := c.pending[string(key)]; ok {
+			values[i] = append([]byte{}, v...)
+			waiting++
+		}
 	}
-	err := c.view(func(tx *bolt.Tx) error {
-		v, err := unseal(tx.Bucket(bucketVerdicts).Get(key))
-		value, ok = bytes.Clone(v), v != nil
-		return err
+	if waiting == len(keys) {
+		return values
+	}
+	_ = c.view(func(tx *bolt.Tx) error {
+		b := tx.Bucket(bucketVerdicts)
+		for i, key := range keys {
+			if values[i] != nil {
+				continue
+			}
+			v, err := unseal(b.Get(key))
+			if err != nil {
+				return err
+			}
+			values[i] = bytes.Clone(v)
+		}
+		return nil
 	})
-	return value, ok && err == nil
+	return values
 }
 
 // Put keeps a verdict. Verdicts are written many at a time: the last ones when
