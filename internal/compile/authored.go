@@ -43,6 +43,12 @@ func (l *lesson) authored(c *syntax.Card) (made *quiz.Card, off bool) {
 		card.Hints = append(card.Hints, quiz.Hint{Text: h.Value, Gives: gives(h.Value, card)})
 	}
 	held := l.prove(card, c)
+	if slot == quiz.HarmSlot || strings.HasPrefix(slot, quiz.HarmSlot+"-") {
+		if card.Proof != nil {
+			card.Proof.Claim += "; what would happen otherwise is the author's claim"
+		}
+		card.Tags = append(card.Tags, quiz.HarmSlot)
+	}
 	return card, !held || l.refuted && card.Proof == nil && isLesson(l.tree)
 }
 

@@ -118,3 +118,50 @@ func (r *remembering) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verd
 	}
 	return verdicts, nil
 }
+
+// Of the lessons whose two programs do what they are said to do, most have a why
+// and nearly all can be mended by hand; no option comes without a reason, and
+// nothing rests on a claim that is refuted.
+func TestCorpusQuestions(t *testing.T) {
+	dir := corpus(t)
+	var bag diag.Bag
+	result, err := Compile(t.Context(), Load([]Folder{{FS: os.DirFS(filepath.Join(dir, "lessons")), Path: "lessons", Name: "lessons"}}, &bag), compiler(t), &bag)
+	if err != nil {
+		t.Fatal(err)
+	}
+	refuted := map[string]bool{}
+	for _, d := range bag.Sorted() {
+		if d.Code.Severity() == diag.Error {
+			refuted[d.Primary().File.Name] = true
+		}
+	}
+	kinds := map[string]int{}
+	for i := range result.Decks[0].Cards {
+		c := &result.Decks[0].Cards[i]
+		kinds[c.Slot]++
+		if c.Proof != nil && refuted[c.Origin.File] {
+			t.Errorf("%s: the lesson is refuted", c.Key)
+		}
+		if c.Kind != quiz.Choice {
+			continue
+		}
+		if len(c.Options) < 4 {
+			t.Errorf("%s has %d options", c.Key, len(c.Options))
+		}
+		for _, o := range c.Options {
+			if o.Reason == "" {
+				t.Errorf("%s: %q has no reason", c.Key, o.Text)
+			}
+		}
+	}
+	total := 0 // lessons whose broken program fails and whose correct one compiles
+	for _, c := range result.Decks[0].Concepts {
+		if c.Page.Broken != "" && c.Page.Correct != "" {
+			total++
+		}
+	}
+	t.Logf("%d lessons, of which %d have a why and %d a fix", total, kinds["why"], kinds["fix"])
+	if 10*kinds["why"] < 6*total || 10*kinds["fix"] < 7*total || total < 10 {
+		t.Errorf("of %d lessons %d have a why and %d a fix", total, kinds["why"], kinds["fix"])
+	}
+}

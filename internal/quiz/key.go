@@ -60,11 +60,17 @@ func JoinKey(parts ...string) string {
 	return strings.Join(kept, "/")
 }
 
+// HarmSlot is the slot of an author's question about what could go wrong if rustc
+// let a program pass. Since it does not, nothing proves the answer: it is the
+// author's claim, and is shown as one.
+const HarmSlot = "harm"
+
 // generated are the names of the slots that the compiler fills. A slot of which
 // a program has several carries a suffix: "role-moved", "what-if-1".
 var generated = []string{
 	"why", "cut", "place", "repair", "fix", "what-if", "transfer", "blame", "role",
 	"gap", "order", "output", "code", "meaning", "invariant", "hint",
+	HarmSlot,
 }
 
 // ReservedSlot reports whether name is that of a generated slot, so that an
