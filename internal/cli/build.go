@@ -92,6 +92,7 @@ type outcome struct {
 	result  *compile.Result
 	decks   []*quiz.Deck // those that were asked for
 	changes changes
+	answers []changedAnswer
 	found   *diag.Bag
 	took    time.Duration
 }
@@ -117,12 +118,13 @@ func (p *program) buildOnce(c *cli2.Context, db *store.DB, levels diag.Levels) (
 	shelf := newShelf(cache)
 	before, _ := catalogsOf(cache.Decks(), l.print)
 	before = shelf.whole(before)
-	judge, by, err := p.buildJudge(c, cache)
+	judge, by, real, err := p.buildJudge(c, cache)
 	if err != nil {
 		return nil, err
 	}
 	recorder := rustc.NewRecorder(judge)
-	options := compile.Options{Judge: recorder, By: by, Shelf: shelf, Now: begun, Progress: p.bar().lessons}
+	lessons := askers{}
+	options := compile.Options{Judge: recorder, By: by, Shelf: shelf, Now: begun, Progress: p.bar().lessons, Asked: lessons.asked}
 	known := before
 	if c.String("evidence") != "" {
 		known = nil // every program is to be judged
@@ -160,7 +162,11 @@ func (p *program) buildOnce(c *cli2.Context, db *store.DB, levels diag.Levels) (
 			return nil, err
 		}
 	}
-	return &outcome{l, result, decks[len(others.Catalogs):], changed, levels.Of(&bag), time.Since(begun)}, nil
+	var answers []changedAnswer
+	if real != nil {
+		answers = lessons.answers(real.Changes())
+	}
+	return &outcome{l, result, decks[len(others.Catalogs):], changed, answers, levels.Of(&bag), time.Since(begun)}, nil
 }
 
 // shareDeck reports whether a deck is among both.
@@ -327,6 +333,8 @@ type buildReport struct {
 	Warnings   int     `json:"warnings"`
 	Rustc      string  `json:"rustc"`
 	Seconds    float64 `json:"seconds"`
+
+	ChangedAnswers []changedAnswer `json:"changed_answers,omitempty"` // of rustc, since another version gave them
 }
 
 func (p *program) reportBuild(asJSON bool, o *outcome) error {
@@ -335,6 +343,7 @@ func (p *program) reportBuild(asJSON bool, o *outcome) error {
 		Lessons: result.Lessons, Cards: result.Cards, Programs: result.Programs, Proved: result.Proved, Unverified: result.Unverified,
 		New: c.fresh, Changed: c.changed, Renamed: c.renamed, Gone: c.gone, Errors: o.found.Errors(), Warnings: o.found.Warnings(),
 		Rustc: result.Rustc, Seconds: o.took.Round(time.Millisecond).Seconds(),
+		ChangedAnswers: o.answers,
 	}
 	if asJSON {
 		return p.printJSON(r)
@@ -360,6 +369,7 @@ func (p *program) reportBuild(asJSON bool, o *outcome) error {
 		fmt.Fprintf(p.Stdout, "; %s, %s", count(r.Errors, "error"), count(r.Warnings, "warning"))
 	}
 	fmt.Fprintln(p.Stdout)
+	p.sayAnswers(o.answers)
 	for _, d := range o.decks {
 		fmt.Fprintf(p.Stdout, "  %-24s %s\n", d.Name, kindsOf(d))
 	}

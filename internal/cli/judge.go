@@ -136,17 +136,18 @@ func (l *lateJudge) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdic
 
 // buildJudge returns the judge of a build and a name for it: lessons that were
 // judged under another name are compiled again. It is named after what it would
-// say, the compiler's version and the evidence at hand.
-func (p *program) buildJudge(c *cli2.Context, cache rustc.Cache) (compile.Judge, string, error) {
+// say, the compiler's version and the evidence at hand. real is the compiler in it,
+// or nil.
+func (p *program) buildJudge(c *cli2.Context, cache rustc.Cache) (judge compile.Judge, by string, real *rustc.Judge, err error) {
 	evidence := sha256.Sum256(decks.Evidence)
 	if c.Bool("no-rustc") {
-		return &p.evidence, fmt.Sprintf("evidence %x", evidence[:8]), nil
+		return &p.evidence, fmt.Sprintf("evidence %x", evidence[:8]), nil, nil
 	}
 	late := &lateJudge{p: p, cache: cache}
 	if err := late.find(c.Context); err != nil {
-		return nil, "", err
+		return nil, "", nil, err
 	}
-	return rustc.Chain(late, &p.evidence), fmt.Sprintf("rustc %s, evidence %x", late.identity(), evidence[:8]), nil
+	return rustc.Chain(late, &p.evidence), fmt.Sprintf("rustc %s, evidence %x", late.identity(), evidence[:8]), late.judge, nil
 }
 
 // trusted returns which decks hold programs that may be run: the shipped course,

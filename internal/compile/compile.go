@@ -59,6 +59,10 @@ type Options struct {
 	Now      time.Time             // the time of the build: what a file said at about that moment may have changed since
 	Slots    bool                  // whether to tell of every slot; nothing is then taken from the last build
 	Progress func(done, total int) // lessons; may be nil
+
+	// Asked is told of every program that a verdict is wanted on and of the file
+	// that wants it; may be nil.
+	Asked func(file string, program quiz.Program)
 }
 
 // Result is what came out of a build.

@@ -69,6 +69,9 @@ func (b *builder) judge(ctx context.Context, open []*unit) error {
 	place := map[asked]int{}
 	for _, u := range open {
 		for _, p := range u.known.wanted {
+			if b.Asked != nil {
+				b.Asked(u.in.Name, p)
+			}
 			id := asked{p.Text, p.Edition}
 			n, again := place[id]
 			if !again {
