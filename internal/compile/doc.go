@@ -47,9 +47,9 @@
 // rustdoc and mdBook and a few more:
 //
 //	compile_fail, does_not_compile, E0382       it fails, with this code
-//	should_panic, panics, never-ends, exit=N,
-//	no_run, not_desired_behavior                it compiles; how it runs is not checked
-//	an `output` fence below it                  the same
+//	should_panic, panics, never-ends, exit=N    it compiles, and ends like this when it is run
+//	an `output` fence below it                  it compiles, and prints this
+//	no_run, not_desired_behavior                it compiles, and is not run
 //	warns=LINT                                  it compiles, with this warning
 //	ignore, ignore-TARGET, test_harness         nothing
 //	edition2024                                 with which edition
@@ -72,12 +72,35 @@
 // that does not hold is answered with the nearest edit of the program for which
 // it would.
 //
-// # Fitness
+// How a program runs is compared where somebody has run it: a judge that may, or
+// the author's, in evidence.
+//
+// # Questions
 //
 // A program is asked about only if all its errors share one code, since rustc
-// hides later errors behind earlier ones. A wrong answer is proved wrong by a
-// program of its own. A question for which the programs do not yield enough is
-// not made, and [Result.Slots] says why.
+// hides later errors behind earlier ones. Edits of the broken and of the correct
+// program ([edits]) are the raw material: what rustc says of each is known.
+//
+//	why        the sentence for the error (shapes, sentence); wrong: the sentences for
+//	           errors of programs one edit away, and facts that the repair shares
+//	cut place  every deletion, every position, tried
+//	repair     the changed lines among edits of them that rustc rejects
+//	fix        the correct program shows what the mended one must do
+//	what-if    what rustc says after an edit; wrong: what it says after others
+//	transfer   the broken program with other values, each tried
+//	blame      the message of one edit among edits with other messages
+//	role       which line has which label
+//	gap order  words and orders, all tried, and run: right is what prints the same
+//	output     what the correct program prints, if an accepted edit prints otherwise
+//	code       the code among those of edits; meaning: among those of its chapter
+//
+// A wrong answer is proved wrong by a program of its own. A question for which
+// the programs do not yield enough is not made, and [Result.Slots] says why. Of
+// the questions about a program the first four are scheduled: two of what is
+// wrong, one of where the repair belongs, and the repair itself.
+//
+// Questions about lines and edits have further forms, in which the program has
+// other names and literals and the same verdict at the same lines.
 //
 // # Articles
 //
