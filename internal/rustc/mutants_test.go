@@ -10,12 +10,14 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/fstest"
 
 	"anneal/decks"
 	"anneal/internal/compile"
 	"anneal/internal/diag"
 	"anneal/internal/quiz"
 	"anneal/internal/rustc"
+	"anneal/internal/rustc/errordocs"
 )
 
 // asking is a judge that remembers what it was asked.
@@ -176,6 +178,24 @@ func TestCorpusTogether(t *testing.T) {
 		ps = spread(ps, 100)
 	}
 	same(t, ps)
+}
+
+// The documentation of rustc's errors has programs of every kind, and so have
+// their edits.
+func TestErrorDocsTogether(t *testing.T) {
+	if os.Getenv("ANNEAL_CAMPAIGN") == "" {
+		t.Skip("takes minutes; set ANNEAL_CAMPAIGN")
+	}
+	j := compiler(t)
+	docs, _, err := errordocs.Docs(t.Context(), j, errordocs.Pages(j.Sysroot()), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := fstest.MapFS{}
+	for _, d := range docs {
+		files[d.Code+".md"] = &fstest.MapFile{Data: []byte(d.Text)}
+	}
+	same(t, mutants(askedFor(t, files, j)))
 }
 
 // runnable returns programs of lessons that compile, to be run.
