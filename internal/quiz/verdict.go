@@ -173,11 +173,16 @@ func (v *Verdict) Codes() []string {
 // OneCode returns the code that all errors share; ok is false where there is
 // none or more than one.
 func (v *Verdict) OneCode() (code string, ok bool) {
-	codes := v.Codes()
-	if v.Outcome != Fails || len(codes) != 1 || codes[0] == "" {
+	if v.Outcome != Fails || len(v.Errors) == 0 {
 		return "", false
 	}
-	return codes[0], true
+	code = v.Errors[0].Code
+	for i := range v.Errors {
+		if v.Errors[i].Code != code {
+			return "", false
+		}
+	}
+	return code, code != ""
 }
 
 // Claim says the verdict in a few words: "compiles", "fails with E0382 at line

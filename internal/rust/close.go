@@ -143,3 +143,15 @@ func (c *closer) closeTo(keep int) {
 
 // width is how far a text of spaces and tabs reaches.
 func width(indent string) int { return len(strings.ReplaceAll(indent, "\t", "    ")) }
+
+func lineCounter(text string) func(offset int) int {
+	line, at := 1, 0
+	return func(offset int) int {
+		if offset < at {
+			line, at = 1, 0
+		}
+		line += strings.Count(text[at:offset], "\n")
+		at = offset
+		return line
+	}
+}

@@ -44,8 +44,10 @@ func Scan(text string) []Token {
 }
 
 // Code is Scan without spaces and comments.
-func Code(text string) []Token {
-	tokens := make([]Token, 0, len(text)/5)
+func Code(text string) []Token { return AppendCode(make([]Token, 0, len(text)/5), text) }
+
+// AppendCode puts the tokens of [Code] behind others.
+func AppendCode(tokens []Token, text string) []Token {
 	for at := 0; at < len(text); {
 		kind, n := next(text[at:])
 		if kind != Space && kind != Comment {
@@ -230,11 +232,25 @@ func BlankComments(text string) string {
 
 // trimLines drops the white space at the ends of lines.
 func trimLines(text string) string {
+	if !hasTrailing(text) {
+		return text
+	}
 	lines := strings.Split(text, "\n")
 	for i, l := range lines {
 		lines[i] = strings.TrimRight(l, " \t\r")
 	}
 	return strings.Join(lines, "\n")
+}
+
+// hasTrailing reports whether a line ends with white space.
+func hasTrailing(text string) bool {
+	for rest, more := text, true; more; {
+		var line string
+		if line, rest, more = strings.Cut(rest, "\n"); line != "" && strings.IndexByte(" \t\r", line[len(line)-1]) >= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // IsWord reports whether s is a word: an identifier or a keyword.

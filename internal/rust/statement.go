@@ -16,35 +16,37 @@ type Statement struct {
 // bodies, in order: what lies between two of ";", "{" and "}" and fills its
 // line. Items such as `use` are not statements, and the last expression of a
 // body counts only if it is a macro call. The tokens are those of [Code].
-func Statements(text string, tokens []Token) []Statement {
-	lines := strings.Split(text, "\n")
-	line := lineCounter(text)
-	var found []Statement
+func Statements(text string, tokens []Token) []Statement { return AppendStatements(nil, text, tokens) }
+
+// AppendStatements puts the statements of [Statements] behind others.
+func AppendStatements(found []Statement, text string, tokens []Token) []Statement {
 	bodies := bodies(text, tokens)
+	line, at := 1, 0
 	for i := 0; i < len(tokens); {
-		end := statementEnd(text, tokens, i)
-		n := line(tokens[i].Start)
-		whole := strings.TrimSpace(lines[n-1])
-		if end >= 0 && bodies[i] && text[tokens[i].Start:tokens[end].End] == whole && !item(whole) {
-			found = append(found, Statement{n, whole})
-			i = end + 1
-			continue
+		if bodies[i] {
+			if end := statementEnd(text, tokens, i); end >= 0 {
+				start := tokens[i].Start
+				line += strings.Count(text[at:start], "\n")
+				at = start
+				if whole := lineAround(text, start); text[start:tokens[end].End] == whole && !item(whole) {
+					found = append(found, Statement{line, whole})
+					i = end + 1
+					continue
+				}
+			}
 		}
 		i = nextStart(text, tokens, i)
 	}
 	return found
 }
 
-func lineCounter(text string) func(offset int) int {
-	line, at := 1, 0
-	return func(offset int) int {
-		if offset < at {
-			line, at = 1, 0
-		}
-		line += strings.Count(text[at:offset], "\n")
-		at = offset
-		return line
+// lineAround returns the line that holds a place, without its indentation.
+func lineAround(text string, at int) string {
+	end := len(text)
+	if n := strings.IndexByte(text[at:], '\n'); n >= 0 {
+		end = at + n
 	}
+	return strings.TrimSpace(text[strings.LastIndexByte(text[:at], '\n')+1 : end])
 }
 
 // statementEnd returns the index of the token that ends the statement that
