@@ -83,8 +83,7 @@ const (
 
 // fenceQuotes reads the errors that a fence quotes.
 func fenceQuotes(f *syntax.Fence) []quote {
-	lines := strings.Split(strings.TrimSuffix(f.Code, "\n"), "\n")
-	return readQuotes(lines, func(line, from, to int) source.Span {
+	return readQuotes(lines(f.Code), func(line, from, to int) source.Span {
 		if line >= len(f.Lines) {
 			return f.Info
 		}
@@ -94,10 +93,14 @@ func fenceQuotes(f *syntax.Fence) []quote {
 	})
 }
 
-// readQuotes reads errors; span says where a piece of a line stands. Warnings,
+// readQuotes reads errors; span says where a piece of a line stands, and is nil
+// where nobody wants to know, which leaves out the gutters too. Warnings,
 // panics, counts of errors and whatever else programs print are passed over.
 func readQuotes(lines []string, span func(line, from, to int) source.Span) []quote {
-	r := quoteReader{span: span}
+	r := quoteReader{span: span, drawn: span == nil}
+	if r.drawn {
+		r.span = func(line, from, to int) source.Span { return source.Span{} }
+	}
 	for i, line := range lines {
 		r.read(i, line)
 	}
@@ -107,6 +110,7 @@ func readQuotes(lines []string, span func(line, from, to int) source.Span) []quo
 // quoteReader reads line by line.
 type quoteReader struct {
 	span  func(line, from, to int) source.Span
+	drawn bool // by the compiler: nobody wants to know where anything stands
 	found []quote
 	count int // of sayings
 	rows  int
@@ -257,6 +261,9 @@ func (r *quoteReader) child(i int, name, words string, from int) {
 // gutter keeps what stands at the beginning of a line, with the place of the
 // number in it.
 func (r *quoteReader) gutter(i int, text string, from, to int) {
+	if r.drawn {
+		return
+	}
 	r.in.gutters = append(r.in.gutters, gutter{text, r.span(i, 0, len(text)), [2]int{from, to}})
 }
 

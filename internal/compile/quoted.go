@@ -26,24 +26,27 @@ func (l *lesson) checkQuotes(p *pair) {
 	taken := map[int]bool{}
 	c := newQuoteCheck(l, p.broken)
 	for _, s := range l.sections(syntax.Interpretation) {
-		var quoted []quote
 		for i := range s.Fences {
-			quoted = append(quoted, fenceQuotes(&s.Fences[i])...)
-		}
-		for i := range quoted {
-			q := &quoted[i]
-			m := c.choose(q, taken)
-			if m < 0 {
-				odd = append(odd, *q)
+			if m := c.copied(&s.Fences[i]); m >= 0 && !taken[m] {
+				taken[m] = true // as most are; there is nothing to compare
 				continue
 			}
-			again := taken[m]
-			taken[m] = true
-			if c.isAbout(q, &v.Errors[m], again) {
-				c.check(q, &v.Errors[m])
+			quoted := fenceQuotes(&s.Fences[i])
+			for j := range quoted {
+				q := &quoted[j]
+				m := c.choose(q, taken)
+				if m < 0 {
+					odd = append(odd, *q)
+					continue
+				}
+				again := taken[m]
+				taken[m] = true
+				if c.isAbout(q, &v.Errors[m], again) {
+					c.check(q, &v.Errors[m])
+				}
 			}
 		}
-		c.prose(s, quoted)
+		c.prose(s)
 	}
 	if len(taken) == 0 && len(odd) > 0 && odd[0].code != "" {
 		l.wrongCode(p.broken, odd[0].code, diag.At(odd[0].codeAt, "quoted here"))
@@ -71,24 +74,40 @@ func (l *lesson) sections(kind syntax.SectionKind) []*syntax.Section {
 type quoteCheck struct {
 	*lesson
 	program *program
-	lines   []string         // of the program, with its comments
-	numbers map[string][]int // of the lines with a text, with or without its comment
-	all     []spoken         // what is said of the program; nil until it is asked for
+	lines   []string // of the program, with its comments
+	trimmed []string // the lines without indentation
+	bare    []string // and without comments, as the compiler was shown them
+	all     []spoken // what is said of the program; nil until it is asked for
 }
 
 func newQuoteCheck(l *lesson, p *program) *quoteCheck {
-	c := &quoteCheck{lesson: l, program: p, lines: lines(p.fence.Code), numbers: map[string][]int{}}
-	shown := lines(p.shown)
+	c := &quoteCheck{lesson: l, program: p, lines: lines(p.fence.Code), bare: lines(p.shown)}
+	c.trimmed = make([]string, len(c.lines))
 	for i, line := range c.lines {
-		line = strings.TrimSpace(line)
-		c.numbers[line] = append(c.numbers[line], i+1)
-		// The compiler was shown the program without its comments.
-		if i < len(shown) && strings.TrimSpace(shown[i]) != line {
-			bare := strings.TrimSpace(shown[i])
-			c.numbers[bare] = append(c.numbers[bare], i+1)
-		}
+		c.trimmed[i] = strings.TrimSpace(line)
+	}
+	for i, line := range c.bare {
+		c.bare[i] = strings.TrimSpace(line)
 	}
 	return c
+}
+
+// numbers returns those of the lines with a text, with or without its comment.
+func (c *quoteCheck) numbers(text string) []int {
+	var found []int
+	for i, line := range c.trimmed {
+		if line == text || i < len(c.bare) && c.bare[i] == text {
+			found = append(found, i+1)
+		}
+	}
+	return found
+}
+
+// copied returns the index of the error that a fence holds as the compiler draws
+// it, letter for letter; -1 if it does not.
+func (c *quoteCheck) copied(f *syntax.Fence) int {
+	code := strings.TrimSpace(f.Code)
+	return slices.IndexFunc(c.program.verdict.Errors, func(m quiz.Message) bool { return code != "" && code == strings.TrimSpace(m.Rendered) })
 }
 
 // choose returns the index of the error that is quoted: one with the same code,
@@ -143,12 +162,12 @@ func (c *quoteCheck) linesOf(r *row) []int {
 	if r.text == "" {
 		return nil
 	}
-	found := c.numbers[r.text]
+	found := c.numbers(r.text)
 	if found == nil {
-		found = c.numbers[strings.TrimLeft(r.text, "|/ ")] // a long span is drawn beside it
+		found = c.numbers(strings.TrimLeft(r.text, "|/ ")) // a long span is drawn beside it
 	}
-	if slices.Contains(found, r.line) {
-		return []int{r.line}
+	if i := slices.Index(found, r.line); i >= 0 {
+		return found[i : i+1]
 	}
 	return found
 }

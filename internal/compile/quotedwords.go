@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"slices"
@@ -168,7 +169,14 @@ const maxProseQuotes = 40
 
 // prose compares what the prose of a section quotes. What it quotes from a fence
 // of the section was looked at there.
-func (c *quoteCheck) prose(s *syntax.Section, quoted []quote) {
+func (c *quoteCheck) prose(s *syntax.Section) {
+	if !bytes.Contains(s.Body.File.Text[s.Body.Start:s.Body.End], []byte("**")) {
+		return
+	}
+	var quoted []quote
+	for i := range s.Fences {
+		quoted = append(quoted, fenceQuotes(&s.Fences[i])...)
+	}
 	body := s.Body.Text()
 	for _, m := range proseQuote.FindAllStringSubmatchIndex(body, maxProseQuotes) {
 		at := s.Body.File.Span(s.Body.Start+m[2], s.Body.Start+m[3])

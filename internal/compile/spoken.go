@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"anneal/internal/quiz"
-	"anneal/internal/source"
 )
 
 // spoken is one thing that the compiler says.
@@ -24,7 +23,8 @@ const programFile = "src/main.rs"
 // saidBy returns all that the compiler says in a message. What it only draws,
 // below a note or at the end of a long span, is read from the drawing.
 func saidBy(m *quiz.Message) []spoken {
-	all := []spoken{{kind: aHeadline, text: m.Text}}
+	all := make([]spoken, 1, 2*(len(m.Spans)+len(m.Notes)+len(m.Help))+2)
+	all[0] = spoken{kind: aHeadline, text: m.Text}
 	for i := range m.Spans {
 		s := &m.Spans[i]
 		if s.Primary && all[0].at == nil {
@@ -45,7 +45,7 @@ func saidBy(m *quiz.Message) []spoken {
 	for _, h := range m.Help {
 		all = append(all, spoken{kind: aHelp, text: h})
 	}
-	for _, q := range readQuotes(lines(m.Rendered), func(int, int, int) source.Span { return source.Span{} }) {
+	for _, q := range readQuotes(lines(m.Rendered), nil) {
 		for _, s := range q.sayings {
 			drawn := spoken{kind: s.kind, text: s.text}
 			if s.place.file == programFile {

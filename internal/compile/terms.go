@@ -68,7 +68,15 @@ func isWordRune(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode
 
 // fold makes texts comparable that differ in nothing but spaces and the case of
 // letters.
-func fold(text string) string { return strings.ToLower(strings.Join(strings.Fields(text), " ")) }
+func fold(text string) string {
+	for i := range len(text) {
+		// Nearly every text has its words one space apart.
+		if c := text[i]; c < ' ' || c > '~' || c == ' ' && (i == 0 || i == len(text)-1 || text[i+1] == ' ') {
+			return strings.ToLower(strings.Join(strings.Fields(text), " "))
+		}
+	}
+	return strings.ToLower(text)
+}
 
 // hasWords reports whether a text holds what is quoted of it, letter for letter;
 // both are folded. A quote may leave out what "..." stands for.
@@ -77,7 +85,7 @@ func hasWords(text, quoted string) bool {
 		return true
 	}
 	found := false
-	for _, part := range strings.Split(strings.ReplaceAll(quoted, "…", "..."), "...") {
+	for part := range strings.SplitSeq(strings.ReplaceAll(quoted, "…", "..."), "...") {
 		if part = strings.Trim(part, " .,;:"); part == "" {
 			continue
 		}
