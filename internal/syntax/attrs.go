@@ -57,7 +57,8 @@ func pads(f *Fence) []int {
 	var pads []int
 	i := 0
 	for line := range strings.Lines(f.Code) {
-		if n := len(line) - 1 - len(strings.TrimRight(f.Lines[i].Text(), "\r")); n > 0 {
+		at := f.Lines[i]
+		if n := len(line) - 1 - len(bytes.TrimRight(at.File.Text[at.Start:at.End], "\r")); n > 0 {
 			if pads == nil {
 				pads = make([]int, len(f.Lines))
 			}

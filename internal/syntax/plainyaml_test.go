@@ -74,6 +74,57 @@ func TestPlainEntriesAtRandom(t *testing.T) {
 	}
 }
 
+// A line that is read by itself is read without YAML as with it.
+func TestLineValue(t *testing.T) {
+	pieces := strings.Split(`a|key|: |:| |  |,|- |[|]|"|'|\\|#| #|null|~|é|1.5|"x"|'y'|[p, q]|[]|""|{|&|*|%|=|<<`, "|")
+	r := rand.New(rand.NewPCG(3, 4))
+	plain := 0
+	for range 50_000 {
+		text := ""
+		for range 1 + r.IntN(5) {
+			text += pieces[r.IntN(len(pieces))]
+		}
+		f := source.New("in.md", []byte(text))
+		p := &parser{file: f, text: f.Text, lesson: &Lesson{File: f}}
+		v := p.textAt(0, len(text))
+		if v.Value == "" {
+			continue
+		}
+		if _, ok := p.plainValue(entry{}, v.Span.End, v.Value); ok && !strings.ContainsAny(text, `"'`) {
+			plain++
+		}
+		for _, context := range []string{"k: ", "- "} {
+			got, bad := p.lineValue(context, 0, len(text))
+			want, wantBad := p.yamlValue(context, v)
+			if !reflect.DeepEqual(got, want) || !reflect.DeepEqual(bad, wantBad) {
+				t.Fatalf("%q behind %q is\n%+v %v\nin YAML\n%+v %v", text, context, got, bad, want, wantBad)
+			}
+		}
+	}
+	if plain < 5000 {
+		t.Errorf("only %d are read without YAML", plain)
+	}
+}
+
+func TestKeyLine(t *testing.T) {
+	for _, c := range []struct {
+		line       string
+		end, value int
+	}{
+		{"", 0, 0}, {"id", 0, 0}, {"id:", 2, 3}, {"id: ", 2, 4}, {"id:a", 0, 0}, {"id: a", 2, 4}, {"id \t:\t a: b", 2, 7}, {"-a: b", 0, 0}, {"1: b", 0, 0},
+		{"a-1_b: c", 5, 7}, {"é½: c", 4, 6}, {"_: c", 1, 3}, {": c", 0, 0}, {"\xff: c", 0, 0}, {"a\xff: c", 0, 0}, {"a b: c", 0, 0},
+	} {
+		if end, value := keyLine(c.line); end != c.end || value != c.value {
+			t.Errorf("%q: key to %d, value from %d; want %d and %d", c.line, end, value, c.end, c.value)
+		}
+	}
+	for line, want := range map[string]int{"": 0, "-": 1, "- ": 2, "-\t a": 3, "-a": 0, "--": 0, "a": 0} {
+		if got := itemLine(line); got != want {
+			t.Errorf("%q: item from %d, want %d", line, got, want)
+		}
+	}
+}
+
 func FuzzPlainEntries(f *testing.F) {
 	paths, _ := filepath.Glob("testdata/parse/*")
 	for _, path := range paths {

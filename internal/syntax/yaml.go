@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
@@ -159,10 +160,35 @@ type badLine struct {
 	quoted string // the value as it should be written, if that would do
 }
 
-var (
-	keyLine  = regexp.MustCompile(`^([\pL_][\pL\pN_-]*)[ \t]*:(?:[ \t]+|$)`)
-	itemLine = regexp.MustCompile(`^-(?:[ \t]+|$)`)
-)
+// keyLine reads a key at the beginning of a line, a colon, and spaces or the end:
+// where the key ends and where the value begins. Both are 0 if there is no key.
+func keyLine(s string) (end, value int) {
+	for i, r := range s {
+		if r != '_' && !unicode.IsLetter(r) && (i == 0 || r != '-' && !unicode.IsNumber(r)) {
+			break
+		}
+		end = i + utf8.RuneLen(r)
+	}
+	rest := strings.TrimLeft(s[end:], " \t")
+	if end == 0 || rest == "" || rest[0] != ':' {
+		return 0, 0
+	}
+	text := strings.TrimLeft(rest[1:], " \t")
+	if text != "" && len(text) == len(rest)-1 {
+		return 0, 0
+	}
+	return end, len(s) - len(text)
+}
+
+// itemLine returns where the text of an item begins, 0 if the line is none.
+func itemLine(s string) int {
+	rest, ok := strings.CutPrefix(s, "-")
+	text := strings.TrimLeft(rest, " \t")
+	if !ok || text != "" && len(text) == len(rest) {
+		return 0
+	}
+	return len(s) - len(text)
+}
 
 // readLines reads "key: value" and "- item" lines for what they look like, and
 // says which of them YAML would not take.
@@ -177,8 +203,8 @@ func (p *parser) readLines(start, end int) (entries []entry, bad []badLine) {
 		if len(entries) > 0 {
 			last = &entries[len(entries)-1]
 		}
-		key := keyLine.FindStringSubmatchIndex(s)
-		item := itemLine.FindString(s)
+		key, value := keyLine(s)
+		item := itemLine(s)
 		var why string
 		switch {
 		case s == "" || strings.HasPrefix(s, "#"):
@@ -188,12 +214,12 @@ func (p *parser) readLines(start, end int) (entries []entry, bad []badLine) {
 			bad = append(bad, badLine{span: p.file.Span(line.Span.Start-len(indent), line.Span.Start), why: why})
 		}
 		switch {
-		case key != nil && indent == "":
-			e, b := p.lineValue("k: ", line.Span.Start+key[1], line.Span.End)
-			e.key = p.textAt(line.Span.Start, line.Span.Start+key[3])
+		case key > 0 && indent == "":
+			e, b := p.lineValue("k: ", line.Span.Start+value, line.Span.End)
+			e.key = p.textAt(line.Span.Start, line.Span.Start+key)
 			entries, bad = append(entries, e), append(bad, b...)
-		case item != "" && last != nil:
-			e, b := p.lineValue("- ", line.Span.Start+len(item), line.Span.End)
+		case item > 0 && last != nil:
+			e, b := p.lineValue("- ", line.Span.Start+item, line.Span.End)
 			last.values, bad = append(last.values, e.values...), append(bad, b...)
 			last.list = true
 		case last != nil && len(last.values) > 0 && indent != "": // a value that goes on
@@ -214,6 +240,17 @@ func (p *parser) lineValue(context string, start, end int) (e entry, bad []badLi
 	if v.Value == "" {
 		return entry{}, nil
 	}
+	// A parser of YAML takes some thousand bytes of memory for a line.
+	if len(v.Value) < maxPlain && !strings.ContainsAny(v.Value, `"'`) {
+		if e, ok := p.plainValue(entry{}, v.Span.End, v.Value); ok {
+			return e, nil
+		}
+	}
+	return p.yamlValue(context, v)
+}
+
+// yamlValue is lineValue by a parser of YAML.
+func (p *parser) yamlValue(context string, v Text) (e entry, bad []badLine) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal([]byte(context+v.Value), &doc); err == nil && len(doc.Content) == 1 && len(doc.Content[0].Content) > 0 {
 		inner := doc.Content[0].Content
