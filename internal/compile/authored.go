@@ -87,7 +87,7 @@ func (l *lesson) proveAccepted(card *quiz.Card, c *syntax.Card, p *program) bool
 	held := true
 	for _, a := range c.Accept {
 		text, _ := p.filled(c.Back.Value, a.Value)
-		v := l.known.of(text, p.edition)
+		v := l.known.of(original(text), p.edition)
 		switch {
 		case v.Outcome != quiz.Fails:
 		case c.Part > 0:

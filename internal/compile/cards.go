@@ -23,6 +23,8 @@ type madeSlot struct {
 // are generated, with what is to be known of each when the lessons of a deck are
 // linked.
 func (l *lesson) cards() (cards []quiz.Card, marks []mark, slots []madeSlot) {
+	usual := len(l.tree.Cards) + 6*len(l.pairs) + 1
+	cards, marks, slots = make([]quiz.Card, 0, usual), make([]mark, 0, usual), make([]madeSlot, 0, usual)
 	authored := map[string]bool{} // the slots that the author fills
 	add := func(card *quiz.Card, m mark) {
 		card.Deck, card.Concept = l.deck.Name, l.concept.ID
@@ -144,35 +146,56 @@ func (l *lesson) hints(slot string, card *quiz.Card, p *pair) []quiz.Hint {
 	if l.refuted || slot != suffixed("cut", p.id) && slot != suffixed("repair", p.id) {
 		return nil
 	}
-	news := map[string]bool{}
-	if p.correct != nil && card.Kind == quiz.Choice {
-		for w := range strings.FieldsSeq(plain(p.correct.shown)) {
-			news[w] = true
-		}
-		for w := range strings.FieldsSeq(plain(p.broken.shown)) {
-			delete(news, w)
-		}
+	var news []string
+	if p.correct != nil && card.Kind == quiz.Choice && len(l.tree.Hints) > 0 {
+		news = l.news(p)
 	}
 	var hints []quiz.Hint
 	for _, h := range l.tree.Hints {
-		names := slices.ContainsFunc(strings.Fields(plain(h.Value)), func(w string) bool { return news[w] })
+		names := len(news) > 0 && slices.ContainsFunc(news, wordIn(h.Value))
 		hints = append(hints, quiz.Hint{Text: h.Value, Gives: names})
 	}
 	return hints
 }
 
+// news returns the words of the correct program that the broken one does not
+// have.
+func (l *lesson) news(p *pair) []string {
+	var news []string
+	old, known := l.known.listing(p.broken.shown).lines, wordIn(p.broken.shown)
+	for _, line := range l.known.listing(p.correct.shown).lines {
+		if slices.Contains(old, line) {
+			continue
+		}
+		for w := range strings.FieldsSeq(plain(line)) {
+			if !known(w) {
+				news = append(news, w)
+			}
+		}
+	}
+	return news
+}
+
+// wordIn tells which words a text has, of those that plain makes.
+func wordIn(text string) func(word string) bool {
+	text = " " + plain(text) + " "
+	return func(word string) bool { return strings.Contains(text, " "+word+" ") }
+}
+
 // tags joins the lesson's tags with a card's own and the codes it is about.
 func (l *lesson) tags(own, codes []string) []string {
-	var tags []string
+	tags := make([]string, 0, len(l.tree.Tags)+len(own)+len(codes))
 	for _, t := range l.tree.Tags {
 		tags = append(tags, t.Value)
 	}
-	for _, t := range append(slices.Clone(own), codes...) {
-		if t != "" && !slices.Contains(tags, t) {
-			tags = append(tags, t)
+	for _, more := range [][]string{own, codes} {
+		for _, t := range more {
+			if t != "" && !slices.Contains(tags, t) {
+				tags = append(tags, t)
+			}
 		}
 	}
-	return tags
+	return tags[:len(tags):len(tags)]
 }
 
 // skips reports whether the author does not want a slot: by its name, or by the

@@ -2,7 +2,6 @@ package compile
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"anneal/internal/quiz"
@@ -18,51 +17,63 @@ func (l *lesson) code(p *pair, code string) question {
 	if !teaches(code) {
 		return none(slot, "%s has no sentence in the table of meanings", code)
 	}
-	wrong := map[string]string{} // code -> what gives it
-	alone := map[string]bool{}   // and gives no other
-	var order []string
-	try := func(prog *program, reason func(e *edit) string) {
+	wrong := make([]otherCode, 0, 8)
+	try := func(prog *program) {
 		edits := l.known.listing(prog.shown).edits
 		for i := range edits {
 			v := l.known.of(edits[i].text, prog.edition)
-			codes := v.Codes()
-			for _, other := range codes {
-				if other == code || !teaches(other) || sameFamily(other, code) {
+			_, alone := v.OneCode()
+			for j := range v.Errors {
+				other := v.Errors[j].Code
+				if other == code {
 					continue
 				}
-				if wrong[other] == "" {
-					order = append(order, other)
-				}
-				if single := len(codes) == 1; wrong[other] == "" || single && !alone[other] {
-					wrong[other], alone[other] = reason(&edits[i]), single
+				switch n := slices.IndexFunc(wrong, func(c otherCode) bool { return c.code == other }); {
+				case n >= 0 && alone && !wrong[n].alone:
+					wrong[n].by, wrong[n].of, wrong[n].alone = &edits[i], prog, true
+				case n < 0 && teaches(other) && !sameFamily(other, code):
+					wrong = append(wrong, otherCode{other, &edits[i], prog, alone})
 				}
 			}
 		}
 	}
-	try(p.broken, func(e *edit) string { return "rustc gives it when " + e.here() })
+	try(p.broken)
 	if p.correct != nil && p.correct.verdict.Outcome == quiz.Compiles {
-		try(p.correct, func(e *edit) string { return "rustc gives it for the repaired program when " + e.there() })
+		try(p.correct)
 	}
-	if len(order) < 3 {
-		return none(slot, "edits of the programs give %d other codes, and three are needed", len(order))
+	if len(wrong) < 3 {
+		return none(slot, "edits of the programs give %d other codes, and three are needed", len(wrong))
 	}
 	// Codes that are about the same subject tempt more than those that are not.
-	tempts := func(c string) int {
-		if alone[c] {
-			return 2*likeness(c, code) + 1
+	tempts := func(c otherCode) int {
+		if c.alone {
+			return 2*likeness(c.code, code) + 1
 		}
-		return 2 * likeness(c, code)
+		return 2 * likeness(c.code, code)
 	}
-	slices.SortStableFunc(order, func(a, b string) int { return cmp.Compare(tempts(b), tempts(a)) })
-	option := func(c string) string { return fmt.Sprintf("%s: %s", c, meanings[c]) }
-	options := []quiz.Option{{Text: option(code), Right: true, Reason: "rustc gives it" + atLine(p.broken.verdict.Errors[0].Primary())}}
-	for _, c := range order[:3] {
-		options = append(options, quiz.Option{Text: option(c), Reason: wrong[c]})
+	slices.SortStableFunc(wrong, func(a, b otherCode) int { return cmp.Compare(tempts(b), tempts(a)) })
+	option := func(c string) string { return c + ": " + meanings[c] }
+	options := make([]quiz.Option, 0, 4)
+	options = append(options, quiz.Option{Text: option(code), Right: true, Reason: "rustc gives it" + atLine(p.broken.verdict.Errors[0].Primary())})
+	for _, c := range wrong[:3] {
+		reason := "rustc gives it when " + c.by.here()
+		if c.of == p.correct {
+			reason = "rustc gives it for the repaired program when " + c.by.there()
+		}
+		options = append(options, quiz.Option{Text: option(c.code), Reason: reason})
 	}
 	return question{slot: slot, card: &quiz.Card{
 		Kind: quiz.Choice, Rung: 1, Prompt: "With which error does rustc reject this program?",
 		Code: p.broken.shown, Options: options, Answer: options[0].Text, Codes: []string{code},
 	}}
+}
+
+// otherCode is a code that an edit gives.
+type otherCode struct {
+	code  string
+	by    *edit
+	of    *program
+	alone bool // the edit gives no other
 }
 
 // meanings says in a few words what an error code stands for. A code without an

@@ -34,6 +34,11 @@
 // pass found every verdict it asked for. A judge that recalls verdicts without
 // work ([Recaller]) makes one pass of them.
 //
+// Nearly all that is asked about is a listing with a line changed, and much of it
+// is asked about by several generators. So a program is a revision of a listing:
+// to ask about it again costs a look into a small table, and its text is made once,
+// for the judge. What all this takes in memory goes from one lesson to the next.
+//
 // # Readers
 //
 // Lessons and cards files are read by package syntax; decks of hashcards, quizzes

@@ -1,9 +1,7 @@
 package compile
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"anneal/internal/rust"
@@ -15,7 +13,7 @@ type edit struct {
 	rank     rank
 	line     int    // the changed line; the upper one of two that change places
 	was, now string // lines of the program; for shares the two types
-	text     string
+	text     revision
 }
 
 type editKind uint8
@@ -64,31 +62,38 @@ const (
 	ranksTakes rank = iota // something that stands there is taken away or turned round
 	ranksAdds
 	ranksDeletes
+	allRanks
 )
 
 // maxEdits bounds how many edits of one program are judged.
 const maxEdits = 60
 
-// edits proposes the changes that decide about ownership: what is borrowed,
+// findEdits proposes the changes that decide about ownership: what is borrowed,
 // moved, cloned and mutable, and in which order things are done. Most of them
 // the compiler rejects; with which words is for it to say.
-func edits(l *listing) []edit {
-	m := mutator{listing: l, seen: map[seenEdit]bool{}}
-	line, at := 1, 0
+//
+// They are put behind to; found is room to work in.
+func (l *listing) findEdits(to, found []edit) (edits, room []edit) {
+	m := mutator{listing: l, line: 1, found: found[:0]}
 	for i, t := range m.tokens {
-		line += strings.Count(l.text[at:t.Start], "\n")
-		at = t.Start
-		m.line = line
+		for m.line < len(l.lines) && t.Start >= l.start[m.line] {
+			m.line++
+		}
 		m.borrows(i)
 		m.moves(i)
 		m.shares(i)
 		m.handsOn(i)
 	}
 	m.wholeLines()
-	slices.SortStableFunc(m.found, func(a, b edit) int { return cmp.Compare(a.rank, b.rank) })
-	found := m.found[:min(len(m.found), maxEdits)]
-	for i := range found {
-		switch e := &found[i]; e.kind {
+	for r := range allRanks {
+		for i := range m.found {
+			if m.found[i].rank == r && len(to) < maxEdits {
+				to = append(to, m.found[i])
+			}
+		}
+	}
+	for i := range to {
+		switch e := &to[i]; e.kind {
 		case rewrites:
 			e.text = l.with(e.line, e.line, e.now)
 		case swaps:
@@ -97,21 +102,16 @@ func edits(l *listing) []edit {
 			e.text = l.without(e.line)
 		}
 	}
-	return found
+	return to, m.found
 }
 
 // mutator walks over the tokens of a program and collects edits.
 type mutator struct {
 	*listing
-	line  int // of the token that is looked at
-	seen  map[seenEdit]bool
-	found []edit
-}
-
-// seenEdit tells the edits that rewrite a line apart, and those that share.
-type seenEdit struct {
-	line int
-	now  string
+	line   int           // of the token that is looked at
+	found  []edit        // in the order of the lines
+	count  [allRanks]int // of those found
+	shared [2]bool       // an edit that shares was found, to `Rc` and to `Arc`
 }
 
 // word returns token i as it is written, "" outside the program.
@@ -128,20 +128,27 @@ func (m *mutator) replace(r rank, from, to int, with string) {
 	if strings.Contains(m.text[from:to], "\n") {
 		return
 	}
-	start := strings.LastIndexByte(m.text[:from], '\n') + 1
-	end := len(m.text)
-	if n := strings.IndexByte(m.text[to:], '\n'); n >= 0 {
-		end = to + n
-	}
-	m.add(edit{kind: rewrites, rank: r, line: m.line, was: m.text[start:end], now: m.text[start:from] + with + m.text[to:end]})
+	was, start := m.lines[m.line-1], m.start[m.line-1]
+	m.add(edit{kind: rewrites, rank: r, line: m.line, was: was, now: was[:from-start] + with + was[to-start:]})
 }
 
-// add takes an edit that changes something and was not proposed yet.
+// add takes an edit that changes something and was not proposed yet. An edit that
+// adds something cannot be the same as one that takes something away.
 func (m *mutator) add(e edit) {
-	if id := (seenEdit{e.line, e.now}); e.now != e.was && !m.seen[id] {
-		m.seen[id] = true
-		m.found = append(m.found, e)
+	if e.now == e.was || m.count[e.rank] == maxEdits {
+		return
 	}
+	for i := len(m.found) - 1; i >= 0 && (m.found[i].line == e.line || m.found[i].kind == shares); i-- {
+		if f := &m.found[i]; f.line == e.line && f.rank == e.rank && f.now == e.now {
+			return
+		}
+	}
+	m.put(e)
+}
+
+func (m *mutator) put(e edit) {
+	m.count[e.rank]++
+	m.found = append(m.found, e)
 }
 
 // next returns where the token after i begins: what lies between is taken away
@@ -211,13 +218,14 @@ func (m *mutator) moves(i int) {
 func (m *mutator) shares(i int) {
 	old := m.word(i)
 	var other, module, put string
+	var found *bool
 	switch old {
 	case "Arc":
-		other, module, put = "Rc", "sync", "rc::Rc"
+		other, module, put, found = "Rc", "sync", "rc::Rc", &m.shared[0]
 	case "Rc":
-		other, module, put = "Arc", "rc", "sync::Arc"
+		other, module, put, found = "Arc", "rc", "sync::Arc", &m.shared[1]
 	}
-	if other == "" || m.seen[seenEdit{0, other}] || m.inUse(i) {
+	if other == "" || *found || m.inUse(i) {
 		return
 	}
 	var b strings.Builder
@@ -236,8 +244,8 @@ func (m *mutator) shares(i int) {
 		b.WriteString(m.text[at:from] + path + put)
 		at = t.End
 	}
-	if at > 0 {
-		m.add(edit{kind: shares, rank: ranksTakes, was: old, now: other, text: b.String() + m.text[at:]})
+	if *found = at > 0; *found {
+		m.add(edit{kind: shares, rank: ranksTakes, was: old, now: other, text: original(b.String() + m.text[at:])})
 	}
 }
 
@@ -254,6 +262,9 @@ func (m *mutator) inUse(i int) bool {
 // handsOn clones or borrows what is handed on as a whole: an argument, the
 // value of a `let`, what a loop goes over.
 func (m *mutator) handsOn(i int) {
+	if m.tokens[i].Kind != rust.Word {
+		return
+	}
 	before, after := m.word(i-1), m.word(i+1)
 	whole := before == "in" && after == "{" || strings.Contains("(,=", before) && strings.Contains("),;", after)
 	if !whole || before == "" || after == "" || !m.isValue(i) || m.inPattern(i) {
@@ -300,11 +311,11 @@ func (m *mutator) inPattern(i int) bool {
 func (m *mutator) wholeLines() {
 	for i, s := range m.statements {
 		if i+1 < len(m.statements) && m.statements[i+1].Line == s.Line+1 && m.lines[s.Line-1] != m.lines[s.Line] {
-			m.found = append(m.found, edit{kind: swaps, rank: ranksTakes, line: s.Line, was: s.Text, now: m.statements[i+1].Text})
+			m.put(edit{kind: swaps, rank: ranksTakes, line: s.Line, was: s.Text, now: m.statements[i+1].Text})
 		}
 	}
 	for _, s := range m.statements {
-		m.found = append(m.found, edit{kind: deletes, rank: ranksDeletes, line: s.Line, was: s.Text})
+		m.put(edit{kind: deletes, rank: ranksDeletes, line: s.Line, was: s.Text})
 	}
 }
 

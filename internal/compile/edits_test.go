@@ -7,7 +7,7 @@ import (
 )
 
 func editsOf(text string) []edit {
-	return (&proofs{listings: map[string]*listing{}}).listing(text).edits
+	return new(proofs).listing(text).edits
 }
 
 func TestEdits(t *testing.T) {
@@ -32,10 +32,10 @@ fn main() {
 	var got []string
 	for _, e := range editsOf(text) {
 		got = append(got, e.here())
-		if e.text == text {
+		if e.text.String() == text {
 			t.Errorf("%s: the text is the same", e.here())
 		}
-		if e.kind == rewrites && newListing(e.text).without(e.line) != newListing(text).without(e.line) {
+		if e.kind == rewrites && newListing(e.text.String()).without(e.line).String() != newListing(text).without(e.line).String() {
 			t.Errorf("%s: other lines are changed too", e.here())
 		}
 	}
@@ -51,13 +51,13 @@ fn main() {
 	}
 	for _, bad := range []string{"3  1", "3 &mut", "s: str", "s: 'static", "&u8"} {
 		for _, e := range editsOf(text) {
-			if strings.Contains(e.text, bad) {
+			if strings.Contains(e.text.String(), bad) {
 				t.Errorf("%s: makes %q", e.here(), bad)
 			}
 		}
 	}
 	i := slices.IndexFunc(editsOf(text), func(e edit) bool { return e.here() == "every `Arc` is an `Rc`" })
-	shared := editsOf(text)[i].text
+	shared := editsOf(text)[i].text.String()
 	for _, want := range []string{"use std::sync::Arc;", "let a = std::rc::Rc::new(w);", "let b: std::rc::Rc<u8> = a;"} {
 		if !strings.Contains(shared, want) {
 			t.Errorf("no %q in\n%s", want, shared)

@@ -175,7 +175,7 @@ func (r *role) forms(card *quiz.Card, p *pair, code string, ds []guise) {
 // whatIfForms asks for the outcome of the same edit of guises of the program.
 func (l *lesson) whatIfForms(card *quiz.Card, a *attempt, ds []guise) {
 	for n, d := range ds {
-		v := l.known.of(relabel(d.rename(a.text), n), d.edition)
+		v := l.known.of(original(relabel(d.rename(a.text.String()), n)), d.edition)
 		if !sameShape(&v, &a.verdict) {
 			continue
 		}

@@ -15,6 +15,10 @@ type hunk struct {
 // of their lines.
 func hunks(old, changed *listing) []hunk {
 	a, b := old.code(), changed.code()
+	// What both begin with is common in any case.
+	for len(a) > 0 && len(b) > 0 && a[0].text == b[0].text {
+		a, b = a[1:], b[1:]
+	}
 	// common[i][j] is the length of the longest common subsequence of a[i:], b[j:].
 	common := make([][]int, len(a)+1)
 	cells := make([]int, (len(a)+1)*(len(b)+1))

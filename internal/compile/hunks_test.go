@@ -48,7 +48,7 @@ func TestApply(t *testing.T) {
 		}
 		for _, h := range hs {
 			for _, n := range h.new {
-				if fmt.Sprint(code(apply(old, changed, hs, n))) != fmt.Sprint(code(changed.without(n))) {
+				if fmt.Sprint(code(apply(old, changed, hs, n))) != fmt.Sprint(code(changed.without(n).String())) {
 					return false
 				}
 			}
@@ -70,7 +70,7 @@ func TestApplyKeepsNumbers(t *testing.T) {
 	if got != want {
 		t.Errorf("got:\n%swant:\n%s", got, want)
 	}
-	if got := lines(newListing(want).insert(4, "let b = a.clone();"))[3]; got != "    let b = a.clone();" {
+	if got := lines(newListing(want).insert(4, "let b = a.clone();").String())[3]; got != "    let b = a.clone();" {
 		t.Errorf("inserted %q", got)
 	}
 }

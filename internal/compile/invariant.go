@@ -2,7 +2,6 @@ package compile
 
 import (
 	"iter"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -11,8 +10,6 @@ import (
 	"anneal/internal/rust"
 	"anneal/internal/syntax"
 )
-
-var oneWord = regexp.MustCompile("`[^`]+`|[A-Za-z_][A-Za-z0-9_]*")
 
 // fewestWords is how many words a sentence must have to be worth asking for.
 const fewestWords = 6
@@ -72,7 +69,10 @@ func bold(text string) iter.Seq2[int, string] {
 
 // programWords returns the identifiers of all programs of the lesson.
 func (l *lesson) programWords() map[string]bool {
-	words := map[string]bool{}
+	if l.known.words == nil {
+		l.known.words = map[string]bool{}
+	}
+	words := l.known.words
 	for _, p := range l.pairs {
 		for _, prog := range []*program{p.broken, p.correct} {
 			if prog == nil {
@@ -92,16 +92,43 @@ func (l *lesson) programWords() map[string]bool {
 // of the programs, else an identifier of theirs that is no keyword and stands
 // in the sentence once.
 func hide(sentence string, words map[string]bool) string {
-	all := oneWord.FindAllString(sentence, -1)
+	all := codeWords(sentence)
 	for _, w := range all {
 		if bare := strings.Trim(w, "`"); w != bare && words[strings.Trim(bare, "&.()!")] && strings.Count(sentence, bare) == 1 {
 			return w
 		}
 	}
+	lower := strings.ToLower(sentence)
 	for _, w := range all {
-		if words[w] && rust.IsName(w) && strings.Count(strings.ToLower(sentence), w) == 1 {
+		if words[w] && rust.IsName(w) && strings.Count(lower, w) == 1 {
 			return w
 		}
 	}
 	return ""
 }
+
+// codeWords returns the code spans of a sentence, and the words of ASCII outside
+// of them.
+func codeWords(sentence string) []string {
+	words := make([]string, 0, len(sentence)/4)
+	for at := 0; at < len(sentence); at++ {
+		end := at
+		if sentence[at] == '`' {
+			if n := strings.IndexByte(sentence[at+1:], '`'); n > 0 {
+				end = at + 1 + n + 1
+			}
+		} else if isWordByte(sentence[at]) && !isDigit(sentence[at]) {
+			for end = at + 1; end < len(sentence) && isWordByte(sentence[end]); {
+				end++
+			}
+		}
+		if end > at {
+			words = append(words, sentence[at:end])
+			at = end - 1
+		}
+	}
+	return words
+}
+
+func isWordByte(c byte) bool { return c == '_' || 'a' <= c|0x20 && c|0x20 <= 'z' || isDigit(c) }
+func isDigit(c byte) bool    { return '0' <= c && c <= '9' }

@@ -112,7 +112,7 @@ func (l *lesson) program(s *syntax.Section) *program {
 		if f := &s.Fences[i]; isRust(f) && !notChecked(f) {
 			p := l.programOf(f, rust.BlankComments(f.Code))
 			if s.Kind == syntax.Correct {
-				l.known.run(asked{p.judged, p.edition}) // what it prints is what its repair must print
+				l.known.run(p.judged, p.edition) // what it prints is what its repair must print
 			}
 			l.judge(p)
 			return p
@@ -150,7 +150,7 @@ var asksForMore = regexp.MustCompile(`#!\[\s*feature\s*\(`)
 // program that uses what is not stable yet says nothing of the program.
 func (l *lesson) judge(p *program) {
 	if l.behaviourOf(p.fence).said() {
-		l.known.run(asked{p.judged, p.edition})
+		l.known.run(p.judged, p.edition)
 	}
 	p.verdict = l.known.shown(p.judged, p.edition)
 	v := &p.verdict
@@ -223,14 +223,16 @@ func (l *lesson) page() quiz.Page {
 	var page quiz.Page
 	for i := range l.tree.Sections {
 		s := &l.tree.Sections[i]
-		text := strings.TrimSpace(body(s))
-		switch {
-		case text == "" || l.hidden(s):
+		if !onPage[s.Kind] || l.hidden(s) {
+			continue
+		}
+		switch text := strings.TrimSpace(body(s)); {
+		case text == "":
 		case s.Kind == syntax.Description || s.Kind == syntax.Reading && s.Heading.Value == "":
 			page.Description = paragraphs(page.Description, text)
 		case s.Kind == syntax.Explanation:
 			page.Explanation = paragraphs(page.Explanation, text)
-		case s.Kind == syntax.Caution || s.Kind == syntax.Tips || s.Kind == syntax.Reading:
+		default:
 			page.Explanation = paragraphs(page.Explanation, "### "+s.Heading.Value+"\n\n"+text)
 		}
 	}
@@ -248,8 +250,17 @@ func (l *lesson) page() quiz.Page {
 	return page
 }
 
+// onPage are the sections whose text a learner reads before the first card.
+var onPage = map[syntax.SectionKind]bool{
+	syntax.Reading: true, syntax.Description: true, syntax.Explanation: true, syntax.Caution: true, syntax.Tips: true,
+}
+
 func body(s *syntax.Section) string {
-	return strings.ReplaceAll(cmp.Or(s.Text, s.Body.Text()), "\r\n", "\n")
+	text := s.Text
+	if text == "" {
+		text = s.Body.Text()
+	}
+	return strings.ReplaceAll(text, "\r\n", "\n")
 }
 
 func paragraphs(above, below string) string {

@@ -3,6 +3,7 @@ package compile
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"anneal/internal/quiz"
 )
@@ -47,7 +48,7 @@ const maxRight = 3
 func (l *lesson) cut(p *pair, code string) question {
 	slot := suffixed("cut", p.id)
 	broken := l.known.listing(p.broken.shown)
-	var tried []judged
+	tried := make([]judged, 0, len(broken.statements))
 	for _, s := range broken.statements {
 		tried = append(tried, judged{s.Line, l.known.of(broken.without(s.Line), p.broken.edition)})
 	}
@@ -96,17 +97,18 @@ func (l *lesson) place(p *pair, hs []hunk, code string) question {
 	return last
 }
 
-func (l *lesson) placeOf(slot, text, line string, p *pair, code string) question {
-	base := newListing(text)
+func (l *lesson) placeOf(slot, text, line string, p *pair, asks string) question {
+	base := l.known.listings.cut(text)
 	edition := p.correct.edition
-	var tried []judged
+	code := base.code()
+	tried := make([]judged, 0, len(code))
 	tempts := false
-	for _, at := range base.code() {
+	for _, at := range code {
 		v := l.known.of(base.insert(at.number, line), edition)
 		tried = append(tried, judged{at.number, v})
 		tempts = tempts || v.Outcome == quiz.Fails && teaches(v.Errors[0].Code)
 	}
-	bare := l.known.of(text, edition)
+	bare := l.known.of(original(text), edition)
 	accept, ok := accepted(tried)
 	switch {
 	case !ok || bare.Outcome == quiz.Unknown:
@@ -122,15 +124,11 @@ func (l *lesson) placeOf(slot, text, line string, p *pair, code string) question
 		Kind: quiz.Line, Rung: 1,
 		Prompt: fmt.Sprintf("One line is missing here:\n\n```rust\n%s\n```\n\nBefore which line must it go so that rustc accepts the program?", line),
 		Code:   text, Options: lineOptions(tried, func(t *judged) string { return becameWith(&t.verdict, t.line) }),
-		Accept: accept, Answer: lineAnswer("before line", accept), Codes: []string{code},
+		Accept: accept, Answer: lineAnswer("before line", accept), Codes: []string{asks},
 	}}
 }
 
 // lineAnswer says the right lines in words.
 func lineAnswer(what string, accept []string) string {
-	out := what + " " + accept[0]
-	for _, a := range accept[1:] {
-		out += " or " + a
-	}
-	return out
+	return what + " " + strings.Join(accept, " or ")
 }

@@ -14,7 +14,7 @@ import (
 
 // remedy is a small change of a program, with which a claim may hold.
 type remedy struct {
-	text  string
+	text  revision
 	line  int    // the changed line; 0 if it is not one
 	added string // the line put behind it; "" if the line itself is changed
 	when  string // completes "the claim holds when …"
@@ -43,7 +43,7 @@ func (l *lesson) nearest(p *program, c claim, d *diag.Diagnostic) {
 	}
 	d.Help = "the claim holds when " + found.when
 	if !slices.ContainsFunc(p.fence.Attrs, func(a syntax.Attr) bool { return a.Key == "of" }) { // else its lines are those of a diff
-		d.Fix = p.rewrite(found.text)
+		d.Fix = p.rewrite(found.text.String())
 	}
 	if found.line > 0 && found.line <= len(p.fence.Lines) {
 		text := "a change here makes the claim hold"
@@ -196,7 +196,7 @@ const maxProposals = 3
 func (l *lesson) proposals(p *program) (vs []remedy, waiting bool) {
 	add := func(text string) {
 		if when, line, ok := differs(p.shown, text); ok {
-			vs = append(vs, remedy{text: text, line: line, when: when})
+			vs = append(vs, remedy{text: original(text), line: line, when: when})
 		}
 	}
 	var unsure []string

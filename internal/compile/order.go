@@ -61,7 +61,7 @@ func (l *lesson) orderOf(slot string, correct *listing, first int, want printed,
 		for i, n := range order {
 			ls[i] = pieces[n]
 		}
-		text := correct.with(first, first+maxPieces-1, strings.Join(ls, "\n"))
+		text := correct.with(first, first+maxPieces-1, strings.Join(ls, "\n")).String()
 		switch v := l.known.ran(text, p.correct.edition); v.Outcome {
 		case quiz.Unknown:
 			return none(slot, "an order of the statements from line %d has no verdict", first)

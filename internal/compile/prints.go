@@ -50,7 +50,7 @@ func (l *lesson) prints(p *pair) question {
 		if a.verdict.Outcome != quiz.Compiles || a.kind == deletes {
 			continue
 		}
-		if other := l.print(a.text, p.correct.edition); other.well && !other.same(want) && other.asked() != "" {
+		if other := l.print(a.text.String(), p.correct.edition); other.well && !other.same(want) && other.asked() != "" {
 			card.Explanation = "It would print something else if " + a.there() + ":" + other.asked()
 			return question{slot: slot, of: p.correct, card: card}
 		}

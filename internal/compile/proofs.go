@@ -1,127 +1,174 @@
 package compile
 
-import "anneal/internal/quiz"
+import (
+	"sync"
+
+	"anneal/internal/quiz"
+)
 
 // proofs knows the verdicts given so far on the programs of a lesson and
 // collects those that one is wanted for.
 type proofs struct {
 	recall   Recaller       // may be nil
-	verdicts []quiz.Verdict // as they were asked for
-	place    map[asked]int  // of a program's verdict
-	waiting  map[asked]bool
+	verdicts []quiz.Verdict // in the order in which they came
+	asked    numbered       // programs
+	texts    texts
+	states   []state // of the programs
+	waiting  []int   // numbers of the programs that wanted holds
 	wanted   []quiz.Program
 	rustc    string
-	open     bool                // a program has no verdict
-	trusted  bool                // the lesson's programs may be run
-	runs     map[asked]bool      // programs whose run was asked for
-	spare    map[asked]bool      // programs whose verdict can be done without
-	listings map[string]*listing // by their text
+	open     bool            // a program has no verdict
+	trusted  bool            // the lesson's programs may be run
+	seen     numbered        // changes that repair looked at
+	words    map[string]bool // those of the programs, when programWords was asked for them
+	listings listings
 }
 
-// asked is a program by its text: to compare texts is cheaper than to hash them
-// for a [quiz.ProgramID] in every pass.
-type asked struct{ text, edition string }
+// state is what is known of a program.
+type state struct {
+	verdict int32 // index of the verdict, unasked or unjudged
+	spare   bool  // its verdict can be done without
+	run     bool  // its run was asked for
+}
 
-// usualPrograms is how many programs a lesson asks about.
-const usualPrograms = 64
+const (
+	unasked  = -1 - iota // nobody asked for its verdict
+	unjudged             // it has none yet
+)
+
+// atWork are the proofs of lessons that are done: the next ones take over their
+// memory, which is more than all else that is needed to compile a lesson.
+var atWork = sync.Pool{New: func() any { return new(proofs) }}
 
 func newProofs(recall Recaller) *proofs {
-	return &proofs{
-		recall: recall, verdicts: make([]quiz.Verdict, 0, usualPrograms), place: make(map[asked]int, usualPrograms),
-		waiting: map[asked]bool{}, spare: map[asked]bool{}, runs: map[asked]bool{}, listings: map[string]*listing{},
+	p := atWork.Get().(*proofs)
+	p.recall = recall
+	return p
+}
+
+// release gives the proofs and all listings away. What they hold must not be
+// used any more, but for strings.
+func (p *proofs) release() {
+	if len(p.asked.programs)+len(p.words) > hardlyEver {
+		return // it would take long to clear
 	}
+	p.asked.empty()
+	p.seen.empty()
+	clear(p.words)
+	p.listings.empty()
+	*p = proofs{
+		verdicts: emptied(p.verdicts), states: emptied(p.states), asked: p.asked, texts: p.texts,
+		seen: p.seen, words: p.words, listings: p.listings,
+	}
+	atWork.Put(p)
+}
+
+// hardlyEver is a number of programs and words that a lesson has.
+const hardlyEver = 10_000
+
+// emptied returns the slice without elements, and its memory without theirs.
+func emptied[E any](s []E) []E {
+	clear(s)
+	return s[:0]
 }
 
 // of returns the verdict on a program. While none is known it is Unknown, and
 // the program is put on the list.
-func (p *proofs) of(text, edition string) quiz.Verdict { return p.ask(text, edition, false) }
+func (p *proofs) of(text revision, edition string) quiz.Verdict {
+	return p.ask(text, edition, false, false)
+}
 
 // shown is like of, for a program whose messages are shown as rustc draws them.
 // Such a program must be asked about in the first pass: who asks later gets the
 // verdict that is there.
-func (p *proofs) shown(text, edition string) quiz.Verdict { return p.ask(text, edition, true) }
+func (p *proofs) shown(text, edition string) quiz.Verdict {
+	return p.ask(original(text), edition, true, false)
+}
+
+// tried is like of, for a program of which no card is made: a lesson without a
+// verdict on it lacks nothing.
+func (p *proofs) tried(text revision, edition string) quiz.Verdict {
+	return p.ask(text, edition, false, true)
+}
 
 // ran is like of, for a program that is to be run, if it compiles. The verdict
 // holds what it did where somebody has seen it.
 func (p *proofs) ran(text, edition string) quiz.Verdict {
-	id := asked{text, edition}
-	_, before := p.place[id]
-	again := p.runs[id]
-	p.run(id)
-	v := p.ask(text, edition, false)
+	n := p.number(original(text), edition)
+	before, again := p.states[n].verdict >= 0, p.states[n].run
+	p.states[n].run = true
+	v := p.of(original(text), edition)
 	if again || !before || v.Outcome != quiz.Compiles || v.Run != nil {
 		return v
 	}
-	program := quiz.Program{Text: text, Edition: edition, Run: true, Trusted: p.trusted}
-	if p.recall != nil {
-		if v, ok := p.recall.Recall(program); ok {
-			p.know(id, v)
-			return v
-		}
-	}
-	p.wanted = append(p.wanted, program)
-	return v
+	p.find(n, false)
+	return p.verdicts[p.states[n].verdict]
 }
 
 // run says that a program is to be run when it is judged.
-func (p *proofs) run(id asked) { p.runs[id] = true }
-
-// tried is like of, for a program of which no card is made: a lesson without a
-// verdict on it lacks nothing.
-func (p *proofs) tried(text, edition string) quiz.Verdict {
-	id := asked{text, edition}
-	if _, known := p.place[id]; !known && !p.waiting[id] {
-		p.spare[id] = true
-	}
-	return p.verdict(id, false)
+func (p *proofs) run(text, edition string) {
+	n := p.number(original(text), edition)
+	p.states[n].run = true
 }
 
-func (p *proofs) ask(text, edition string, shown bool) quiz.Verdict {
-	id := asked{text, edition}
-	if p.spare[id] {
-		delete(p.spare, id)
-		n, known := p.place[id]
-		p.open = p.open || known && p.verdicts[n].Outcome == quiz.Unknown
+func (p *proofs) number(text revision, edition string) int {
+	n, isNew := p.asked.number(asked{text, edition})
+	if isNew {
+		p.states = append(p.states, state{verdict: unasked})
 	}
-	return p.verdict(id, shown)
+	return n
 }
 
-func (p *proofs) verdict(id asked, shown bool) quiz.Verdict {
-	if n, ok := p.place[id]; ok {
-		return p.verdicts[n]
+func (p *proofs) ask(text revision, edition string, shown, spare bool) quiz.Verdict {
+	n := p.number(text, edition)
+	if p.states[n].verdict == unasked {
+		p.states[n].verdict, p.states[n].spare = unjudged, spare
+		p.find(n, shown)
 	}
-	if p.waiting[id] {
+	s := &p.states[n]
+	if s.verdict == unjudged {
+		s.spare = s.spare && spare
 		return quiz.Verdict{}
 	}
-	program := quiz.Program{Text: id.text, Edition: id.edition, Shown: shown, Run: p.runs[id], Trusted: p.runs[id] && p.trusted}
-	if p.recall != nil {
-		if v, ok := p.recall.Recall(program); ok {
-			p.know(id, v)
-			return v
-		}
+	v := p.verdicts[s.verdict]
+	if s.spare && !spare {
+		s.spare = false
+		p.open = p.open || v.Outcome == quiz.Unknown
 	}
-	p.waiting[id] = true
-	p.wanted = append(p.wanted, program)
-	return quiz.Verdict{}
+	return v
 }
 
-// take returns the programs on the list and empties it.
-func (p *proofs) take() []quiz.Program {
-	wanted := p.wanted
-	p.wanted = nil
-	clear(p.waiting)
-	return wanted
+// find recalls the verdict on a program or puts it on the list.
+func (p *proofs) find(n int, shown bool) {
+	id, run := &p.asked.programs[n], p.states[n].run
+	program := quiz.Program{Text: p.texts.text(id.text), Edition: id.edition, Shown: shown, Run: run, Trusted: run && p.trusted}
+	if p.recall != nil {
+		if v, ok := p.recall.Recall(program); ok {
+			p.know(n, v)
+			return
+		}
+	}
+	p.waiting, p.wanted = append(p.waiting, n), append(p.wanted, program)
+}
+
+// learn takes the verdicts on the programs on the list and empties it.
+func (p *proofs) learn(verdict func(quiz.Program) quiz.Verdict) {
+	for i, n := range p.waiting {
+		p.know(n, verdict(p.wanted[i]))
+	}
+	p.waiting, p.wanted = nil, nil
 }
 
 // know takes a verdict.
-func (p *proofs) know(id asked, v quiz.Verdict) {
-	if n, again := p.place[id]; again { // it was run meanwhile
-		p.verdicts[n] = v
+func (p *proofs) know(n int, v quiz.Verdict) {
+	s := &p.states[n]
+	if s.verdict >= 0 { // it was run meanwhile
+		p.verdicts[s.verdict] = v
 		return
 	}
-	p.place[id] = len(p.verdicts)
+	s.verdict = int32(len(p.verdicts))
 	p.verdicts = append(p.verdicts, v)
-	p.open = p.open || v.Outcome == quiz.Unknown && !p.spare[id]
+	p.open = p.open || v.Outcome == quiz.Unknown && !s.spare
 	if v.Rustc != "" && !v.Foreign {
 		p.rustc = v.Rustc
 	}

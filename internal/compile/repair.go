@@ -30,9 +30,10 @@ func (l *lesson) repair(p *pair, hs []hunk, code string) question {
 	if v := l.known.of(mended, p.correct.edition); v.Outcome != quiz.Compiles {
 		return none(slot, "the repaired lines alone do not mend the program")
 	}
-	w := wrongRepairs{lesson: l, program: p.broken, broken: broken, seen: map[string]bool{
-		mended: true, broken.replace(h.old, block(broken.pick(h.old))): true,
-	}}
+	w := wrongRepairs{lesson: l, program: p.broken, broken: broken, seen: &l.known.seen, found: make([]change, 0, 16)}
+	w.seen.empty()
+	w.seen.number(asked{text: mended})
+	w.seen.number(asked{text: broken.replace(h.old, block(broken.pick(h.old)))})
 	w.versions(correct, h.new, h.old)
 	w.versions(broken, h.old, h.old)
 	same := len(w.found) >= 3
@@ -54,7 +55,8 @@ func (l *lesson) repair(p *pair, hs []hunk, code string) question {
 	case standsOut(right, wrong):
 		return none(slot, "the right change is much longer than the wrong ones")
 	}
-	options := []quiz.Option{{Text: option(h.old, right), Right: true, Reason: "rustc accepts the program"}}
+	options := make([]quiz.Option, 0, 4)
+	options = append(options, quiz.Option{Text: option(h.old, right), Right: true, Reason: "rustc accepts the program"})
 	for _, c := range wrong {
 		options = append(options, quiz.Option{Text: option(c.at, c.code), Reason: became(&c.verdict, &p.broken.verdict)})
 	}
@@ -76,7 +78,7 @@ type wrongRepairs struct {
 	*lesson
 	program *program
 	broken  *listing // of the program
-	seen    map[string]bool
+	seen    *numbered
 	found   []change
 }
 
@@ -125,10 +127,12 @@ func (w *wrongRepairs) elsewhere(not []int) {
 // try keeps a change if it is a wrong one that is worth asking.
 func (w *wrongRepairs) try(c change) bool {
 	text := w.broken.replace(c.at, c.code)
-	if w.seen[text] || strings.TrimSpace(c.code) == "" {
+	if strings.TrimSpace(c.code) == "" {
 		return false
 	}
-	w.seen[text] = true
+	if _, isNew := w.seen.number(asked{text: text}); !isNew {
+		return false
+	}
 	c.verdict = w.known.of(text, w.program.edition)
 	if c.verdict.Outcome != quiz.Fails || !teaches(c.verdict.Errors[0].Code) {
 		return false
@@ -141,19 +145,22 @@ func (w *wrongRepairs) try(c change) bool {
 // same new reason are hardly more than one, so they are taken only in need.
 func (w *wrongRepairs) best() []change {
 	slices.SortStableFunc(w.found, func(a, b change) int { return cmp.Compare(a.rank, b.rank) })
+	const most = 3
+	var given []string
 	var picked, rest []change
-	given := map[string]bool{}
 	for _, c := range w.found {
-		code := c.verdict.Errors[0].Code
-		if given[code] && code != w.program.verdict.Errors[0].Code {
-			rest = append(rest, c)
-			continue
+		switch code := c.verdict.Errors[0].Code; {
+		case len(picked) == most:
+		case slices.Contains(given, code) && code != w.program.verdict.Errors[0].Code:
+			if len(rest) < most {
+				rest = append(rest, c)
+			}
+		default:
+			given, picked = append(given, code), append(picked, c)
 		}
-		given[code] = true
-		picked = append(picked, c)
 	}
 	picked = append(picked, rest...)
-	return picked[:min(len(picked), 3)]
+	return picked[:min(len(picked), most)]
 }
 
 // standsOut reports whether the right change is so much longer than the wrong

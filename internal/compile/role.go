@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -58,6 +59,9 @@ var roles = []role{
 		"rustc rejects line {line}. Which line gives {name} the value that it must not lose?"},
 }
 
+// usualLabels is more labels than most messages have.
+const usualLabels = 8
+
 var quotedName = regexp.MustCompile("`[^`]+`")
 
 // roles asks which line plays a part in the compiler's message. Every line with
@@ -87,10 +91,11 @@ func (l *lesson) roles(p *pair, code string) []question {
 func (r *role) ask(slot string, p *pair, code string) question {
 	messages := p.broken.verdict.Errors
 	primary, name := messages[0].Primary(), quotedName.FindString(messages[0].Text)
-	count := len(lines(p.broken.shown))
-	labels := map[int][]string{}
+	count := strings.Count(strings.TrimSuffix(p.broken.shown, "\n"), "\n") + 1
 	var right []int
-	for _, m := range messages {
+	labels := make([]quiz.SpanLabel, 0, usualLabels)
+	for i := range messages {
+		m := &messages[i]
 		if m.Primary() != primary && strings.Contains(r.prompt, "{line}") {
 			continue // of another error than the one that the question names
 		}
@@ -101,18 +106,19 @@ func (r *role) ask(slot string, p *pair, code string) question {
 			if s.Line < 1 || s.Line > count || s.Label == "" && !s.Primary {
 				continue
 			}
-			labels[s.Line] = append(labels[s.Line], s.Label)
-			if s.Primary == r.primary && r.label.MatchString(s.Label) && !slices.Contains(right, s.Line) {
+			labels = append(labels, s)
+			if s.Primary == r.primary && !slices.Contains(right, s.Line) && r.label.MatchString(s.Label) {
 				right = append(right, s.Line)
 			}
 		}
 	}
+	slices.SortStableFunc(labels, func(a, b quiz.SpanLabel) int { return cmp.Compare(a.Line, b.Line) })
 	switch {
 	case len(right) == 0:
 		return question{}
 	case len(right) > maxRight:
 		return none(slot, "%d lines play the part", len(right))
-	case len(labels) == len(right):
+	case !slices.ContainsFunc(labels, func(s quiz.SpanLabel) bool { return !slices.Contains(right, s.Line) }):
 		return none(slot, "rustc labels no other line, so nothing tempts")
 	case strings.Contains(r.prompt, "{line}") && slices.Contains(right, primary):
 		return none(slot, "the line is the one that the question would name")
@@ -122,12 +128,16 @@ func (r *role) ask(slot string, p *pair, code string) question {
 	card := &quiz.Card{
 		Kind: quiz.Line, Prompt: strings.ReplaceAll(strings.ReplaceAll(r.prompt, "{line}", strconv.Itoa(primary)), "{name}", name), Code: p.broken.shown, Codes: []string{code},
 	}
-	for n := 1; n <= count; n++ {
-		if labels[n] == nil {
-			continue
+	here := make([]string, 0, len(labels))
+	card.Options = make([]quiz.Option, 0, len(labels))
+	for len(labels) > 0 {
+		n := labels[0].Line
+		here = here[:0]
+		for len(labels) > 0 && labels[0].Line == n {
+			here, labels = append(here, labels[0].Label), labels[1:]
 		}
 		is := slices.Contains(right, n)
-		card.Options = append(card.Options, quiz.Option{Text: strconv.Itoa(n), Right: is, Reason: saysHere(labels[n])})
+		card.Options = append(card.Options, quiz.Option{Text: strconv.Itoa(n), Right: is, Reason: saysHere(here)})
 		if is {
 			card.Accept = append(card.Accept, strconv.Itoa(n))
 		}
@@ -138,7 +148,7 @@ func (r *role) ask(slot string, p *pair, code string) question {
 
 // saysHere quotes the labels of a line.
 func saysHere(labels []string) string {
-	var said []string
+	said := make([]string, 0, len(labels))
 	for _, label := range labels {
 		if label != "" && !slices.Contains(said, label) {
 			said = append(said, label)

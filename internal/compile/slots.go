@@ -2,6 +2,7 @@ package compile
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"anneal/internal/quiz"
@@ -131,5 +132,5 @@ func atLine(n int) string {
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" at line %d", n)
+	return " at line " + strconv.Itoa(n)
 }

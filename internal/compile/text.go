@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"anneal/internal/quiz"
 )
@@ -168,9 +169,15 @@ func plain(s string) string {
 	b.Grow(len(s))
 	gap := false
 	for _, r := range s {
-		if r = unicode.ToLower(r); r != '_' && (r < 'a' || r > 'z') && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-			gap = b.Len() > 0
-			continue
+		switch {
+		case 'A' <= r && r <= 'Z':
+			r += 'a' - 'A'
+		case r < utf8.RuneSelf && isWordByte(byte(r)):
+		default:
+			if r = unicode.ToLower(r); (r < 'a' || r > 'z') && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+				gap = b.Len() > 0
+				continue
+			}
 		}
 		if gap {
 			b.WriteByte(' ')

@@ -42,16 +42,25 @@ func newUnit(s *Source, in *Input) *unit { return &unit{deck: s, in: in} }
 // no verdict is missing.
 func (b *builder) compile(ctx context.Context, window []*unit) error {
 	recall, _ := b.Judge.(Recaller)
-	each(window, func(u *unit) { u.read(recall) })
-	open := window
-	for len(open) > 0 {
-		each(open, (*unit).pass)
-		open = slices.DeleteFunc(slices.Clone(open), func(u *unit) bool { return len(u.known.wanted) == 0 })
+	pass := func(u *unit) {
+		if u.pass(); len(u.known.wanted) == 0 {
+			u.finish(b)
+		}
+	}
+	each(window, func(u *unit) {
+		u.read(recall)
+		pass(u)
+	})
+	for open := window; ; {
+		open = slices.DeleteFunc(slices.Clone(open), func(u *unit) bool { return u.entry != nil })
 		if err := b.judge(ctx, open); err != nil {
 			return err
 		}
+		if len(open) == 0 {
+			break
+		}
+		each(open, pass)
 	}
-	each(window, func(u *unit) { u.finish(b) })
 	for _, u := range window {
 		b.bag.Merge(&u.parsed)
 		b.bag.Merge(&u.found)
@@ -66,13 +75,14 @@ func (b *builder) compile(ctx context.Context, window []*unit) error {
 // judge gets the verdicts that the lessons want, each program once.
 func (b *builder) judge(ctx context.Context, open []*unit) error {
 	var wanted []quiz.Program
-	place := map[asked]int{}
+	place := map[quiz.Program]int{} // without what is no part of its identity
+	identity := func(p quiz.Program) quiz.Program { return quiz.Program{Text: p.Text, Edition: p.Edition} }
 	for _, u := range open {
 		for _, p := range u.known.wanted {
 			if b.Asked != nil {
 				b.Asked(u.in.Name, p)
 			}
-			id := asked{p.Text, p.Edition}
+			id := identity(p)
 			n, again := place[id]
 			if !again {
 				n = len(wanted)
@@ -92,10 +102,7 @@ func (b *builder) judge(ctx context.Context, open []*unit) error {
 		return err
 	}
 	for _, u := range open {
-		for _, p := range u.known.take() {
-			id := asked{p.Text, p.Edition}
-			u.known.know(id, verdicts[place[id]])
-		}
+		u.known.learn(func(p quiz.Program) quiz.Verdict { return verdicts[place[identity(p)]] })
 	}
 	return nil
 }
@@ -176,6 +183,7 @@ func (u *unit) finish(b *builder) {
 	e.open = u.known.open
 	e.id = u.id()
 	e.rustc = u.known.rustc
+	u.known.release()
 	u.tree, u.known, u.text = nil, nil, nil
 }
 

@@ -33,7 +33,7 @@ func lateUses(text string, near map[int]bool) []remedy {
 			}
 			for plain, line := range []string{"println!(\"{:?}\", " + b.name + ");", "let _ = &" + b.name + ";"} {
 				uses = append(uses, use{remedy{
-					text: insertAfter(text, s.Line, line), line: s.Line, added: line,
+					text: original(insertAfter(text, s.Line, line)), line: s.Line, added: line,
 					when: fmt.Sprintf("%s stands after line %d, %s", codeSpan(line), s.Line, codeSpan(s.Text)),
 				}, far + 10_000*plain})
 			}
