@@ -216,14 +216,14 @@ func (a *again) ask(c *quiz.Card, text string) said {
 
 var (
 	whyRight    = regexp.MustCompile(`^(E\d{4}) at line (\d+): `)
-	whyWrong    = regexp.MustCompile(`^That is so when (.*); rustc then says (E\d{4})\.$`)
+	whyWrong    = regexp.MustCompile(`^(?:That is so when|It would be so even in the repaired program if) (.*); rustc then says (E\d{4})\.$`)
 	becomes     = regexp.MustCompile("(?s)^Line (\\d+) becomes `+ ?(.*?) ?`+\\. What does rustc say now")
-	outcomeText = regexp.MustCompile(`^(?:The same as now: )?(E\d{4})(?: at line (\d+))?: `)
+	outcomeText = regexp.MustCompile(`^(?:As now: )?(E\d{4})(?: at line (\d+))?: `)
 	lineIs      = regexp.MustCompile("(?s)^[Ll]ine (\\d+) is `+ ?(.*?) ?`+$")
 	linesSwap   = regexp.MustCompile(`^[Ll]ines (\d+) and (\d+) change places$`)
 	lineGone    = regexp.MustCompile(`^[Ll]ine (\d+) is deleted$`)
 	everyIs     = regexp.MustCompile("^[Ee]very `(\\w+)` is an `(\\w+)`$")
-	therePut    = regexp.MustCompile("(?s)^the program is repaired and `+ ?(.*?) ?`+ becomes `+ ?(.*?) ?`+$")
+	therePut    = regexp.MustCompile("(?s)^`+ ?(.*?) ?`+ became `+ ?(.*?) ?`+$")
 	placed      = regexp.MustCompile("(?s)```rust\n(.*?)\n```")
 	versionOf   = regexp.MustCompile(`^rustc rejects this program\. Which version of lines? (\d+)(?: and (\d+))? mends it`)
 	changeOf    = regexp.MustCompile("(?s)^line (\\d+): `+ ?(.*?) ?`+$")

@@ -2,6 +2,7 @@ package compile
 
 import (
 	"slices"
+	"strings"
 
 	"anneal/internal/quiz"
 )
@@ -11,7 +12,7 @@ import (
 func (l *lesson) blame(p *pair) question {
 	slot := suffixed("blame", p.id)
 	shown := p.broken
-	if p.correct != nil && p.correct.verdict.Outcome == quiz.Compiles {
+	if p.mended() {
 		shown = p.correct // an edit of what is whole is easier to think through
 	}
 	type suspectEdit struct {
@@ -19,6 +20,7 @@ func (l *lesson) blame(p *pair) question {
 		headline string
 	}
 	var suspects []suspectEdit
+	muts := 0
 	lines := map[int]bool{}
 	tried := l.attempts(shown)
 	for i := range tried {
@@ -34,15 +36,25 @@ func (l *lesson) blame(p *pair) question {
 		if again || others || head == shown.headline() {
 			continue
 		}
+		if mutability[errorCode(&a.verdict)] { // one is enough: it is found by its name alone
+			if muts++; muts > 1 {
+				continue
+			}
+		}
 		lines[a.line] = true
 		suspects = append(suspects, suspectEdit{a, head})
 	}
-	// One that is about moves and borrows is asked for; the others may be any. A
-	// missing `mut` is found by its name alone.
+	// One that is about moves and borrows is asked for; the others may be any. To
+	// drop a clone and see a move is the least of them.
+	asked := func(s suspectEdit) bool {
+		return borrowck[errorCode(&s.verdict)] && !mutability[errorCode(&s.verdict)]
+	}
 	at := slices.IndexFunc(suspects, func(s suspectEdit) bool {
-		code := errorCode(&s.verdict)
-		return borrowck[code] && code != "E0596" && code != "E0594" && code != "E0384"
+		return asked(s) && strings.Count(s.now, ".clone()") >= strings.Count(s.was, ".clone()")
 	})
+	if at < 0 {
+		at = slices.IndexFunc(suspects, asked)
+	}
 	if len(suspects) < 4 || at < 0 {
 		return none(slot, "edits of the program give %d different messages, and four are needed", len(suspects))
 	}
@@ -56,7 +68,7 @@ func (l *lesson) blame(p *pair) question {
 		s := &suspects[i]
 		o := quiz.Option{Text: upper(s.here()), Right: i == 0, Reason: sentenceOf("rustc then says " + errorCode(&s.verdict) + ": " + s.headline)}
 		if i == 0 {
-			o.Reason = saidOf(s.attempt)
+			o.Reason = saidOf(s.attempt, shown)
 		}
 		card.Options = append(card.Options, o)
 	}

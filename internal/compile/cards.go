@@ -75,6 +75,7 @@ func (l *lesson) cards() (cards []quiz.Card, marks []mark, slots []madeSlot) {
 		add(q.card, m)
 	}
 	for n, p := range l.pairs {
+		made := 0 // the first of these are scheduled, if the deck keeps them all
 		for _, q := range l.generate(p) {
 			m := mark{at: l.own(p.broken.fence.Info), program: l.share(n)}
 			if card := q.card; card != nil {
@@ -89,7 +90,14 @@ func (l *lesson) cards() (cards []quiz.Card, marks []mark, slots []madeSlot) {
 					m.code = "what " + card.Codes[0] + " means"
 				}
 			}
+			before := len(cards)
 			take(q, m)
+			if len(cards) > before {
+				if made++; made <= maxScheduled && q.forms != nil {
+					q.forms()
+					cards[before].Variants = q.card.Variants
+				}
+			}
 		}
 	}
 	for _, q := range l.variantQuestions() {

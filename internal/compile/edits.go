@@ -55,6 +55,24 @@ func (e *edit) there() string {
 	return fmt.Sprintf("every `%s` is an `%s`", e.was, e.now)
 }
 
+// would completes "it would be so if …" for someone who does not see the program.
+func (e *edit) would() string {
+	switch e.kind {
+	case rewrites:
+		return codeSpan(strings.TrimSpace(e.was)) + " became " + codeSpan(strings.TrimSpace(e.now))
+	case swaps:
+		return codeSpan(e.now) + " came before " + codeSpan(e.was)
+	case deletes:
+		return codeSpan(e.was) + " were deleted"
+	}
+	return fmt.Sprintf("every `%s` were an `%s`", e.was, e.now)
+}
+
+// clones reports whether the edit adds a clone.
+func (e *edit) clones() bool {
+	return e.kind == rewrites && strings.Count(e.now, ".clone()") > strings.Count(e.was, ".clone()")
+}
+
 // rank puts those edits first that decide about ownership.
 type rank uint8
 
@@ -83,6 +101,7 @@ func (l *listing) findEdits(to, found []edit) (edits, room []edit) {
 		m.moves(i)
 		m.shares(i)
 		m.handsOn(i)
+		m.types(i)
 	}
 	m.wholeLines()
 	for r := range allRanks {
@@ -275,6 +294,23 @@ func (m *mutator) handsOn(i int) {
 	m.replace(ranksAdds, t.Start, t.Start, "&")
 	m.replace(ranksAdds, t.Start, t.Start, "&mut ")
 }
+
+// types puts a value of another type in the place of a text: the text alone for a
+// `String`, and a number for what goes into a collection or a channel.
+func (m *mutator) types(i int) {
+	if m.tokens[i].Kind != rust.Literal || !strings.HasPrefix(m.word(i), `"`) || m.word(i-1) != "(" || m.word(i+1) != ")" {
+		return
+	}
+	switch t := m.tokens[i]; {
+	case m.word(i-2) == "from" && m.word(i-5) == "String":
+		m.replace(ranksTakes, m.tokens[i-5].Start, m.tokens[i+1].End, m.word(i))
+	case takesAny[m.word(i-2)] && m.word(i-3) == ".":
+		m.replace(ranksTakes, t.Start, t.End, "2")
+	}
+}
+
+// takesAny are methods of types that hold values of any one type.
+var takesAny = map[string]bool{"send": true, "push": true, "push_back": true, "set": true, "replace": true, "insert": true}
 
 // isValue reports whether token i is the name of a value: no field, no part of
 // a path, no type.

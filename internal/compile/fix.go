@@ -7,7 +7,7 @@ import "anneal/internal/quiz"
 func (l *lesson) fix(p *pair, code string) question {
 	slot := suffixed("fix", p.id)
 	switch {
-	case p.correct == nil || p.correct.verdict.Outcome != quiz.Compiles:
+	case !p.mended():
 		return none(slot, "no program is known to mend it")
 	case p.correct.judged != p.correct.shown || p.broken.judged != p.broken.shown:
 		return none(slot, "the program is a fragment")
@@ -16,7 +16,7 @@ func (l *lesson) fix(p *pair, code string) question {
 	}
 	return question{slot: slot, card: &quiz.Card{
 		Kind: quiz.Fix, Rung: 2, Code: p.broken.shown, Answer: p.correct.shown, Codes: []string{code},
-		Prompt: "Mend this program: rustc must accept it, it must still do all that it does, and it must end.",
+		Prompt: "Mend this program: rustc must accept it, do all that it was meant to do, and end.",
 	}}
 }
 
@@ -25,6 +25,6 @@ func (l *lesson) ends(p *program) bool {
 	if p.fence.Has("never-ends") {
 		return false
 	}
-	run := l.known.ran(p.judged, p.edition).Run
+	run := l.known.ran(original(p.judged), p.edition).Run
 	return run == nil || run.Ending == quiz.Exited
 }

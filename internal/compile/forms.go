@@ -9,16 +9,15 @@ import (
 	"anneal/internal/rust"
 )
 
-// guise is a program in other names and literals, whose verdict is the same
-// at the same lines. Whoever knows only how a program looked does not know it
-// again.
+// guise is a program in other names and literals, whose verdict is the same at
+// the same lines. Whoever knows only how a program looked does not know it again.
 type guise struct {
 	*program
-	names map[string]string
+	names, literals map[string]string
 }
 
-// The names and texts of the guises mean nothing, so that only what is done
-// with them can tell what happens.
+// The names and texts of the guises mean nothing, so that only what is done with
+// them can tell what happens.
 var (
 	plainNames = [][]string{
 		{"amber", "birch", "cedar", "delta", "ember", "fjord", "gravel", "heather"},
@@ -27,23 +26,25 @@ var (
 	plainTexts = [][]string{{"north", "south", "east", "west"}, {"red", "green", "blue", "black"}}
 )
 
-// guises returns the guises of a program for which rustc says the same.
-func (l *lesson) guises(p *program) []guise {
-	var found []guise
+// guisesOf returns the guises of a program for which rustc says the same.
+func (l *lesson) guisesOf(p *program) []guise {
+	if p.guises != nil || p.judged != p.shown {
+		return p.guises
+	}
+	p.guises = []guise{}
 	for n := range plainNames {
-		names := renaming(p.shown, plainNames[n])
-		if len(names) == 0 || p.judged != p.shown {
-			return nil
+		g := guise{&program{fence: p.fence, edition: p.edition}, renaming(p.shown, plainNames[n]), relabelling(p.shown, n)}
+		if len(g.names) == 0 {
+			break
 		}
-		d := guise{&program{fence: p.fence, edition: p.edition}, names}
-		d.shown = relabel(d.rename(p.shown), n)
-		d.judged = d.shown
-		d.verdict = l.known.shown(d.shown, p.edition)
-		if sameShape(&d.verdict, &p.verdict) {
-			found = append(found, d)
+		g.shown = g.put(p.shown)
+		g.judged = g.shown
+		g.verdict = l.known.shown(g.shown, p.edition)
+		if sameShape(&g.verdict, &p.verdict) {
+			p.guises = append(p.guises, g)
 		}
 	}
-	return found
+	return p.guises
 }
 
 // renaming gives the variables of a program other names.
@@ -71,9 +72,10 @@ func renaming(text string, fresh []string) map[string]string {
 	return names
 }
 
-// rename puts the new names into a program: where they stand as names, and in
-// the braces of format strings. Fields and methods keep theirs.
-func (d *guise) rename(text string) string {
+// put puts the names and literals of the guise into the program, an edit of it, or
+// a piece of it: where names stand as names, and in the braces of format strings.
+// Fields and methods keep theirs.
+func (g *guise) put(text string) string {
 	var b strings.Builder
 	at := 0
 	last := ""
@@ -81,10 +83,12 @@ func (d *guise) rename(text string) string {
 		w := text[t.Start:t.End]
 		b.WriteString(text[at:t.Start])
 		switch {
-		case t.Kind == rust.Word && last != "." && d.names[w] != "":
-			b.WriteString(d.names[w])
+		case g.literals[w] != "":
+			b.WriteString(g.literals[w])
+		case t.Kind == rust.Word && last != "." && g.names[w] != "":
+			b.WriteString(g.names[w])
 		case t.Kind == rust.Literal:
-			for old, name := range d.names {
+			for old, name := range g.names {
 				w = strings.ReplaceAll(w, "{"+old+"}", "{"+name+"}")
 				w = strings.ReplaceAll(w, "{"+old+":", "{"+name+":")
 			}
@@ -98,42 +102,32 @@ func (d *guise) rename(text string) string {
 	return b.String() + text[at:]
 }
 
-// renameSpans renames in the code spans of a text.
-func (d *guise) renameSpans(text string) string {
+// putInSpans does so in the code spans of a text.
+func (g *guise) putInSpans(text string) string {
 	parts := strings.Split(text, "`")
 	for i := 1; i < len(parts); i += 2 {
-		parts[i] = d.rename(parts[i])
+		parts[i] = g.put(parts[i])
 	}
 	return strings.Join(parts, "`")
 }
 
-// relabel puts other words and numbers in the place of those that are values and
-// nothing else.
-func relabel(text string, n int) string {
-	var b strings.Builder
-	at, words := 0, 0
-	put := map[string]string{}
+// relabelling gives the values that are nothing else other words and numbers.
+func relabelling(text string, n int) map[string]string {
+	literals, words := map[string]string{}, 0
 	for _, t := range rust.Code(text) {
 		w := text[t.Start:t.End]
-		b.WriteString(text[at:t.Start])
-		at = t.End
 		switch inner := strings.Trim(w, `"`); {
+		case literals[w] != "":
 		case t.Kind == rust.Number:
 			if v, err := strconv.Atoi(w); err == nil && v > 9 {
-				w = strconv.Itoa(v + 3 + 4*n)
+				literals[w] = strconv.Itoa(v + 3 + 4*n)
 			}
-		case t.Kind == rust.Literal && len(inner) == len(w)-2 && isPlainWord(inner):
-			if put[w] == "" && words < len(plainTexts[n]) {
-				put[w] = `"` + plainTexts[n][words] + `"`
-				words++
-			}
-			if put[w] != "" {
-				w = put[w]
-			}
+		case t.Kind == rust.Literal && len(inner) == len(w)-2 && isPlainWord(inner) && words < len(plainTexts[n]):
+			literals[w] = `"` + plainTexts[n][words] + `"`
+			words++
 		}
-		b.WriteString(w)
 	}
-	return b.String() + text[at:]
+	return literals
 }
 
 func isPlainWord(s string) bool {
@@ -174,14 +168,14 @@ func (r *role) forms(card *quiz.Card, p *pair, code string, ds []guise) {
 
 // whatIfForms asks for the outcome of the same edit of guises of the program.
 func (l *lesson) whatIfForms(card *quiz.Card, a *attempt, ds []guise) {
-	for n, d := range ds {
-		v := l.known.of(original(relabel(d.rename(a.text.String()), n)), d.edition)
+	for _, d := range ds {
+		v := l.known.of(original(d.put(a.text.String())), d.edition)
 		if !sameShape(&v, &a.verdict) {
 			continue
 		}
-		f := quiz.Form{Prompt: d.renameSpans(card.Prompt), Code: d.shown, Answer: d.renameSpans(card.Answer)}
+		f := quiz.Form{Prompt: d.putInSpans(card.Prompt), Code: d.shown, Answer: d.putInSpans(card.Answer)}
 		for _, o := range card.Options {
-			f.Options = append(f.Options, quiz.Option{Text: o.Text, Right: o.Right, Reason: d.renameSpans(o.Reason)})
+			f.Options = append(f.Options, quiz.Option{Text: o.Text, Right: o.Right, Reason: d.putInSpans(o.Reason)})
 		}
 		card.Variants = append(card.Variants, f)
 	}

@@ -12,7 +12,8 @@ import (
 // compiler tells apart by what they own, borrow or change.
 var fillings = []string{
 	"clone", "to_owned", "to_string", "to_vec", "as_ref", "as_mut", "as_str", "as_slice", "as_deref", "borrow", "borrow_mut", "iter", "iter_mut", "into_iter",
-	"take", "replace", "copied", "cloned", "lock", "read", "write", "get", "get_mut", "into_inner", "unwrap", "drop",
+	"take", "replace", "copied", "cloned", "lock", "try_lock", "read", "write", "get", "get_mut", "into_inner", "into", "drain", "drop",
+	"to_lowercase", "to_uppercase", "to_ascii_lowercase", "to_ascii_uppercase", "as_bytes", "into_boxed_str", "unwrap_or_default",
 	"move", "mut", "ref", "Rc", "Arc", "Box", "Cell", "RefCell", "Mutex", "Fn", "FnMut", "FnOnce", "impl", "dyn",
 }
 
@@ -33,38 +34,39 @@ const gapSign = "____"
 func (l *lesson) gap(p *pair, hs []hunk, code string) question {
 	slot := suffixed("gap", p.id)
 	correct := l.known.listing(p.correct.shown)
+	want := l.print(p.correct.shown, p.correct.edition)
+	if want.why != "" {
+		return none(slot, "of the repaired program: %s", want.why)
+	}
 	var fresh []int // lines that the repair brings
 	for _, h := range hs {
 		fresh = append(fresh, h.new...)
 	}
-	last := none(slot, "the repair brings no word that could be asked for")
-	before := map[string]int{}
-	for _, t := range l.known.listing(p.broken.shown).tokens {
-		before[p.broken.shown[t.Start:t.End]]++
+	count := map[string]int{}
+	for _, t := range correct.tokens {
+		count[correct.text[t.Start:t.End]]++
 	}
+	last := none(slot, "the repair brings no word that could be asked for and stands nowhere else")
 	for _, t := range correct.tokens {
 		word := correct.text[t.Start:t.End]
-		line := 1 + strings.Count(correct.text[:t.Start], "\n")
-		if t.Kind != rust.Word || !sought[word] || !slices.Contains(fresh, line) {
+		if t.Kind != rust.Word || !sought[word] || count[word] > 1 {
 			continue
 		}
-		if strings.Count(p.correct.shown, word) > before[word]+1 && before[word] > 0 {
-			continue // it stands in sight elsewhere
+		line := 1 + strings.Count(correct.text[:t.Start], "\n")
+		if !slices.Contains(fresh, line) {
+			continue
 		}
-		if last = l.gapAt(slot, correct.text, t, p, code); last.card != nil {
+		if last = l.gapAt(slot, correct, line, t, want, p, code); last.card != nil {
 			return last
 		}
 	}
 	return last
 }
 
-func (l *lesson) gapAt(slot, text string, t rust.Token, p *pair, code string) question {
-	word := text[t.Start:t.End]
-	with := func(filling string) string { return text[:t.Start] + filling + text[t.End:] }
-	want := l.print(text, p.correct.edition)
-	if want.why != "" {
-		return none(slot, "of the repaired program: %s", want.why)
-	}
+func (l *lesson) gapAt(slot string, correct *listing, line int, t rust.Token, want printed, p *pair, code string) question {
+	word := correct.text[t.Start:t.End]
+	before, after := correct.text[correct.start[line-1]:t.Start], correct.text[t.End:correct.start[line]-1]
+	with := func(filling string) revision { return correct.with(line, line, before+filling+after) }
 	accept := []string{word}
 	tempts := 0
 	for _, f := range fillings {
@@ -81,7 +83,7 @@ func (l *lesson) gapAt(slot, text string, t rust.Token, p *pair, code string) qu
 			}
 			continue
 		}
-		got := l.print(with(f), p.correct.edition)
+		got := l.printed(with(f), p.correct.edition)
 		if !got.seen {
 			return none(slot, "nobody has seen what the program prints with `%s` in the gap", f)
 		}
@@ -96,7 +98,7 @@ func (l *lesson) gapAt(slot, text string, t rust.Token, p *pair, code string) qu
 		return none(slot, "no other word than `%s` looks as if it fitted", word)
 	}
 	return question{slot: slot, of: p.correct, card: &quiz.Card{
-		Kind: quiz.Gap, Rung: 1, Code: with(gapSign), Answer: word, Accept: accept, Codes: []string{code},
+		Kind: quiz.Gap, Rung: 1, Code: with(gapSign).String(), Answer: word, Accept: accept, Codes: []string{code},
 		Prompt: "One word is missing. With which one is the program accepted, so that it prints this?" + want.asked(),
 	}}
 }

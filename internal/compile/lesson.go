@@ -54,7 +54,12 @@ type program struct {
 	gap      bool     // columns are not those of the fence: in it, what is asked stands between [[ and ]]
 	edition  string
 	verdict  quiz.Verdict
+	tried    []attempt // see attempts
+	guises   []guise   // see guisesOf
 }
+
+// mended reports whether the pair has a program that repairs the broken one.
+func (p *pair) mended() bool { return p.correct != nil && p.correct.verdict.Outcome == quiz.Compiles }
 
 // newLesson starts on a tree. Without a usable id there is nothing that a
 // history could be kept under, and the reader has said so: nil.

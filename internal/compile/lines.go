@@ -122,7 +122,7 @@ func (l *lesson) placeOf(slot, text, line string, p *pair, asks string) question
 	}
 	return question{slot: slot, card: &quiz.Card{
 		Kind: quiz.Line, Rung: 1,
-		Prompt: fmt.Sprintf("One line is missing here:\n\n```rust\n%s\n```\n\nBefore which line must it go so that rustc accepts the program?", line),
+		Prompt: fmt.Sprintf("One line is missing here:\n\n```rust\n%s\n```\n\nBefore which line must it go so that rustc accepts the program? If several would do, any one is right.", line),
 		Code:   text, Options: lineOptions(tried, func(t *judged) string { return becameWith(&t.verdict, t.line) }),
 		Accept: accept, Answer: lineAnswer("before line", accept), Codes: []string{asks},
 	}}

@@ -8,10 +8,9 @@ import (
 	"anneal/internal/quiz"
 )
 
-const (
-	minPieces = 4
-	maxPieces = 4 // 24 orders, all of which are tried
-)
+// pieces is how many lines are put in order: of four there are 24 orders, all of
+// which are tried.
+const pieces = 4
 
 // order takes statements that follow one another and asks for their order. Right
 // is every order with which the program compiles and prints the same.
@@ -23,8 +22,8 @@ func (l *lesson) order(p *pair, code string) question {
 		return none(slot, "of the repaired program: %s", want.why)
 	}
 	correct := l.known.listing(text)
-	last := none(slot, "the repaired program has no %d statements in a row", minPieces)
-	for _, block := range runs(correct) {
+	last := none(slot, "the repaired program has no %d statements in a row", pieces)
+	for _, block := range rows(correct) {
 		if last = l.orderOf(slot, correct, block, want, p, code); last.card != nil {
 			return last
 		}
@@ -32,15 +31,15 @@ func (l *lesson) order(p *pair, code string) question {
 	return last
 }
 
-// runs returns the first lines of neighbouring statements, as many as make a
+// rows returns the first lines of neighbouring statements, as many as make a
 // question, which have the same indentation and differ.
-func runs(l *listing) []int {
+func rows(l *listing) []int {
 	var found []int
-	for i := 0; i+minPieces <= len(l.statements); i++ {
+	for i := 0; i+pieces <= len(l.statements); i++ {
 		first := l.statements[i].Line
 		fits := true
 		texts := map[string]bool{}
-		for j := range minPieces {
+		for j := range pieces {
 			s := l.statements[i+j]
 			fits = fits && s.Line == first+j && leading(l.lines[s.Line-1]) == leading(l.lines[first-1]) && !texts[s.Text]
 			texts[s.Text] = true
@@ -53,15 +52,15 @@ func runs(l *listing) []int {
 }
 
 func (l *lesson) orderOf(slot string, correct *listing, first int, want printed, p *pair, code string) question {
-	pieces := correct.lines[first-1 : first-1+maxPieces]
+	row := correct.lines[first-1 : first-1+pieces]
 	var accept []string
 	tempts := 0
-	for _, order := range permutations(maxPieces) {
+	for _, order := range permutations(pieces) {
 		ls := make([]string, len(order))
 		for i, n := range order {
-			ls[i] = pieces[n]
+			ls[i] = row[n]
 		}
-		text := correct.with(first, first+maxPieces-1, strings.Join(ls, "\n")).String()
+		text := correct.with(first, first+pieces-1, strings.Join(ls, "\n"))
 		switch v := l.known.ran(text, p.correct.edition); v.Outcome {
 		case quiz.Unknown:
 			return none(slot, "an order of the statements from line %d has no verdict", first)
@@ -71,7 +70,7 @@ func (l *lesson) orderOf(slot string, correct *listing, first int, want printed,
 			}
 			continue
 		}
-		got := l.print(text, p.correct.edition)
+		got := l.printed(text, p.correct.edition)
 		if !got.seen {
 			return none(slot, "nobody has seen what the program prints with its statements from line %d in another order", first)
 		}
@@ -85,13 +84,13 @@ func (l *lesson) orderOf(slot string, correct *listing, first int, want printed,
 	case tempts < 2:
 		return none(slot, "the order of the statements from line %d is plain from their names alone", first)
 	}
-	shown := slices.Concat(correct.lines[:first-1], []string{leading(pieces[0]) + gapSign}, correct.lines[first-1+maxPieces:])
+	shown := slices.Concat(correct.lines[:first-1], []string{leading(row[0]) + gapSign}, correct.lines[first-1+pieces:])
 	card := &quiz.Card{
 		Kind: quiz.Order, Rung: 1, Code: join(shown), Accept: accept, Codes: []string{code},
 		Prompt: "In which order do these lines fill the gap, so that the program is accepted and prints this?" + want.asked(),
-		Answer: "```rust\n" + block(pieces) + "\n```",
+		Answer: "```rust\n" + block(row) + "\n```",
 	}
-	for _, piece := range pieces {
+	for _, piece := range row {
 		card.Options = append(card.Options, quiz.Option{Text: codeSpan(strings.TrimSpace(piece)), Right: true})
 	}
 	return question{slot: slot, of: p.correct, card: card}

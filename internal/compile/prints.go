@@ -47,11 +47,11 @@ func (l *lesson) prints(p *pair) question {
 		return question{slot: slot, of: p.correct, card: card}
 	}
 	for _, a := range l.attempts(p.correct) {
-		if a.verdict.Outcome != quiz.Compiles || a.kind == deletes {
+		if a.verdict.Outcome != quiz.Compiles || a.kind == deletes || a.clones() {
 			continue
 		}
-		if other := l.print(a.text.String(), p.correct.edition); other.well && !other.same(want) && other.asked() != "" {
-			card.Explanation = "It would print something else if " + a.there() + ":" + other.asked()
+		if other := l.printed(a.text, p.correct.edition); other.well && !other.same(want) && other.asked() != "" {
+			card.Explanation = "It would print something else if " + a.would() + ":" + other.asked()
 			return question{slot: slot, of: p.correct, card: card}
 		}
 	}

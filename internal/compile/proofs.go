@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"slices"
 	"sync"
 
 	"anneal/internal/quiz"
@@ -93,11 +94,15 @@ func (p *proofs) tried(text revision, edition string) quiz.Verdict {
 
 // ran is like of, for a program that is to be run, if it compiles. The verdict
 // holds what it did where somebody has seen it.
-func (p *proofs) ran(text, edition string) quiz.Verdict {
-	n := p.number(original(text), edition)
+func (p *proofs) ran(text revision, edition string) quiz.Verdict {
+	n := p.number(text, edition)
 	before, again := p.states[n].verdict >= 0, p.states[n].run
 	p.states[n].run = true
-	v := p.of(original(text), edition)
+	if !again && p.states[n].verdict == unjudged {
+		i := slices.Index(p.waiting, n)
+		p.wanted[i].Run, p.wanted[i].Trusted = true, p.trusted
+	}
+	v := p.of(text, edition)
 	if again || !before || v.Outcome != quiz.Compiles || v.Run != nil {
 		return v
 	}

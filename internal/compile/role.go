@@ -69,12 +69,11 @@ var quotedName = regexp.MustCompile("`[^`]+`")
 // compiler points at one line only, nothing tempts.
 func (l *lesson) roles(p *pair, code string) []question {
 	var questions []question
-	ds := l.guises(p.broken)
 	for _, r := range roles {
 		if slices.Contains(r.codes, code) {
 			if q := r.ask(suffixed("role-"+r.slug, p.id), p, code); q.card != nil || q.why != "" {
 				if q.card != nil {
-					r.forms(q.card, p, code, ds)
+					q.forms = func() { r.forms(q.card, p, code, l.guisesOf(p.broken)) }
 				}
 				questions = append(questions, q)
 			}

@@ -1,6 +1,7 @@
 package compile
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,7 +73,12 @@ func (s *shape) sentence(m *quiz.Message, line func(int) int) string {
 			if n > len(stars) || stars[n-1] == "" || strings.Contains(stars[n-1], "`") {
 				return ""
 			}
-			b.WriteString(codeSpan(stars[n-1]))
+			name := typeName(stars[n-1])
+			if before, article := strings.CutSuffix(b.String(), " a "); article && strings.IndexAny(name, "AEIOUaeio") == 0 {
+				b.Reset()
+				b.WriteString(before + " an ")
+			}
+			b.WriteString(codeSpan(name))
 			continue
 		}
 		n := line(lineOf(m, name))
@@ -83,6 +89,17 @@ func (s *shape) sentence(m *quiz.Message, line func(int) int) string {
 		b.WriteString(strconv.Itoa(n))
 	}
 	return b.String()
+}
+
+var paths = regexp.MustCompile(`\b(?:std|core|alloc)::(?:\w+::)*`)
+
+// typeName writes a type as people do: without the paths of the library, and a
+// number whose type is open as what it is.
+func typeName(name string) string {
+	if strings.Contains(name, "::") {
+		name = paths.ReplaceAllString(name, "")
+	}
+	return strings.NewReplacer("{integer}", "integer", "{float}", "float").Replace(name)
 }
 
 // label finds the label with a wording, preferably that of the primary place.

@@ -17,6 +17,7 @@ type question struct {
 	why    string
 	of     *program      // the program that is shown; nil for the broken one
 	at     source.Span   // where the author asked for it; zero for the pair's place
+	forms  func()        // makes the further forms of the card, which only a scheduled one needs; may be nil
 	bare   bool          // no program is shown
 	edited *quiz.Verdict // the answer is about the program after an edit, which this is the verdict on
 }
@@ -65,11 +66,11 @@ func (l *lesson) generate(p *pair) []question {
 	case p.broken.long() || p.correct.long():
 		return []question{none(slot, "a program of more than %d lines or %d KiB is too long to ask about", maxLines, maxBytes>>10)}
 	}
-	repaired := p.correct != nil && p.correct.verdict.Outcome == quiz.Compiles
 	questions := []question{l.why(p, code), l.cut(p, code)}
 	var place, repair question
-	if repaired {
-		hs := hunks(l.known.listing(p.broken.shown), l.known.listing(p.correct.shown))
+	var hs []hunk
+	if p.mended() {
+		hs = hunks(l.known.listing(p.broken.shown), l.known.listing(p.correct.shown))
 		place, repair = l.place(p, hs, code), l.repair(p, hs, code)
 		if place.card == nil {
 			place, repair = repair, place
@@ -78,12 +79,11 @@ func (l *lesson) generate(p *pair) []question {
 	}
 	questions = append(questions, l.whatIfs(p, code)...)
 	questions = append(questions, l.transfer(p, code), l.blame(p))
-	if repaired {
+	if p.mended() {
 		questions = append(questions, repair)
 	}
 	questions = append(questions, l.roles(p, code)...)
-	if repaired {
-		hs := hunks(l.known.listing(p.broken.shown), l.known.listing(p.correct.shown))
+	if p.mended() {
 		questions = append(questions, l.gap(p, hs, code), l.order(p, code), l.prints(p))
 	}
 	return append(questions, l.code(p, code), l.meaning(code))

@@ -12,24 +12,25 @@ import (
 // maxWhatIf is how many edits of a pair of programs are asked about.
 const maxWhatIf = 3
 
-// consequence is what rustc says of a program, as an option: two programs with one
-// text have the same outcome.
-type consequence struct{ text string }
-
 const accepts = "Nothing: rustc accepts the program"
 
 // consequenceOf puts a verdict into words. An error that the shown program has
 // already, at the same place, is the same error.
-func consequenceOf(v, shown *quiz.Verdict) consequence {
+func consequenceOf(v, shown *quiz.Verdict) string {
 	if v.Outcome == quiz.Compiles {
-		return consequence{accepts}
+		return accepts
 	}
 	m := &v.Errors[0]
 	text := m.Code + atLine(m.Primary()) + ": " + meanings[m.Code]
-	if shown.Outcome == quiz.Fails && shown.Errors[0].Code == m.Code && shown.Errors[0].Primary() == m.Primary() {
-		text = "The same as now: " + text
+	if sameError(v, shown) {
+		return "As now: " + text
 	}
-	return consequence{text}
+	return text
+}
+
+// sameError reports whether two verdicts begin with one error at one place.
+func sameError(a, b *quiz.Verdict) bool {
+	return a.Outcome == quiz.Fails && b.Outcome == quiz.Fails && a.Errors[0].Code == b.Errors[0].Code && a.Errors[0].Primary() == b.Errors[0].Primary()
 }
 
 // whatIfs asks what rustc says of a program after one edit. Wrong are what it
@@ -37,39 +38,39 @@ func consequenceOf(v, shown *quiz.Verdict) consequence {
 // like a repair and is none, or looks harmless and is not.
 func (l *lesson) whatIfs(p *pair, code string) []question {
 	var questions []question
-	surprising := l.surprising(p.broken, func(a *attempt) int {
-		v := &a.verdict
-		switch {
-		case v.Outcome == quiz.Fails && v.Errors[0].Code == code && a.rank == ranksAdds: // it adds a clone or a borrow in vain
-			return 0
-		case v.Outcome == quiz.Fails && v.Errors[0].Code == code:
-			return 2
-		case v.Outcome == quiz.Fails && borrowck[v.Errors[0].Code]:
-			return 1
-		}
-		return 3
-	})
+	name := strings.Trim(quotedName.FindString(p.broken.verdict.Errors[0].Text), "`*")
 	ask := func(prog *program, a *attempt, tried []attempt) {
 		slot := numberedSlot("what-if", p.id, len(questions)+1)
 		prompt := fmt.Sprintf("Line %d becomes %s. What does rustc say now?", a.line, codeSpan(strings.TrimSpace(a.now)))
 		if q := whatIf(slot, prompt, prog, a, tried); q.card != nil {
-			l.whatIfForms(q.card, a, l.guises(prog))
+			q.forms = func() { l.whatIfForms(q.card, a, l.guisesOf(prog)) }
 			questions = append(questions, q)
 		}
 	}
 	tried := l.attempts(p.broken)
-	if p.correct != nil && p.correct.verdict.Outcome == quiz.Compiles {
+	if p.mended() {
 		tried = append(tried, attempt{&edit{kind: repairs}, p.correct.verdict})
 	}
+	surprising := l.surprising(p.broken, name, func(a *attempt) int {
+		v := &a.verdict
+		switch {
+		case v.Outcome == quiz.Compiles && !a.clones(): // with less than one would think
+			return 0
+		case sameError(v, &p.broken.verdict) && a.clones(): // in vain
+			return 1
+		case v.Outcome == quiz.Fails && borrowck[errorCode(v)] && !mutability[errorCode(v)]:
+			return 2
+		}
+		return 3
+	})
 	for i := range surprising {
 		if len(questions) < maxWhatIf-1 {
 			ask(p.broken, &surprising[i], tried)
 		}
 	}
-	if p.correct != nil && p.correct.verdict.Outcome == quiz.Compiles {
-		tried := l.attempts(p.correct)
-		surprising := l.surprising(p.correct, func(a *attempt) int {
-			if v := &a.verdict; v.Outcome == quiz.Fails && borrowck[v.Errors[0].Code] && v.Errors[0].Code != code {
+	if p.mended() {
+		surprising := l.surprising(p.correct, name, func(a *attempt) int {
+			if is := errorCode(&a.verdict); borrowck[is] && !mutability[is] {
 				return 0
 			}
 			return 1
@@ -77,7 +78,7 @@ func (l *lesson) whatIfs(p *pair, code string) []question {
 		for i := range surprising {
 			// To take the repair back, or to add what does nothing, is no surprise.
 			if is := errorCode(&surprising[i].verdict); len(questions) < maxWhatIf && is != "" && is != code {
-				ask(p.correct, &surprising[i], tried)
+				ask(p.correct, &surprising[i], l.attempts(p.correct))
 			}
 		}
 	}
@@ -89,74 +90,82 @@ func (l *lesson) whatIfs(p *pair, code string) []question {
 
 // surprising returns the edits that change one line and have one outcome, in
 // order of their worth. Of edits of one line the first is enough, and so it is of
-// edits with one outcome.
-func (l *lesson) surprising(p *program, worth func(*attempt) int) []attempt {
+// edits with one outcome. To clone what the error is not about helps nobody.
+func (l *lesson) surprising(p *program, name string, worth func(*attempt) int) []attempt {
 	var fit []attempt
 	for _, a := range l.attempts(p) {
-		if a.kind == rewrites && a.fit() && !a.silly() {
+		if a.kind == rewrites && a.fit() && !a.silly() && (!a.clones() || strings.Contains(a.now, name+".clone()")) {
 			fit = append(fit, a)
 		}
 	}
 	slices.SortStableFunc(fit, func(a, b attempt) int { return cmp.Compare(worth(&a), worth(&b)) })
-	lines, outcomes := map[int]bool{}, map[consequence]bool{}
-	return slices.DeleteFunc(fit, func(a attempt) bool {
-		is := consequenceOf(&a.verdict, &p.verdict)
-		again := lines[a.line] || outcomes[is]
-		lines[a.line], outcomes[is] = true, true
-		return again
-	})
+	var kept []attempt
+	for _, a := range fit {
+		if !slices.ContainsFunc(kept, func(k attempt) bool {
+			return k.line == a.line || k.verdict.Outcome == a.verdict.Outcome && (a.verdict.Outcome == quiz.Compiles || sameError(&k.verdict, &a.verdict))
+		}) {
+			kept = append(kept, a)
+		}
+	}
+	return kept
 }
 
 // whatIf asks for the outcome of an attempt at a program; the other outcomes are
-// those of other attempts.
+// those of other attempts. None of them is half of the truth: an error that the
+// edited program has too, or the same error at another line.
 func whatIf(slot, prompt string, p *program, a *attempt, tried []attempt) question {
 	right := consequenceOf(&a.verdict, &p.verdict)
-	options := []quiz.Option{{Text: right.text, Right: true, Reason: saidOf(a)}}
-	add := func(o consequence, reason string) {
-		if o != right && len(options) < 4 && !slices.ContainsFunc(options, func(opt quiz.Option) bool { return opt.Text == o.text }) {
-			options = append(options, quiz.Option{Text: o.text, Reason: reason})
+	options := []quiz.Option{{Text: right, Right: true, Reason: saidOf(a, p)}}
+	codes := map[string]bool{}
+	for _, m := range a.verdict.Errors {
+		codes[m.Code] = true
+	}
+	add := func(text, reason string) {
+		if len(options) < 4 && !slices.ContainsFunc(options, func(o quiz.Option) bool { return o.Text == text }) {
+			options = append(options, quiz.Option{Text: text, Reason: reason})
 		}
 	}
 	// What most people answer comes first: that it is accepted, that it is the
 	// same error as before.
 	if p.verdict.Outcome == quiz.Compiles {
-		add(consequence{accepts}, "It does as the program stands, without the edit.")
+		add(accepts, "It does as the program stands, without the edit.")
 	}
 	for i := range tried {
 		if t := &tried[i]; t.verdict.Outcome == quiz.Compiles {
-			add(consequence{accepts}, sentenceOf("It does when "+t.here()))
+			add(accepts, sentenceOf("It says so when "+t.here()))
+			break
 		}
 	}
-	if p.verdict.Outcome == quiz.Fails {
+	if p.verdict.Outcome == quiz.Fails && !codes[errorCode(&p.verdict)] {
 		add(consequenceOf(&p.verdict, &p.verdict), "That is what rustc says without the edit.")
+		codes[errorCode(&p.verdict)] = true
 	}
 	// Then what it says after other edits: of the same line, of other lines, and
-	// what it says with a code that an option has already.
-	codes := map[string]bool{errorCode(&a.verdict): true, errorCode(&p.verdict): true}
+	// after edits that nobody would make.
 	for _, pick := range []func(*attempt) bool{
-		func(t *attempt) bool { return !t.silly() && t.line == a.line && !codes[errorCode(&t.verdict)] },
-		func(t *attempt) bool { return !t.silly() && t.kind != deletes && !codes[errorCode(&t.verdict)] },
+		func(t *attempt) bool { return !t.silly() && t.line == a.line },
 		func(t *attempt) bool { return !t.silly() && t.kind != deletes },
 		func(t *attempt) bool { return true },
 	} {
 		for i := range tried {
 			t := &tried[i]
-			if t.verdict.Outcome != quiz.Fails || !teaches(errorCode(&t.verdict)) || sameFamily(errorCode(&t.verdict), errorCode(&a.verdict)) || !pick(t) {
+			is := errorCode(&t.verdict)
+			if len(options) == 4 || codes[is] || !teaches(is) || sameFamily(is, errorCode(&a.verdict)) || !pick(t) {
 				continue
 			}
-			said := "It does when "
+			said := "It says so when "
 			if len(t.verdict.Errors) > 1 {
-				said = "It says that among other things when "
+				said = "It says so, among other things, when "
 			}
 			add(consequenceOf(&t.verdict, &p.verdict), sentenceOf(said+t.here()))
-			codes[errorCode(&t.verdict)] = true
+			codes[is] = true
 		}
 	}
 	if len(options) < 4 {
 		return none(slot, "the program has %d other outcomes, and three are needed", len(options)-1)
 	}
 	card := &quiz.Card{
-		Kind: quiz.Choice, Prompt: prompt, Code: p.shown, Options: options, Answer: right.text,
+		Kind: quiz.Choice, Prompt: prompt, Code: p.shown, Options: options, Answer: right,
 	}
 	if code := errorCode(&a.verdict); code != "" {
 		card.Codes = []string{code}
@@ -164,16 +173,22 @@ func whatIf(slot, prompt string, p *program, a *attempt, tried []attempt) questi
 	return question{slot: slot, card: card, of: p, edited: &a.verdict}
 }
 
-// saidOf tells what rustc says of an edited program: in the words of the shape, which
-// name lines, where it has one.
-func saidOf(a *attempt) string {
-	if a.verdict.Outcome == quiz.Compiles {
-		return "rustc accepts it."
+// saidOf tells what rustc says of a program after an edit: in the words of the
+// shape, which name lines, where it has one.
+func saidOf(a *attempt, p *program) string {
+	switch {
+	case a.verdict.Outcome == quiz.Compiles && p.verdict.Outcome == quiz.Fails:
+		return "The error is gone, and there was no other."
+	case a.verdict.Outcome == quiz.Compiles:
+		return "It does no harm."
 	}
 	m := &a.verdict.Errors[0]
 	text := sentence(m, func(n int) int { return n })
 	if text == "" {
 		text = m.Text
+	}
+	if !borrowck[m.Code] && p.verdict.Outcome == quiz.Fails && borrowck[p.verdict.Errors[0].Code] {
+		text = strings.TrimRight(text, ".") + ". Types are looked at before moves and borrows, so the other error is not reached"
 	}
 	return sentenceOf(text)
 }

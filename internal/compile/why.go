@@ -2,6 +2,7 @@ package compile
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -17,12 +18,14 @@ type attempt struct {
 
 // attempts returns all edits of a program with their verdicts.
 func (l *lesson) attempts(p *program) []attempt {
-	edits := l.known.listing(p.shown).edits
-	tried := make([]attempt, len(edits))
-	for i := range edits {
-		tried[i] = attempt{&edits[i], l.known.of(edits[i].text, p.edition)}
+	if p.tried == nil {
+		edits := l.known.listing(p.shown).edits
+		p.tried = make([]attempt, len(edits))
+		for i := range edits {
+			p.tried[i] = attempt{&edits[i], l.known.of(edits[i].text, p.edition)}
+		}
 	}
-	return tried
+	return p.tried
 }
 
 // fit reports whether a question may be made of an edit: rustc accepts it, or
@@ -36,8 +39,7 @@ func (a *attempt) fit() bool {
 // to be printed, or clones what cannot be cloned.
 func (a *attempt) silly() bool {
 	lends := strings.Contains(a.now, "!(") && strings.Count(a.now, "&mut ") > strings.Count(a.was, "&mut ")
-	clones := strings.Count(a.now, ".clone()") > strings.Count(a.was, ".clone()")
-	if !clones || a.verdict.Outcome != quiz.Fails {
+	if !a.clones() || a.verdict.Outcome != quiz.Fails {
 		return lends
 	}
 	m := &a.verdict.Errors[0]
@@ -48,7 +50,6 @@ func (a *attempt) silly() bool {
 type reason struct {
 	text string
 	why  string // why it is right or wrong
-	code string // of the error that it is the sentence for; "" for a harmless fact
 	rank int
 }
 
@@ -67,7 +68,7 @@ func (l *lesson) why(p *pair, code string) question {
 	here := func(n int) int { return n }
 	right := sentence(m, here)
 	switch {
-	case p.correct == nil || p.correct.verdict.Outcome != quiz.Compiles:
+	case !p.mended():
 		return none(slot, "no program is known to mend it, so that an error may hide behind this one")
 	case right == "":
 		return none(slot, "no sentence says what this %s is about", code)
@@ -76,6 +77,7 @@ func (l *lesson) why(p *pair, code string) question {
 	if len(wrong) < 3 {
 		return none(slot, "%d wrong reasons are proved wrong, and three are needed", len(wrong))
 	}
+	// What stands out by its length is known by it.
 	options := []quiz.Option{{Text: right, Right: true, Reason: sentenceOf(rejected(m, atLine(m.Primary())))}}
 	sum := 0
 	for _, r := range wrong[:3] {
@@ -91,59 +93,106 @@ func (l *lesson) why(p *pair, code string) question {
 	}}
 }
 
-// wrongReasons returns reasons that do not hold, those that tempt most first, no
-// two for one code.
+// rival is an error of a program that differs in one edit, and may seem to be the
+// error of the program in question.
+type rival struct {
+	*attempt
+	message  *quiz.Message
+	line     func(int) int // see sentence
+	repaired bool          // the edit is one of the repaired program
+	rank     int
+}
+
+// wrongReasons returns three reasons that do not hold, those that tempt most
+// first; fewer if there are not as many. No two are about one code, and at most
+// one about a missing `mut`, and one about a type: those are found by a look at
+// one word.
 func (l *lesson) wrongReasons(p *pair, code, right string) []reason {
 	name := strings.Trim(quotedName.FindString(p.broken.verdict.Errors[0].Text), "`*")
-	pointed := map[int]bool{}
-	for _, s := range p.broken.verdict.Errors[0].Spans {
-		pointed[s.Line] = true
-	}
-	var found []reason
-	add := func(tried []attempt, line func(int) int, where func(*edit) string) {
+	var rivals []rival
+	add := func(tried []attempt, line func(int) int, repaired bool) {
 		for i := range tried {
-			a := &tried[i]
-			for j := range a.verdict.Errors {
-				m := &a.verdict.Errors[j]
-				if m.Code == code || !teaches(m.Code) || sameFamily(m.Code, code) {
-					continue
+			// After a swap the lines are not those that the learner sees.
+			for j := range tried[i].verdict.Errors {
+				m := &tried[i].verdict.Errors[j]
+				if tried[i].kind != swaps && m.Code != code && teaches(m.Code) && !sameFamily(m.Code, code) {
+					r := rival{&tried[i], m, line, repaired, 0}
+					r.rank = r.tempts(&p.broken.verdict, name)
+					rivals = append(rivals, r)
 				}
-				text := sentence(m, line)
-				if text == "" || text == right {
-					continue
-				}
-				r := reason{text: text, code: m.Code, why: "That is so when " + where(a.edit) + "; rustc then says " + m.Code + "."}
-				r.rank = 3 * (2 - likeness(m.Code, code))
-				if a.silly() {
-					r.rank += 9
-				}
-				if !pointed[line(m.Primary())] {
-					r.rank++
-				}
-				if name == "" || !strings.Contains(text, "`"+name+"`") {
-					r.rank++
-				}
-				found = append(found, r)
 			}
 		}
 	}
-	add(l.attempts(p.broken), func(n int) int { return n }, (*edit).here)
-	back := l.lineBack(p)
-	add(l.attempts(p.correct), back, func(e *edit) string { return "the program is repaired and " + e.there() })
-	slices.SortStableFunc(found, func(a, b reason) int { return cmp.Compare(a.rank, b.rank) })
+	add(l.attempts(p.broken), func(n int) int { return n }, false)
+	add(l.attempts(p.correct), l.lineBack(p), true)
+	slices.SortStableFunc(rivals, func(a, b rival) int { return cmp.Compare(a.rank, b.rank) })
 	var picked []reason
-	codes := map[string]bool{}
-	for _, r := range found {
-		if !codes[r.code] {
-			codes[r.code] = true
-			picked = append(picked, r)
+	taken := map[string]bool{}
+	for i := range rivals {
+		r := &rivals[i]
+		kind := r.message.Code
+		switch {
+		case mutability[kind]:
+			kind = "a missing mut"
+		case !borrowck[kind]:
+			kind = "a type"
+		}
+		if len(picked) == 3 || taken[kind] || r.alreadySo(p.broken.shown) {
+			continue
+		}
+		if text := sentence(r.message, r.line); text != "" && text != right {
+			taken[kind] = true
+			picked = append(picked, reason{text: text, why: r.told()})
 		}
 	}
-	if len(picked) == 0 {
-		return nil
+	if len(picked) == 0 || len(picked) == 3 {
+		return picked
 	}
 	facts := l.facts(p, name)
-	return append(picked, facts[:min(len(facts), maxFacts)]...)
+	return append(picked, facts[:min(len(facts), maxFacts, 3-len(picked))]...)
+}
+
+// tempts ranks a rival: first what is about the same subject, value and place.
+func (r *rival) tempts(broken *quiz.Verdict, name string) int {
+	m := r.message
+	rank := 3 * (2 - likeness(m.Code, broken.Errors[0].Code))
+	if mutability[m.Code] {
+		rank += 4
+	}
+	if r.silly() {
+		rank += 9
+	}
+	at := r.line(m.Primary())
+	if !slices.ContainsFunc(broken.Errors[0].Spans, func(s quiz.SpanLabel) bool { return s.Line == at }) {
+		rank++
+	}
+	if name == "" || !strings.Contains(m.Text, name) {
+		rank++
+	}
+	return rank
+}
+
+// mutability are the codes of a `mut` that is not there.
+var mutability = map[string]bool{"E0384": true, "E0594": true, "E0596": true}
+
+var notMut = regexp.MustCompile("`(\\w+)`(?: is not declared as mutable|, as it is not declared as mutable| as mutable, as it is not)|immutable variable `(\\w+)`")
+
+// alreadySo reports whether half of what a rival says holds in the program too:
+// that a name is not declared `mut`.
+func (r *rival) alreadySo(program string) bool {
+	if !mutability[r.message.Code] {
+		return false
+	}
+	got := notMut.FindStringSubmatch(r.message.Text)
+	return got != nil && !strings.Contains(program, "mut "+got[1]+got[2])
+}
+
+// told says of which program a rival is true.
+func (r *rival) told() string {
+	if r.repaired {
+		return "It would be so even in the repaired program if " + r.would() + "; rustc then says " + r.message.Code + "."
+	}
+	return "That is so when " + r.here() + "; rustc then says " + r.message.Code + "."
 }
 
 // lineBack returns the function that gives the line of the broken program which
