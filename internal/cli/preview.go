@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -59,8 +60,14 @@ func (p *program) preview(c *cli2.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := diag.WriteText(p.Stderr, bag.Sorted()); err != nil {
+	findings := slices.DeleteFunc(bag.Sorted(), func(d diag.Diagnostic) bool {
+		return d.Code == diag.RequiresUnknown && folder.Only != "" // the lessons beside it were not read
+	})
+	if err := diag.WriteText(p.Stderr, findings); err != nil {
 		return err
+	}
+	for card := range allCards(result.Decks) {
+		card.Scheduled = true // those that only a quiz asks are to be seen too
 	}
 	chosen := chosenAt(result.Decks, line)
 	if len(chosen) == 0 {
