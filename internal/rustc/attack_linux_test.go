@@ -27,7 +27,7 @@ func unprotected(j *Judge) *Judge {
 	open.rules = sandbox.Rules{Open: true}
 	open.env = os.Environ()
 	open.output = 1 << 30
-	open.runner = runner{rules: sandbox.Rules{Open: true}, timeout: 20 * time.Second, output: 1 << 30}
+	open.runner = runner{start: (*sandbox.Rules).Run, rules: sandbox.Rules{Open: true}, timeout: 20 * time.Second, output: 1 << 30}
 	return &open
 }
 
@@ -250,30 +250,56 @@ func TestProgramsThatUseTooMuch(t *testing.T) {
 	j := confined(t, Options{})
 	open := unprotected(j)
 	tight := *j
-	tight.runner.timeout = 500 * time.Millisecond
+	tight.runner.timeout = time.Second
 	for _, tt := range []struct {
 		name, text  string
 		free, tight quiz.Ending
 	}{
 		{"a flood", `fn main() { for _ in 0..100_000 { println!("much too much"); } }`, quiz.Exited, quiz.Killed},
 		{"a flood of errors", `fn main() { for _ in 0..100_000 { eprintln!("much too much"); } }`, quiz.Exited, quiz.Killed},
-		{"too long", `fn main() { std::thread::sleep(std::time::Duration::from_secs(2)); }`, quiz.Exited, quiz.NeverEnds},
-		{"too much work", `fn main() { let t = std::time::Instant::now(); while t.elapsed().as_secs() < 2 {} }`, quiz.Exited, quiz.NeverEnds},
+		{"too long", `fn main() { std::thread::sleep(std::time::Duration::from_secs(4)); }`, quiz.Exited, quiz.NeverEnds},
+		{"too much work", `fn main() { let t = std::time::Instant::now(); while t.elapsed().as_secs() < 4 {} }`, quiz.Exited, quiz.NeverEnds},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			path := build(t, j, tt.text)
 			if did := open.runner.run(t.Context(), path); did == nil || did.Ending != tt.free {
 				t.Fatalf("without limits: %+v", did)
 			}
-			begun := time.Now()
 			did := tight.runner.run(t.Context(), path)
+			for n := 0; n < 5 && did == nil; n++ { // the machine was too busy for an answer
+				did = tight.runner.run(t.Context(), path)
+			}
 			if did == nil || did.Ending != tt.tight || len(did.Output) > tight.runner.output {
 				t.Errorf("with limits: %+v", did)
 			}
-			if d := time.Since(begun); tt.tight == quiz.NeverEnds && d < attempts*tight.runner.timeout {
-				t.Errorf("given up after %v, which is less than %d attempts", d, attempts)
-			}
 		})
+	}
+}
+
+// What a program that gets a third of a processor would do with all of it is not
+// known. This one looks like that.
+func TestSlowProgramIsNotEndless(t *testing.T) {
+	j := confined(t, Options{})
+	j.runner.timeout = time.Second
+	path := build(t, j, `use std::time::*; fn main() { loop {
+		let t = Instant::now(); while t.elapsed() < Duration::from_millis(33) {}
+		std::thread::sleep(Duration::from_millis(67)); } }`)
+	for range 5 { // on a busy machine it looks like one that waits
+		if did := j.runner.run(t.Context(), path); did == nil {
+			return
+		}
+	}
+	t.Error("it never ends")
+}
+
+func TestEndless(t *testing.T) {
+	r := runner{timeout: 3 * time.Second}
+	for used, endless := range map[time.Duration]bool{
+		0: true, 500 * time.Millisecond: true, 700 * time.Millisecond: false, 2 * time.Second: false, 3 * time.Second: true, 6 * time.Second: true,
+	} {
+		if got := r.endless(used); got != endless {
+			t.Errorf("after %v: %t", used, got)
+		}
 	}
 }
 

@@ -6,8 +6,10 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"anneal/internal/quiz"
 )
@@ -37,15 +39,28 @@ func runsAsModule(p quiz.Program) *module {
 	return asModule(p)
 }
 
-// executables are places in which programs are built for as long as one call
-// takes.
+// executables has programs built and run for one call.
 type executables struct {
 	*Judge
-	work queue
+	work queue                      // building, and first attempts
+	late queue                      // second attempts
 	tell func(n int, did *quiz.Run) // what program n does
 
 	mu   sync.Mutex
-	dirs []string
+	dirs []string // all that were made
+}
+
+// built is an executable of some megabytes, in a folder that is removed after
+// the last run.
+type built struct {
+	dir  string
+	runs atomic.Int64 // that are still to come
+}
+
+func (x *built) done() {
+	if x.runs.Add(-1) == 0 {
+		os.RemoveAll(x.dir)
+	}
 }
 
 // runAll has programs built and run: those that can in one executable with
@@ -66,39 +81,61 @@ func (j *Judge) runAll(ctx context.Context, ps []quiz.Program, tell func(n int, 
 	for _, crew := range crews(together, j.jobs) {
 		e.work.add(func() { e.together(ctx, crew) })
 	}
-	e.work.run(ctx, j.jobs)
+	// What was built together may have to be built alone after its second attempt,
+	// and then has two again.
+	for range 2 {
+		e.work.run(ctx, j.jobs)
+		e.late.run(ctx, min(j.jobs, runtime.NumCPU())) // with nothing of ours beside them, a core for each
+	}
 }
 
 func (e *executables) alone(ctx context.Context, m member) {
 	e.work.add(func() {
-		var did *quiz.Run
-		if path, ok := e.executable(ctx, alone(m.program, "")); ok {
-			did = e.runner.run(ctx, path)
+		tell := func(did *quiz.Run) { e.tell(m.n, did) }
+		if x := e.executable(ctx, alone(m.program, ""), 1); x != nil {
+			e.run(ctx, x, tell)
+		} else {
+			tell(nil)
 		}
-		e.tell(m.n, did)
+	})
+}
+
+// run has a program run and tells of it, at once or after a second attempt.
+func (e *executables) run(ctx context.Context, x *built, tell func(*quiz.Run), args ...string) {
+	path := filepath.Join(x.dir, "out", "main")
+	did, again := e.runner.first(ctx, path, args...)
+	if !again {
+		x.done()
+		tell(did)
+		return
+	}
+	e.late.add(func() {
+		did := e.runner.second(ctx, path, args...)
+		x.done()
+		tell(did)
 	})
 }
 
 // together builds an executable of several programs and has each run. What
 // happens to name a module of it, or cannot be built, is done alone.
 func (e *executables) together(ctx context.Context, ms []member) {
-	path, ok := "", false
+	var x *built
 	if len(ms) >= minMerged {
-		path, ok = e.executable(ctx, dispatching(ms))
+		x = e.executable(ctx, dispatching(ms), len(ms))
 	}
 	for i, m := range ms {
-		if !ok {
+		if x == nil {
 			e.alone(ctx, m)
 			continue
 		}
-		e.work.add(func() {
-			did := e.runner.run(ctx, path, strconv.Itoa(i))
+		tell := func(did *quiz.Run) {
 			if did == nil || moduleLike.MatchString(did.Output) || moduleLike.MatchString(did.Panic) {
 				e.alone(ctx, m)
 				return
 			}
 			e.tell(m.n, did)
-		})
+		}
+		e.work.add(func() { e.run(ctx, x, tell, strconv.Itoa(i)) })
 	}
 }
 
@@ -110,20 +147,27 @@ func dispatching(ms []member) crate {
 	})
 }
 
-// executable builds a crate.
-func (e *executables) executable(ctx context.Context, c crate) (path string, ok bool) {
+// executable builds a crate that is to be run so often; nil if it cannot be built.
+func (e *executables) executable(ctx context.Context, c crate, runs int) *built {
 	dir, err := workplace(c.files)
 	if dir != "" {
 		e.mu.Lock()
 		e.dirs = append(e.dirs, dir)
 		e.mu.Unlock()
 	}
-	if err != nil || !e.build(ctx, dir, c.edition) {
-		return "", false
+	if err != nil {
+		return nil
 	}
-	return filepath.Join(dir, "out", "main"), true
+	x := &built{dir: dir}
+	x.runs.Store(int64(runs))
+	if !e.build(ctx, dir, c.edition) {
+		os.RemoveAll(dir)
+		return nil
+	}
+	return x
 }
 
+// remove removes what an interruption left.
 func (e *executables) remove() {
 	for _, dir := range e.dirs {
 		os.RemoveAll(dir)

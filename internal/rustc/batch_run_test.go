@@ -2,6 +2,7 @@ package rustc
 
 import (
 	"fmt"
+	"path/filepath"
 	"reflect"
 	"testing"
 
@@ -59,6 +60,33 @@ func TestRunTogetherAsApart(t *testing.T) {
 		if want[i].Run == nil || !reflect.DeepEqual(got[i].Run, want[i].Run) {
 			t.Errorf("%s\ntogether %s\napart %s", ps[i].Text, runText(got[i].Run), runText(want[i].Run))
 		}
+	}
+}
+
+// Executables are large, so none is left when its last run is over.
+func TestExecutablesAreRemoved(t *testing.T) {
+	j := confined(t, Options{Jobs: 1})
+	tmp := t.TempDir()
+	t.Setenv("TMPDIR", tmp)
+	var ps []quiz.Program
+	for n := range 4 {
+		ps = append(ps,
+			trusted(fmt.Sprintf("fn main() { println!(\"{}\", std::env::args().count() + %d); }", n)), // alone
+			trusted(fmt.Sprintf("fn main() { println!(\"%d\"); }", n)))
+	}
+	told, most := 0, 0
+	j.runAll(t.Context(), ps, func(n int, did *quiz.Run) {
+		left, err := filepath.Glob(filepath.Join(tmp, "*", "out", "main"))
+		if err != nil || did == nil {
+			t.Errorf("program %d: %v, %v", n, did, err)
+		}
+		told, most = told+1, max(most, len(left))
+	})
+	if told != len(ps) || most > 1 {
+		t.Errorf("told of %d programs; %d executables were there at once, want 1", told, most)
+	}
+	if left, _ := filepath.Glob(filepath.Join(tmp, "*")); len(left) > 0 {
+		t.Errorf("left: %q", left)
 	}
 }
 

@@ -76,11 +76,17 @@
 // only if it compiles, the user lets it ([quiz.Program.Trusted]) and a sandbox
 // holds that is tighter still: no file but the program and its libraries, no
 // writing, no process, no network, no environment, no input. [Judge.RunRefusal]
-// says why nothing is run at all. A program that is still there after three
-// seconds, twice, never ends. Many programs are built as one executable where
-// that makes no difference ([runsAsModule]); each is run by itself. Runs are cached beside the verdicts and recorded
-// in evidence. To tell what was seen before nothing is run, so that is told of
-// every program.
+// says why nothing is run at all. Many programs are built as one executable where
+// that makes no difference ([runsAsModule]); each is run by itself. Runs are cached
+// beside the verdicts and recorded in evidence. To tell what was seen before
+// nothing is run, so that is told of every program.
+//
+// That a program never ends is said of it for good, so it may not depend on how
+// busy the machine was. A program that is still there after three seconds never
+// ends if it had a processor for all that time. Else it gets six seconds more,
+// beside nothing that this judge does otherwise, and never ends if by then it has
+// used three seconds of a processor, or next to nothing: then it waits. Between the
+// two it is not known, and nothing is remembered.
 //
 // # Messages
 //

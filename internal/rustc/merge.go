@@ -149,15 +149,25 @@ func (ts tokens) items() *module {
 
 // implementOwn reports whether the program implements only traits of its own, or
 // for types of its own: other implementations change what rustc infers elsewhere
-// in the crate.
+// in the crate. Its own are those outside of functions: in one, the same name may
+// hide, or be hidden by, another.
 func (ts tokens) implementOwn() bool {
 	types, traits := map[token]bool{}, map[token]bool{}
+	depth := 0
 	for i, t := range ts.all {
-		switch t {
-		case "struct", "enum", "union":
-			types[ts.at(i+1)] = true
-		case "trait":
-			traits[ts.at(i+1)] = true
+		switch {
+		case t == "{":
+			depth++
+		case t == "}":
+			depth--
+		case t == "struct", t == "enum", t == "union", t == "trait":
+			own := types
+			if t == "trait" {
+				own = traits
+			}
+			// A name that is defined in two places means now this and now that.
+			_, twice := own[ts.at(i+1)]
+			own[ts.at(i+1)] = depth == 0 && !twice
 		}
 	}
 	for i, t := range ts.all {
@@ -173,6 +183,8 @@ func (ts tokens) implementOwn() bool {
 func (ts tokens) implementsOwn(i int, types, traits map[token]bool) bool {
 	angle := 0
 	var last token // the last name outside of angle brackets
+	path := false  // it stands at the end of a path
+	parameters := map[token]bool{}
 	for ; i < len(ts.all); i++ {
 		switch t := ts.at(i); {
 		case t == "<":
@@ -180,10 +192,16 @@ func (ts tokens) implementsOwn(i int, types, traits map[token]bool) bool {
 		case t == ">" && ts.at(i-1) != "-":
 			angle--
 		case angle > 0:
+			if last == "" {
+				parameters[t] = true // and what bounds them, which does no harm
+			}
 		case t == "{", t == "where":
 			return true // it has no trait
 		case t == "for":
-			return traits[last] || types[ts.at(i+1)] && ts.at(i+2) != ":"
+			name := ts.at(i + 1)
+			return !path && traits[last] || types[name] && !parameters[name] && ts.at(i+2) != ":"
+		case t == ":":
+			path = true
 		default:
 			last = t
 		}

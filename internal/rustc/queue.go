@@ -23,8 +23,8 @@ func (q *queue) add(task func()) {
 	}
 }
 
-// run does all work, so many tasks at once. It is called once. When ctx ends it leaves what has not
-// been begun.
+// run does all work, so many tasks at once. It may be called again when it has
+// returned. When ctx ends it leaves what has not been begun.
 func (q *queue) run(ctx context.Context, workers int) {
 	q.ready.L = &q.mu
 	var wg sync.WaitGroup

@@ -14,12 +14,13 @@ import (
 	"anneal/internal/rustc/sandbox"
 )
 
-// attempts is after how many time-outs a program is said never to end.
-const attempts = 2
+// longer is how many times the time of the first attempt the second one has.
+const longer = 2
 
 // runner is how programs are run.
 type runner struct {
-	rules   sandbox.Rules // for all of them; each may also execute itself
+	start   func(*sandbox.Rules, *exec.Cmd) error // runs a program to its end; only tests have another than RunStranger
+	rules   sandbox.Rules                         // for all of them; each may also execute itself
 	timeout time.Duration
 	output  int // bytes of standard output that are read, and of standard error
 }
@@ -29,6 +30,7 @@ type runner struct {
 func newRunner() runner {
 	timeout := 3 * time.Second
 	return runner{
+		start: (*sandbox.Rules).RunStranger,
 		rules: sandbox.Rules{
 			Read:    loader,
 			Execute: libraries,
@@ -36,7 +38,7 @@ func newRunner() runner {
 				Memory: 1 << 30, NoFile: true, Files: 64, Threads: 256,
 				// The clock stops a program; this is for the case that nobody
 				// is left to look at it.
-				CPU: (timeout + time.Second) * time.Duration(runtime.NumCPU()),
+				CPU: (longer*timeout + time.Second) * time.Duration(runtime.NumCPU()),
 			},
 		},
 		timeout: timeout,
@@ -47,19 +49,50 @@ func newRunner() runner {
 // run runs a program until it ends by itself or it is clear that it does
 // not; nil if that is not known.
 func (r *runner) run(ctx context.Context, path string, args ...string) *quiz.Run {
-	for range attempts {
-		if did, again := r.attempt(ctx, path, args); !again {
-			return did
-		}
+	did, again := r.first(ctx, path, args...)
+	if again {
+		did = r.second(ctx, path, args...)
 	}
-	return &quiz.Run{Ending: quiz.NeverEnds}
+	return did
 }
 
-// attempt runs a program once; again says that its time was over.
-func (r *runner) attempt(ctx context.Context, path string, args []string) (did *quiz.Run, again bool) {
+// first runs a program. again says that its time was over, and that it had so
+// little of the processor that nothing follows from it.
+func (r *runner) first(ctx context.Context, path string, args ...string) (did *quiz.Run, again bool) {
+	did, used, over := r.attempt(ctx, r.timeout, path, args)
+	switch {
+	case !over:
+		return did, false
+	case used >= r.timeout*9/10:
+		return &quiz.Run{Ending: quiz.NeverEnds}, false
+	}
+	return nil, true
+}
+
+// second runs a program that needs longer. It is to be called when the machine
+// has little else to do.
+func (r *runner) second(ctx context.Context, path string, args ...string) *quiz.Run {
+	did, used, over := r.attempt(ctx, longer*r.timeout, path, args)
+	if over && r.endless(used) {
+		return &quiz.Run{Ending: quiz.NeverEnds}
+	}
+	return did
+}
+
+// endless says of a program whose time was over in the second attempt, by the
+// processor time it used, whether it never ends: because it had as much as it
+// could have had in the first, or because it waits. In between it may be slow
+// because others are in its way.
+func (r *runner) endless(used time.Duration) bool {
+	return used >= r.timeout || used < longer*r.timeout/10
+}
+
+// attempt runs a program once; over says that its time was, and used is the
+// processor time that it had by then.
+func (r *runner) attempt(ctx context.Context, timeout time.Duration, path string, args []string) (did *quiz.Run, used time.Duration, over bool) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	ctx, stop := context.WithTimeoutCause(ctx, r.timeout, errTooLong)
+	ctx, stop := context.WithTimeoutCause(ctx, timeout, errTooLong)
 	defer stop()
 	loud := func() { cancel(errTooLoud) }
 	stdout, stderr := &capped{max: r.output, over: loud}, &capped{max: r.output, over: loud}
@@ -69,17 +102,17 @@ func (r *runner) attempt(ctx context.Context, path string, args []string) (did *
 	cmd.WaitDelay = time.Second
 	rules := r.rules
 	rules.Execute = append([]string{path}, rules.Execute...)
-	err := rules.RunStranger(cmd)
+	err := r.start(&rules, cmd)
 
 	did = &quiz.Run{Output: clean(stdout.kept.String())}
 	switch cause := context.Cause(ctx); {
-	case cause == errTooLong:
-		return nil, true
+	case cause == errTooLong && cmd.ProcessState != nil:
+		return nil, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), true
 	case cause == errTooLoud:
 		did.Ending = quiz.Killed
-		return did, false
+		return did, 0, false
 	case cause != nil:
-		return nil, false
+		return nil, 0, false
 	}
 	var exit *exec.ExitError
 	switch {
@@ -91,9 +124,9 @@ func (r *runner) attempt(ctx context.Context, path string, args []string) (did *
 	case errors.As(err, &exit):
 		did.Ending = quiz.Killed
 	default:
-		return nil, false
+		return nil, 0, false
 	}
-	return did, false
+	return did, 0, false
 }
 
 // panicked is the exit code of a program whose main panics.

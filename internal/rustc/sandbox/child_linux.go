@@ -53,29 +53,21 @@ func become(rules, path string, argv []string) error {
 	if err := json.Unmarshal([]byte(rules), &r); err != nil {
 		return fmt.Errorf("the rules cannot be read: %w", err)
 	}
-	if !r.Open {
-		closeInherited()
-	}
+	closeInherited()
 	runtime.LockOSThread()
-	var set int
-	var filter []unix.SockFilter
-	if !r.Open {
-		var err error
-		if set, err = r.ruleset(true); err != nil {
-			return err
-		}
-		unix.CloseOnExec(set)
-		filter = onlyOrdinary(os.Getpid())
+	set, err := r.ruleset(true)
+	if err != nil {
+		return err
 	}
+	unix.CloseOnExec(set)
+	filter := onlyOrdinary(os.Getpid())
 	memory := r.Limits.Memory
 	r.Limits.Memory = 0
 	if err := r.Limits.set(0); err != nil { // before the filter, which allows no limit to be set
 		return fmt.Errorf("limits: %w", err)
 	}
-	if !r.Open {
-		if err := restrict(set); err != nil {
-			return err
-		}
+	if err := restrict(set); err != nil {
+		return err
 	}
 	return last(path, argv, memory, filter)
 }
@@ -108,7 +100,7 @@ func last(path string, argv []string, memory uint64, filter []unix.SockFilter) e
 	said := []byte(ready)
 
 	_, _, errno := unix.RawSyscall6(unix.SYS_PRLIMIT64, 0, unix.RLIMIT_AS, uintptr(unsafe.Pointer(&limit)), 0, 0, 0)
-	if errno == 0 && filter != nil {
+	if errno == 0 {
 		errno = filterCalls(filter)
 	}
 	if errno == 0 {
@@ -127,9 +119,11 @@ func closeInherited() {
 // RunStranger runs a program that is not trusted under the rules, and waits for
 // its end. main must look for the role of [Child].
 func (r *Rules) RunStranger(cmd *exec.Cmd) error {
-	s := Supported()
-	if why := s.WhyNoStranger(); why != "" && (!r.Open || !s.Role) {
+	if why := Supported().WhyNoStranger(); why != "" {
 		return fmt.Errorf("%w: %s", ErrUnconfined, why)
+	}
+	if r.Open {
+		return fmt.Errorf("%w: its rules are open", ErrUnconfined)
 	}
 	rules, err := json.Marshal(r)
 	if err != nil {

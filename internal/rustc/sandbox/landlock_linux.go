@@ -52,6 +52,10 @@ func handled(version int) unix.LandlockRulesetAttr {
 	return attr
 }
 
+// scopes are what is kept inside as far as the kernel can. It is a variable for
+// the tests: nothing may rest on it, since older kernels have none.
+var scopes uint64 = unix.LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET | unix.LANDLOCK_SCOPE_SIGNAL
+
 // ruleset gives the rules to the kernel. alone also keeps signals and abstract
 // sockets inside: only for a process of its own, since a thread of this one
 // must go on being a part of it.
@@ -59,7 +63,7 @@ func (r *Rules) ruleset(alone bool) (fd int, err error) {
 	version := landlockVersion()
 	attr := handled(version)
 	if alone && version >= 6 {
-		attr.Scoped = unix.LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET | unix.LANDLOCK_SCOPE_SIGNAL
+		attr.Scoped = scopes
 	}
 	set, _, errno := unix.Syscall(unix.SYS_LANDLOCK_CREATE_RULESET, uintptr(unsafe.Pointer(&attr)), unsafe.Sizeof(attr), 0)
 	if errno != 0 {

@@ -9,18 +9,23 @@
 // On Linux, with Landlock from its second version on (kernel 5.19):
 //
 //	files      only those of the Rules; the kernel refuses the others (Landlock)
-//	network    no socket can be made, TCP, UDP or other (seccomp)
+//	network    no socket can be made, TCP, UDP or local (seccomp)
 //	limits     memory, CPU time, size of a file (rlimits); no core dumps
 //	privileges no set-user-ID program gains any (no_new_privs)
 //	the end    the group of the process is killed when it ends, when its time is
 //	           over, and when this process dies
 //
 // A stranger's program gets in addition a list of the system calls that an
-// ordinary program makes (seccomp), all others fail. It follows that it cannot
-// start another process or program, leave its group, signal or trace a process,
-// change the mode or owner of a file that it cannot even open, or keep memory in
-// places that its limits do not count (shared segments, files of memory). With
-// Landlock's sixth version the kernel keeps its signals inside as well. Nothing
+// ordinary program makes (seccomp), all others fail, and some of those only with
+// the arguments that such a program has. It follows that it cannot start another
+// process or program, leave its group, signal or trace a process, have the kernel
+// signal one when a file is ready, set the limits of another, change the mode or
+// owner of a file that it cannot even open, or keep memory in places that its
+// limits do not count (shared segments, files of memory). It can
+// make a pair of sockets, for its threads, but only a pair that is connected for
+// good, and no message can have an address: so the sockets of others in the file
+// system, which no rule is asked about, are out of reach. With Landlock's sixth
+// version the kernel keeps its signals inside as well. Nothing
 // here needs a privilege, user namespaces or a helper that is installed: some
 // distributions refuse user namespaces to ordinary programs, and what they would
 // add, an empty network and an empty table of processes, the list of calls has
@@ -68,7 +73,7 @@ type Rules struct {
 	Limits  Limits
 
 	// Open lets the program do what it likes within the limits: for systems
-	// without the means. RunStranger refuses there in any case.
+	// without the means. RunStranger refuses such rules.
 	Open bool
 }
 

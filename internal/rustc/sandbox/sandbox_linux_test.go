@@ -20,8 +20,15 @@ import (
 
 // The test binary plays the child, and a program that is not what it seems.
 func TestMain(m *testing.M) {
+	if os.Getenv(oldKernel) != "" {
+		scopes = 0
+	}
 	if Child(os.Args) {
 		syscall.Exit(1)
+	}
+	if len(os.Args) > 1 && os.Args[0] == "stranger" {
+		attack(os.Args[1:])
+		syscall.Exit(0)
 	}
 	if len(os.Args) > 1 && os.Args[0] == "intruder" {
 		intrude(os.Args[1:])
@@ -195,6 +202,14 @@ func TestRoleIsNotLookedFor(t *testing.T) {
 	}
 }
 
+func TestStrangerUnderOpenRules(t *testing.T) {
+	confines(t)
+	r := Rules{Open: true}
+	if err := r.RunStranger(exec.Command("/bin/true")); !errors.Is(err, ErrUnconfined) {
+		t.Errorf("it is started all the same: %v", err)
+	}
+}
+
 // What a program leaves running is killed with its group.
 func TestNothingGoesOnRunning(t *testing.T) {
 	out, err := os.Create(filepath.Join(t.TempDir(), "out"))
@@ -228,6 +243,7 @@ func TestNothingGoesOnRunning(t *testing.T) {
 }
 
 func TestLimits(t *testing.T) {
+	confines(t)
 	for _, tt := range []struct {
 		limits Limits
 		script string
@@ -246,7 +262,7 @@ func TestLimits(t *testing.T) {
 		var out bytes.Buffer
 		cmd := exec.Command("/bin/sh", "-c", tt.script)
 		cmd.Stdout = &out
-		r := Rules{Open: true, Limits: tt.limits}
+		r := Rules{Execute: append([]string{"/bin", "/usr/bin"}, libraries...), Limits: tt.limits}
 		if err := r.RunStranger(cmd); err != nil {
 			t.Fatal(err)
 		}

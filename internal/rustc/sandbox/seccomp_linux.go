@@ -3,6 +3,7 @@
 package sandbox
 
 import (
+	"slices"
 	"sync"
 	"unsafe"
 
@@ -25,13 +26,16 @@ const (
 	// alike. The C library tries such a call, and where the system says that
 	// it does not know it takes an older one.
 	modern = unix.SYS_PIDFD_SEND_SIGNAL
+
+	fionbio, fioclex = 0x5421, 0x5451 // on both processors; [unix] has no names for them
 )
 
-// noNetwork is the filter of a compiler: it makes no socket, neither by the call
-// for it nor through a ring of requests.
+// noNetwork is the filter of a compiler: it makes no socket, neither by the calls
+// for it nor through a ring of requests. One of a pair will do to write to the
+// sockets that others have in the file system, which no rule is asked about.
 func noNetwork() []unix.SockFilter {
 	f := begin()
-	for _, call := range []uint32{unix.SYS_SOCKET, unix.SYS_IO_URING_SETUP} {
+	for _, call := range []uint32{unix.SYS_SOCKET, unix.SYS_SOCKETPAIR, unix.SYS_IO_URING_SETUP} {
 		f = append(f, on(call, give(refused))...)
 	}
 	return append(f, give(allowed))
@@ -44,8 +48,8 @@ var ordinary = append([]uint32{
 	unix.SYS_OPENAT, unix.SYS_CLOSE, unix.SYS_CLOSE_RANGE, unix.SYS_LSEEK, unix.SYS_FSTAT, unix.SYS_NEWFSTATAT, unix.SYS_STATX, unix.SYS_STATFS, unix.SYS_FSTATFS,
 	unix.SYS_FACCESSAT, unix.SYS_FACCESSAT2, unix.SYS_READLINKAT, unix.SYS_GETDENTS64, unix.SYS_GETCWD, unix.SYS_CHDIR, unix.SYS_FCHDIR, unix.SYS_UMASK,
 	unix.SYS_MKDIRAT, unix.SYS_UNLINKAT, unix.SYS_RENAMEAT2, unix.SYS_FSYNC, unix.SYS_FDATASYNC, unix.SYS_FTRUNCATE, // refused by Landlock, under the name that std expects
-	unix.SYS_DUP, unix.SYS_DUP3, unix.SYS_FCNTL, unix.SYS_IOCTL, unix.SYS_PIPE2, unix.SYS_SOCKETPAIR, unix.SYS_SENDTO, unix.SYS_RECVFROM,
-	unix.SYS_SENDMSG, unix.SYS_RECVMSG, unix.SYS_SHUTDOWN, unix.SYS_GETSOCKOPT, unix.SYS_SETSOCKOPT, unix.SYS_GETSOCKNAME, unix.SYS_GETPEERNAME,
+	unix.SYS_DUP, unix.SYS_DUP3, unix.SYS_PIPE2,
+	unix.SYS_RECVFROM, unix.SYS_SHUTDOWN, unix.SYS_GETSOCKOPT, unix.SYS_SETSOCKOPT, unix.SYS_GETSOCKNAME, unix.SYS_GETPEERNAME, // of pairs of sockets
 	unix.SYS_PPOLL, unix.SYS_PSELECT6, unix.SYS_EPOLL_CREATE1, unix.SYS_EPOLL_CTL, unix.SYS_EPOLL_PWAIT, unix.SYS_EVENTFD2,
 	unix.SYS_MMAP, unix.SYS_MPROTECT, unix.SYS_MUNMAP, unix.SYS_MREMAP, unix.SYS_BRK, unix.SYS_MADVISE, unix.SYS_MINCORE, unix.SYS_MSYNC,
 	unix.SYS_RT_SIGACTION, unix.SYS_RT_SIGPROCMASK, unix.SYS_RT_SIGRETURN, unix.SYS_RT_SIGPENDING, unix.SYS_RT_SIGTIMEDWAIT, unix.SYS_RT_SIGSUSPEND,
@@ -65,20 +69,29 @@ func onlyOrdinary(pid int) []unix.SockFilter {
 	for _, call := range ordinary {
 		f = append(f, on(call, give(allowed))...)
 	}
+	const all = ^uint32(0)
 	for _, c := range []struct {
-		call     uint32
-		argument uint32
-		test     uint16
-		value    uint32
+		call   uint32
+		checks [][]unix.SockFilter // of which each must hold
 	}{
-		{unix.SYS_KILL, 0, unix.BPF_JEQ, uint32(pid)}, // itself, as abort does
-		{unix.SYS_TGKILL, 0, unix.BPF_JEQ, uint32(pid)},
-		{unix.SYS_CLONE, 0, unix.BPF_JSET, unix.CLONE_THREAD}, // a thread, no process
-		{unix.SYS_PRCTL, 0, unix.BPF_JEQ, unix.PR_SET_NAME},   // of a thread
-		{unix.SYS_PRLIMIT64, 2, unix.BPF_JEQ, 0},              // asks, and sets nothing
+		{unix.SYS_KILL, [][]unix.SockFilter{among(0, all, uint32(pid))}}, // itself, as abort does
+		{unix.SYS_TGKILL, [][]unix.SockFilter{among(0, all, uint32(pid))}},
+		{unix.SYS_CLONE, [][]unix.SockFilter{among(0, unix.CLONE_THREAD, unix.CLONE_THREAD)}}, // a thread, no process
+		{unix.SYS_PRCTL, [][]unix.SockFilter{among(0, all, unix.PR_SET_NAME)}},                // of a thread
+		{unix.SYS_PRLIMIT64, [][]unix.SockFilter{null(2)}},                                    // asks, and sets nothing
+
+		// A pair of sockets that can talk to nobody else: others take an address
+		// with each message. Such an address may also stand in memory, where it
+		// cannot be looked at, so there is no SENDMSG and no SENDMMSG.
+		{unix.SYS_SOCKETPAIR, [][]unix.SockFilter{among(0, all, unix.AF_UNIX), among(1, 0xf, unix.SOCK_STREAM)}},
+		{unix.SYS_SENDTO, [][]unix.SockFilter{null(4)}},
+
+		// Nothing that has a signal sent when a file is ready: the kernel sends it
+		// to whatever process it is told, and before 6.12 Landlock does not hinder it.
+		{unix.SYS_FCNTL, [][]unix.SockFilter{among(1, all, unix.F_DUPFD, unix.F_DUPFD_CLOEXEC, unix.F_GETFD, unix.F_SETFD, unix.F_GETFL, unix.F_SETFL)}},
+		{unix.SYS_IOCTL, [][]unix.SockFilter{among(1, all, fionbio, fioclex, unix.TIOCINQ, unix.TCGETS, unix.TIOCGWINSZ)}},
 	} {
-		low := load(16 + 8*c.argument)
-		f = append(f, on(c.call, low, jump(c.test, c.value, 0, 1), give(allowed), give(refused))...)
+		f = append(f, on(c.call, append(slices.Concat(c.checks...), give(allowed))...)...)
 	}
 	f = append(f, jump(unix.BPF_JGE, modern, 0, 1), give(missing))
 	return append(f, give(refused))
@@ -96,8 +109,31 @@ func on(call uint32, do ...unix.SockFilter) []unix.SockFilter {
 	return append([]unix.SockFilter{jump(unix.BPF_JEQ, call, 0, uint8(len(do)))}, do...)
 }
 
+// among refuses the call unless the masked argument, of 32 bits, has one of the
+// values. The kernel passes over the other half of such an argument.
+func among(argument, mask uint32, values ...uint32) []unix.SockFilter {
+	f := []unix.SockFilter{load(low(argument)), {Code: unix.BPF_ALU | unix.BPF_AND | unix.BPF_K, K: mask}}
+	for n, value := range values {
+		f = append(f, jump(unix.BPF_JEQ, value, uint8(len(values)-n), 0))
+	}
+	return append(f, give(refused))
+}
+
+// null refuses the call unless the argument is no pointer: both halves count,
+// since a program may have memory at a place whose lower half is 0.
+func null(argument uint32) []unix.SockFilter {
+	return []unix.SockFilter{
+		load(low(argument)), jump(unix.BPF_JEQ, 0, 0, 2),
+		load(low(argument) + 4), jump(unix.BPF_JEQ, 0, 1, 0),
+		give(refused),
+	}
+}
+
+// low is where the lower half of an argument is; the upper one follows.
+func low(argument uint32) uint32 { return 16 + 8*argument }
+
 // load takes a word of what the kernel tells of a call: its number at 0, the
-// processor at 4, the low half of the first argument at 16.
+// processor at 4, its arguments from 16 on.
 func load(offset uint32) unix.SockFilter {
 	return unix.SockFilter{Code: unix.BPF_LD | unix.BPF_W | unix.BPF_ABS, K: offset}
 }
