@@ -79,7 +79,7 @@
 // says why nothing is run at all. A program that is still there after three
 // seconds, twice, never ends. Many programs are built as one executable where
 // that makes no difference ([runsAsModule]); each is run by itself. Runs are cached beside the verdicts and recorded
-// in evidence. To tell what was seen before nothing is run, so that is told of
+// in evidence, unless they are known from evidence alone. To tell what was seen before nothing is run, so that is told of
 // every program.
 //
 // # Messages
