@@ -112,14 +112,6 @@ func (l *lateJudge) find(ctx context.Context) error {
 	return nil
 }
 
-// identity names the compiler; "" if there is none.
-func (l *lateJudge) identity() string {
-	if l.judge == nil {
-		return "none"
-	}
-	return l.judge.Identity()
-}
-
 func (l *lateJudge) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdict, error) {
 	if err := l.find(ctx); err != nil {
 		return nil, err
@@ -147,7 +139,10 @@ func (p *program) buildJudge(c *cli2.Context, cache rustc.Cache) (judge compile.
 	if err := late.find(c.Context); err != nil {
 		return nil, "", nil, err
 	}
-	return rustc.Chain(late, &p.evidence), fmt.Sprintf("rustc %s, evidence %x", late.identity(), evidence[:8]), late.judge, nil
+	if late.judge == nil {
+		return rustc.Chain(late, &p.evidence), fmt.Sprintf("no rustc, evidence %x", evidence[:8]), nil, nil
+	}
+	return rustc.Chain(late.judge, &p.evidence), fmt.Sprintf("rustc %s, evidence %x", late.judge.Identity(), evidence[:8]), late.judge, nil
 }
 
 // trusted returns which decks hold programs that may be run: the shipped course,

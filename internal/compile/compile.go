@@ -29,6 +29,13 @@ type Recaller interface {
 	Recall(program quiz.Program) (verdict quiz.Verdict, known bool)
 }
 
+// Runner is a [Judge] that may say what programs do when they are run. CanRun
+// reports whether it would of a program that compiles: where it then did not,
+// another build asks it again.
+type Runner interface {
+	CanRun(program quiz.Program) bool
+}
+
 // Source is what one deck is made of.
 type Source struct {
 	Name    string // one part of a key
