@@ -44,11 +44,11 @@ type Source struct {
 	Syntax  string // how its files are written where they do not say: one of syntax.Syntaxes; "" if unset
 	Licence string
 	Prose   bool // cards of prose that nothing proves are wanted
-	Trusted bool // the user lets its programs be run
 	Files   []*Input
 
-	folder string   // that it was found in, as the user named it
-	others []*Input // files that were looked at and are no sources
+	folder  string   // that it was found in, as the user named it
+	trusted bool     // the user lets the programs of this folder be run; each file knows it of its own
+	others  []*Input // files that were looked at and are no sources
 }
 
 // Slot tells of one question that a lesson could yield.

@@ -127,7 +127,7 @@ func each(units []*unit, fn func(*unit)) {
 // read reads the file. What cannot be read is reported and has no tree.
 func (u *unit) read(recall Recaller) {
 	u.known = newProofs(recall)
-	u.known.trusted = u.deck.Trusted
+	u.known.trusted = u.in.trusted
 	f, err := u.in.take()
 	if err != nil {
 		unreadable(u.in.Name, err, &u.parsed)

@@ -50,7 +50,7 @@ func TestUnrunProgramsAreTriedAgain(t *testing.T) {
 			o := Options{Judge: judge, By: "it", Shelf: NewShelf(), Now: clock}
 			build := func(before []*Catalog) (*Result, int) {
 				var bag diag.Bag
-				sources := Reload([]Folder{{FS: files, Path: "deck", Name: "deck", Trusted: tt.trusted}}, before, &bag)
+				sources := Reload([]Folder{{FS: files, Path: "deck", Name: "deck", Trusted: func(string) bool { return tt.trusted }}}, before, &bag)
 				result, err := Build(t.Context(), sources, o, &bag)
 				if err != nil {
 					t.Fatal(err)

@@ -15,9 +15,9 @@ import (
 
 // toJudge returns the programs that the compiler is asked about: the given one,
 // and the author's, whose output it has to have. Both are run where the learner
-// trusts the deck and the judge has a sandbox for them.
+// trusts what the card comes from and the judge has a sandbox for them.
 func (s *Session) toJudge(card *quiz.Card, given string) []quiz.Program {
-	trusted := s.c.Trusted != nil && s.c.Trusted(card.Deck)
+	trusted := s.c.Trusted != nil && s.c.Trusted(card)
 	p := quiz.Program{Text: given, Edition: s.edition(card), Shown: true, Run: true, Trusted: trusted}
 	author := quiz.Program{Text: accepted(card)[0], Edition: p.Edition, Run: true, Trusted: trusted}
 	return []quiz.Program{p, author}

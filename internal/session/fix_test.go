@@ -67,7 +67,7 @@ func TestFixThatRuns(t *testing.T) {
 func TestFixIsRunWhereTrusted(t *testing.T) {
 	for _, trusted := range []bool{false, true} {
 		r := newRig(t, func(c *Config) {
-			c.Trusted = func(deck string) bool { return trusted && deck == "d" }
+			c.Trusted = func(card *quiz.Card) bool { return trusted && card.Slot == "fix" }
 		}, "fix")
 		asked := 0
 		r.Judge = func(_ context.Context, ps []quiz.Program) ([]quiz.Verdict, error) {
