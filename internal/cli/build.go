@@ -122,6 +122,9 @@ func (p *program) buildOnce(c *cli2.Context, db *store.DB, levels diag.Levels) (
 	if err != nil {
 		return nil, err
 	}
+	if real != nil && runsWanted(chosen, registered, c.String("evidence") != "") {
+		p.warnNoRuns(real.RunRefusal())
+	}
 	recorder := rustc.NewRecorder(judge)
 	lessons := askers{}
 	options := compile.Options{Judge: recorder, By: by, Shelf: shelf, Now: begun, Progress: p.bar().lessons, Asked: lessons.asked}

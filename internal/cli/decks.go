@@ -42,19 +42,19 @@ func (p *program) listDecks(c *cli2.Context) error {
 	if err != nil {
 		return err
 	}
-	trusted := p.trusted(folders)
+	trusts := p.trusts(folders)
 	w := tabwriter.NewWriter(p.Stdout, 0, 0, 2, ' ', 0)
 	for _, d := range all {
-		from := p.origin(d, folders)
+		from, trusted := p.origin(d, folders), isTrusted(d, trusts)
 		if c.Bool("json") {
 			if err := p.printJSON(map[string]any{
-				"deck": d.Name, "title": d.Title, "concepts": len(d.Concepts), "cards": len(d.Cards), "from": from, "trusted": trusted(d.Name),
+				"deck": d.Name, "title": d.Title, "concepts": len(d.Concepts), "cards": len(d.Cards), "from": from, "trusted": trusted,
 			}); err != nil {
 				return err
 			}
 			continue
 		}
-		if trusted(d.Name) && from != "shipped" {
+		if trusted && from != "shipped" {
 			from += ", trusted"
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", d.Name, count(len(d.Concepts), "concept"), kindsOf(d), from)
@@ -134,7 +134,7 @@ func (p *program) remove(c *cli2.Context) error {
 
 func (p *program) registered(folders []store.Folder, deck string) bool {
 	for _, f := range folders {
-		if f.Deck == deck && f.Path != "" && !p.isOwn(f) {
+		if f.Deck == deck && f.Path != "" && !f.Within && !p.isOwn(f) {
 			return true
 		}
 	}

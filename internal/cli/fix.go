@@ -39,7 +39,7 @@ func (p *program) checked(c *cli2.Context, o compile.Options, say io.Writer, bag
 			if err != nil {
 				return nil, cannotOpen(name, err)
 			}
-			f.Prose, f.Trusted = c.Bool("prose"), p.run
+			f.Prose, f.Trusted = c.Bool("prose"), p.namedOnce
 			folders = append(folders, f)
 		}
 		*bag = diag.Bag{}

@@ -14,7 +14,6 @@ import (
 	"anneal/internal/compile"
 	"anneal/internal/quiz"
 	"anneal/internal/rustc"
-	"anneal/internal/store"
 )
 
 // trust says whose word is asked for first.
@@ -112,14 +111,6 @@ func (l *lateJudge) find(ctx context.Context) error {
 	return nil
 }
 
-// identity names the compiler; "" if there is none.
-func (l *lateJudge) identity() string {
-	if l.judge == nil {
-		return "none"
-	}
-	return l.judge.Identity()
-}
-
 func (l *lateJudge) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdict, error) {
 	if err := l.find(ctx); err != nil {
 		return nil, err
@@ -147,29 +138,10 @@ func (p *program) buildJudge(c *cli2.Context, cache rustc.Cache) (judge compile.
 	if err := late.find(c.Context); err != nil {
 		return nil, "", nil, err
 	}
-	return rustc.Chain(late, &p.evidence), fmt.Sprintf("rustc %s, evidence %x", late.identity(), evidence[:8]), late.judge, nil
-}
-
-// trusted returns which decks hold programs that may be run: the shipped course,
-// and those whose folder the user has marked. A folder of a stranger that takes
-// the name of the course is not the course.
-func (d *desk) trusted() (func(deck string) bool, error) {
-	folders, err := d.db.Folders()
-	if err != nil {
-		return nil, err
+	if late.judge == nil {
+		return rustc.Chain(late, &p.evidence), fmt.Sprintf("no rustc, evidence %x", evidence[:8]), nil, nil
 	}
-	return d.program.trusted(folders), nil
-}
-
-// trusted is the same with the folders that are registered.
-func (p *program) trusted(folders []store.Folder) func(deck string) bool {
-	marked, seen := map[string]bool{decks.Name: true}, map[string]bool{}
-	for _, f := range folders {
-		// Without a path the course is not wanted; of several folders all count.
-		marked[f.Deck] = f.Trusted && f.Path != "" && (marked[f.Deck] || !seen[f.Deck])
-		seen[f.Deck] = f.Path != ""
-	}
-	return func(deck string) bool { return marked[deck] }
+	return rustc.Chain(late.judge, &p.evidence), fmt.Sprintf("rustc %s, evidence %x", late.judge.Identity(), evidence[:8]), late.judge, nil
 }
 
 // hasRustc reports whether a compiler can be looked for at all.

@@ -43,17 +43,15 @@ func (p *program) findLibrary(registered []store.Folder) (*library, error) {
 		if err != nil {
 			return nil, err
 		}
-		l.add(compile.Folder{FS: sub, Path: decks.Name, Name: decks.Name, Trusted: true}, "")
+		l.add(compile.Folder{FS: sub, Path: decks.Name, Name: decks.Name, Trusted: anyDeck}, "")
 		sum.Write(decks.Evidence)
 		hashTexts(sum, sub)
 	}
-	trusted := map[string]bool{} // of the user's own folders
 	for _, r := range registered {
-		if r.Path == "" {
-			continue
+		if r.Trusted {
+			fmt.Fprintf(sum, "trusted %q %q\n", r.Deck, r.Path)
 		}
-		if p.isOwn(r) {
-			trusted[r.Path] = r.Trusted
+		if r.Path == "" || r.Within || p.isOwn(r) {
 			continue
 		}
 		f, root, err := openRoot(r.Path)
@@ -62,8 +60,8 @@ func (p *program) findLibrary(registered []store.Folder) (*library, error) {
 			continue
 		}
 		l.roots = append(l.roots, root)
-		f.Name, f.Prose, f.Trusted = r.Deck, r.Prose, r.Trusted
-		fmt.Fprintf(sum, "prose %t, trusted %t\n", r.Prose, r.Trusted)
+		f.Name, f.Prose, f.Trusted = r.Deck, r.Prose, trustedIn(registered, r.Path)
+		fmt.Fprintf(sum, "prose %t\n", r.Prose)
 		l.add(f, r.Path)
 		hashStats(sum, r.Path, f)
 	}
@@ -81,8 +79,7 @@ func (p *program) findLibrary(registered []store.Folder) (*library, error) {
 			continue
 		}
 		l.roots = append(l.roots, root)
-		f.Own, f.Trusted = true, trusted[dir]
-		fmt.Fprintf(sum, "trusted %t\n", f.Trusted)
+		f.Own, f.Trusted = true, trustedIn(registered, dir)
 		l.add(f, dir)
 		hashStats(sum, dir, f)
 	}

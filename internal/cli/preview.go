@@ -46,7 +46,7 @@ func (p *program) preview(c *cli2.Context) error {
 	if err != nil {
 		return cannotOpen(path, err)
 	}
-	folder.Prose, folder.Trusted = c.Bool("prose"), p.run
+	folder.Prose, folder.Trusted = c.Bool("prose"), p.namedOnce
 	config, err := readConfig(p.home.config)
 	if err != nil {
 		return err
@@ -82,7 +82,7 @@ func (p *program) preview(c *cli2.Context) error {
 	s := session.New(session.Config{
 		Queue: queue, Decks: result.Decks, States: map[quiz.CardID]quiz.State{}, Tuning: sched.DefaultTuning(), Rollover: config.RolloverHour,
 		TwoButton: config.TwoButtons, NoCompiler: !hasRustc(),
-		Trusted: func(string) bool { return p.run },
+		Trusted: func(*quiz.Card) bool { return p.run },
 	}, now)
 	d := &desk{program: p, config: config, decks: result.Decks}
 	return p.front(c, d, &session.Driver{Session: s, Log: log, Now: p.now, Judge: (&lateJudge{p: p, quiet: true}).Judge})

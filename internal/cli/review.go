@@ -140,7 +140,7 @@ func (p *program) review(c *cli2.Context) error {
 	if c.Args().Present() && queue.Left() == (sched.Left{}) {
 		p.hint("cards fit, but none of them is due, or open already; add --cram to be asked all the same")
 	}
-	trusted, err := d.trusted()
+	folders, err := d.db.Folders()
 	if err != nil {
 		return err
 	}
@@ -148,7 +148,7 @@ func (p *program) review(c *cli2.Context) error {
 	s := session.New(session.Config{
 		Queue: queue, Decks: d.decks, States: d.states, Tuning: d.tuning, Rollover: d.config.RolloverHour,
 		TwoButton: d.config.TwoButtons, NoCompiler: !hasRustc(), Cards: c.Int("limit"), Time: c.Duration("time"),
-		Trusted: trusted,
+		Trusted: p.trusts(folders),
 	}, now)
 	driver := &session.Driver{Session: s, Log: d.db, Now: p.now, Edit: p.editor(d), Judge: (&lateJudge{p: p, quiet: true}).Judge}
 	if plan.Cram {

@@ -74,6 +74,9 @@ func setUp(e *testscript.Env) error {
 		"PATH="+own, "RUSTC_PATH="+path, "VISUAL=fakeeditor", "NL=\n",
 		"GORACE=atexit_sleep_ms=0", // else each process of a test with -race ends a second late
 	)
+	if rustc, err := exec.LookPath("rustc"); err == nil {
+		e.Vars = append(e.Vars, "RUSTC="+rustc)
+	}
 	// Where rustc is a shim of rustup it looks for its toolchains at home.
 	if home, err := os.UserHomeDir(); err == nil {
 		for name, dir := range map[string]string{"RUSTUP_HOME": ".rustup", "CARGO_HOME": ".cargo"} {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -10,6 +9,8 @@ import (
 
 	"anneal/decks"
 	"anneal/internal/compile"
+	"anneal/internal/diag"
+	"anneal/internal/quiz"
 	"anneal/internal/rustc/sandbox"
 	"anneal/internal/store"
 )
@@ -40,12 +41,16 @@ func (p *program) trust(c *cli2.Context) error {
 	if err != nil {
 		return err
 	}
-	found := p.foldersOf(name, folders)
-	switch shipped := p.shippedAlone(name, folders); {
-	case shipped && on:
+	found, err := p.foldersOf(name, folders)
+	if err != nil {
+		return err
+	}
+	shipped := name == decks.Name && !slices.Contains(folders, store.Folder{Deck: name})
+	switch {
+	case len(found) == 0 && shipped && on:
 		fmt.Fprintf(p.Stdout, "%s is part of this program and trusted as that\n", name)
 		return nil
-	case shipped:
+	case len(found) == 0 && shipped:
 		return input(fmt.Sprintf("`anneal remove %s` forgets it", name), "the deck %s is part of this program and trusted as that", name)
 	case len(found) == 0:
 		return input("`anneal decks` lists them", "there is no deck %q", name)
@@ -65,27 +70,32 @@ func (p *program) trust(c *cli2.Context) error {
 	return nil
 }
 
-// foldersOf returns the folders of a deck, as they are registered or as the
-// user's own would be.
-func (p *program) foldersOf(deck string, folders []store.Folder) []store.Folder {
+// foldersOf returns the folders that a deck comes from, as they are registered
+// or as they would be: a folder may hold several decks.
+func (p *program) foldersOf(deck string, folders []store.Folder) ([]store.Folder, error) {
 	var found []store.Folder
+	known := map[string]bool{}
 	for _, f := range folders {
 		if f.Deck == deck && f.Path != "" {
-			found = append(found, f)
+			found, known[f.Path] = append(found, f), true
 		}
 	}
-	own := filepath.Join(p.home.decks, deck)
-	known := slices.ContainsFunc(found, func(f store.Folder) bool { return f.Path == own })
-	if info, err := os.Stat(own); err == nil && info.IsDir() && filepath.IsLocal(deck) && !known {
-		found = append(found, store.Folder{Deck: deck, Path: own})
+	l, err := p.findLibrary(folders)
+	if err != nil {
+		return nil, err
 	}
-	return found
-}
-
-// shippedAlone reports whether a name is that of the shipped course, and no
-// folder of a stranger has it.
-func (p *program) shippedAlone(name string, folders []store.Folder) bool {
-	return name == decks.Name && !p.registered(folders, name) && !slices.ContainsFunc(folders, func(f store.Folder) bool { return f.Deck == name && f.Path == "" })
+	defer l.close()
+	for i, f := range l.folders {
+		path := l.paths[i]
+		if path == "" || known[path] {
+			continue
+		}
+		var ignored diag.Bag // a build says what is wrong
+		if slices.ContainsFunc(compile.Load([]compile.Folder{f}, &ignored), func(s compile.Source) bool { return s.Name == deck }) {
+			found, known[path] = append(found, store.Folder{Deck: deck, Path: path, Within: !f.Own}), true
+		}
+	}
+	return found, nil
 }
 
 // isOwn reports whether an entry of the registry only says that one of the
@@ -105,13 +115,63 @@ func (p *program) readRun(c *cli2.Context) error {
 	return nil
 }
 
+// anyDeck is the trust in a folder all of whose programs may be run.
+func anyDeck(string) bool { return true }
+
+// namedOnce is the trust in a folder that was named: as --run says.
+func (p *program) namedOnce(string) bool { return p.run }
+
+// trustedIn returns which decks of a folder are trusted.
+func trustedIn(registered []store.Folder, path string) func(deck string) bool {
+	return func(deck string) bool {
+		return slices.ContainsFunc(registered, func(r store.Folder) bool { return r.Trusted && r.Path == path && r.Deck == deck })
+	}
+}
+
+// trusts returns of which cards the programs, and what the learner makes of
+// them, may be run: those of the shipped course itself, and those of a folder in
+// which the user trusts the deck. What extends the course under its name, the
+// user's own text or a stranger's, is not the course.
+func (p *program) trusts(registered []store.Folder) func(card *quiz.Card) bool {
+	shipped := !slices.ContainsFunc(registered, func(r store.Folder) bool { return r.Deck == decks.Name && r.Path == "" })
+	return func(card *quiz.Card) bool {
+		file := filepath.FromSlash(card.Origin.File)
+		if !filepath.IsAbs(file) { // only files of the course are named so
+			return shipped && card.Deck == decks.Name && within(decks.Name, file)
+		}
+		return slices.ContainsFunc(registered, func(r store.Folder) bool {
+			return r.Trusted && r.Deck == card.Deck && r.Path != "" && within(r.Path, file)
+		})
+	}
+}
+
+// isTrusted reports whether the programs of all cards of a deck may be run.
+func isTrusted(d *quiz.Deck, trusts func(card *quiz.Card) bool) bool {
+	for i := range d.Cards {
+		if !trusts(&d.Cards[i]) {
+			return false
+		}
+	}
+	return len(d.Cards) > 0
+}
+
 // allTrusted returns the folders marked as trusted.
 func allTrusted(folders []compile.Folder) []compile.Folder {
 	out := slices.Clone(folders)
 	for i := range out {
-		out[i].Trusted = true
+		out[i].Trusted = anyDeck
 	}
 	return out
+}
+
+// runsWanted reports whether a build is to run programs by the user's word, or
+// to record what those of the course do, which is otherwise known.
+func runsWanted(chosen []compile.Folder, registered []store.Folder, record bool) bool {
+	return slices.ContainsFunc(chosen, func(f compile.Folder) bool {
+		return record && f.Path == decks.Name || slices.ContainsFunc(registered, func(r store.Folder) bool {
+			return r.Trusted && f.Path == filepath.ToSlash(r.Path)
+		})
+	})
 }
 
 // warnNoRuns says why programs are not run although they may be.

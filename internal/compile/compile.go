@@ -29,6 +29,13 @@ type Recaller interface {
 	Recall(program quiz.Program) (verdict quiz.Verdict, known bool)
 }
 
+// Runner is a [Judge] that may say what programs do when they are run. CanRun
+// reports whether it would of a program that compiles: where it then did not,
+// another build asks it again.
+type Runner interface {
+	CanRun(program quiz.Program) bool
+}
+
 // Source is what one deck is made of.
 type Source struct {
 	Name    string // one part of a key
@@ -37,11 +44,11 @@ type Source struct {
 	Syntax  string // how its files are written where they do not say: one of syntax.Syntaxes; "" if unset
 	Licence string
 	Prose   bool // cards of prose that nothing proves are wanted
-	Trusted bool // the user lets its programs be run
 	Files   []*Input
 
-	folder string   // that it was found in, as the user named it
-	others []*Input // files that were looked at and are no sources
+	folder  string   // that it was found in, as the user named it
+	trusted bool     // the user lets the programs of this folder be run; each file knows it of its own
+	others  []*Input // files that were looked at and are no sources
 }
 
 // Slot tells of one question that a lesson could yield.

@@ -29,7 +29,7 @@ var deckKeys = []string{"name", "title", "edition", "syntax", "licence", "licens
 
 // source begins the deck of a folder with what its deck.yaml says.
 func (f *Folder) source(dir string, r diag.Reporter) Source {
-	s := Source{Name: quiz.KeyPart(f.Name), Prose: f.Prose, Trusted: f.Trusted, folder: f.Path}
+	s := Source{Name: quiz.KeyPart(f.Name), Prose: f.Prose, folder: f.Path}
 	if dir != "." {
 		s.folder = f.display(dir)
 		s.Name = quiz.KeyPart(path.Base(dir))
@@ -47,6 +47,7 @@ func (f *Folder) source(dir string, r diag.Reporter) Source {
 	if s.Name == "" {
 		s.Name = "deck"
 	}
+	s.trusted = f.Trusted != nil && f.Trusted(s.Name)
 	return s
 }
 

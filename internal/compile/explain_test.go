@@ -195,7 +195,7 @@ func (e *example) compile(t *testing.T, real *rustc.Judge) []diag.Diagnostic {
 	t.Helper()
 	var folders []Folder
 	for _, name := range e.folders {
-		f := Folder{FS: e.files[name], Path: "deck", Name: "deck", Only: e.only}
+		f := Folder{FS: e.files[name], Path: "deck", Name: "deck", Only: e.only, Trusted: func(string) bool { return e.run }}
 		if name != "" {
 			f.Path, f.Name = name, name
 		}
@@ -210,9 +210,6 @@ func (e *example) compile(t *testing.T, real *rustc.Judge) []diag.Diagnostic {
 	}
 	var bag diag.Bag
 	sources := Load(folders, &bag)
-	for i := range sources {
-		sources[i].Trusted = e.run
-	}
 	if _, err := Compile(t.Context(), sources, judge, &bag); err != nil {
 		t.Fatal(err)
 	}

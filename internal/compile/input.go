@@ -21,9 +21,10 @@ type Input struct {
 	text *source.File // if it was read already
 	kind reader
 	chapterOf
-	named bool   // by the user: then it may be an article
-	lost  bool   // it cannot be read for now
-	prior *entry // what the last build made of it
+	named   bool   // by the user: then it may be an article
+	trusted bool   // the user lets its programs be run
+	lost    bool   // it cannot be read for now
+	prior   *entry // what the last build made of it
 }
 
 // TextInput returns an Input that is no file.
@@ -110,7 +111,7 @@ func (s *Source) settings(in *Input) hash {
 			h.Write([]byte{0})
 		}
 	}
-	put(strconv.Itoa(Version), s.Name, s.Edition, s.Syntax, strconv.FormatBool(s.Prose), strconv.FormatBool(s.Trusted), strconv.FormatBool(in.named), in.Name)
+	put(strconv.Itoa(Version), s.Name, s.Edition, s.Syntax, strconv.FormatBool(s.Prose), strconv.FormatBool(in.trusted), strconv.FormatBool(in.named), in.Name)
 	put(in.chapterOf.settings()...)
 	return hash(h.Sum(nil)[:len(hash{})])
 }

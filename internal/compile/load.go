@@ -22,8 +22,8 @@ type Folder struct {
 	Only string // the one file of FS that was named; "" for all
 	Own  bool   // the user's own deck, which may extend another of its name
 
-	Prose   bool // cards of prose that nothing proves are wanted
-	Trusted bool // the user lets its programs be run
+	Prose   bool                   // cards of prose that nothing proves are wanted
+	Trusted func(deck string) bool // whether the user lets the programs of a deck in it be run; nil: of none
 
 	books shelf // found while it is loaded
 }
@@ -58,7 +58,6 @@ func Reload(folders []Folder, before []*Catalog, r diag.Reporter) []Source {
 				sources[i].Files = appendNew(sources[i].Files, s.Files)
 				sources[i].others = appendNew(sources[i].others, s.others)
 				sources[i].Prose = sources[i].Prose || s.Prose
-				sources[i].Trusted = sources[i].Trusted && (s.Trusted || f.Own)
 			default:
 				r.Report(diag.Diagnostic{
 					Code: diag.DeckTwice, Message: fmt.Sprintf("two folders make a deck named `%s`: %s and %s", s.Name, cmp.Or(sources[i].folder, "the shipped course"), s.folder),
@@ -184,7 +183,7 @@ const headSize = 4 << 10
 // aloud; what merely lies in a folder is passed over when it is no lesson. It
 // returns false for what may be a lesson and cannot be read.
 func (f *Folder) file(name string, info fs.FileInfo, err error, named bool, s *Source, known map[string]*entry, r diag.Reporter) bool {
-	in := &Input{Name: f.display(name), fsys: f.FS, path: name, named: named, chapterOf: f.books.chapters[name]}
+	in := &Input{Name: f.display(name), fsys: f.FS, path: name, named: named, trusted: s.trusted, chapterOf: f.books.chapters[name]}
 	in.prior = known[in.Name]
 	if err == nil {
 		in.size = info.Size()

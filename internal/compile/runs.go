@@ -7,26 +7,6 @@ import (
 	"anneal/internal/rust"
 )
 
-// chancy are the words of programs whose output may differ from run to run: that
-// they printed the same some times proves nothing. Threads alone are many.
-var chancy = map[string]bool{
-	"thread": true, "spawn": true, "HashMap": true, "HashSet": true, "RandomState": true, "Instant": true, "SystemTime": true,
-	"env": true, "args": true, "stdin": true, "process": true, "id": false, "as_ptr": true, "addr_of": true, "type_name": true,
-	"Location": true, "rand": true, "fs": true, "net": true, "available_parallelism": true,
-}
-
-// steady reports whether a program prints the same whenever it runs, as far as
-// its words tell.
-func steady(text string) bool {
-	for _, t := range rust.Code(text) {
-		word := text[t.Start:t.End]
-		if t.Kind == rust.Word && chancy[word] || t.Kind == rust.Literal && strings.Contains(word, ":p}") {
-			return false
-		}
-	}
-	return true
-}
-
 // printed is what a program prints.
 type printed struct {
 	text string
@@ -37,7 +17,7 @@ type printed struct {
 
 // print returns what a program prints.
 func (l *lesson) print(text, edition string) printed {
-	if !steady(text) {
+	if !rust.Steady(text) || rust.Threads(text) {
 		return printed{why: "threads, time or hashing have a say in what it prints"}
 	}
 	return l.printed(original(text), edition)

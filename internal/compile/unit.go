@@ -3,6 +3,7 @@ package compile
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"runtime"
 	"slices"
 	"strconv"
@@ -126,7 +127,7 @@ func each(units []*unit, fn func(*unit)) {
 // read reads the file. What cannot be read is reported and has no tree.
 func (u *unit) read(recall Recaller) {
 	u.known = newProofs(recall)
-	u.known.trusted = u.deck.Trusted
+	u.known.trusted = u.in.trusted
 	f, err := u.in.take()
 	if err != nil {
 		unreadable(u.in.Name, err, &u.parsed)
@@ -180,32 +181,61 @@ func (u *unit) finish(b *builder) {
 	}
 	e.links = links(u.object.Cards, u.marks)
 	e.programs = len(u.known.verdicts)
-	e.open = u.known.open
+	e.open = u.known.open || u.unrun(b.Judge)
 	e.id = u.id()
 	e.rustc = u.known.rustc
 	u.known.release()
 	u.tree, u.known, u.text = nil, nil, nil
 }
 
-// id hashes what the object was made of: settings, texts and verdicts.
-func (u *unit) id() LessonID {
-	h := sha256.New()
-	h.Write(u.entry.settings[:])
-	h.Write(u.entry.hash[:])
-	for _, inc := range u.entry.includes {
-		h.Write(inc.hash[:])
+// unrun reports whether a program whose run is wanted and allowed was not run,
+// though the judge runs programs: it ran out of time, or could not be linked.
+func (u *unit) unrun(judge Judge) bool {
+	r, ok := judge.(Runner)
+	if !ok || !u.known.trusted {
+		return false
 	}
+	for n, s := range u.known.states {
+		if !s.run || s.verdict < 0 {
+			continue
+		}
+		if v := &u.known.verdicts[s.verdict]; v.Outcome != quiz.Compiles || v.Run != nil {
+			continue
+		}
+		id := &u.known.asked.programs[n]
+		if r.CanRun(quiz.Program{Text: u.known.texts.text(id.text), Edition: id.edition, Run: true, Trusted: true}) {
+			return true
+		}
+	}
+	return false
+}
+
+// id hashes what the object was made of: settings, texts and verdicts. Errors
+// are told by the compiler's version.
+func (u *unit) id() LessonID {
 	var b []byte
+	number := func(n int) { b = binary.AppendVarint(b, int64(n)) }
+	text := func(s string) { number(len(s)); b = append(b, s...) }
+	b = append(append(b, u.entry.settings[:]...), u.entry.hash[:]...)
+	number(len(u.entry.includes))
+	for _, inc := range u.entry.includes {
+		b = append(b, inc.hash[:]...)
+	}
 	for i := range u.known.verdicts {
 		v := &u.known.verdicts[i]
-		b = append(append(b, byte(v.Outcome)), v.Rustc...)
+		number(int(v.Outcome))
+		text(v.Rustc)
+		text(v.Why)
 		b = strconv.AppendBool(b, v.Foreign)
+		b = strconv.AppendBool(b, v.Run != nil)
 		if r := v.Run; r != nil {
-			b = append(b, byte(r.Ending), byte(r.Code))
-			b = append(b, r.Output...)
+			number(int(r.Ending))
+			number(r.Code)
+			text(r.Output)
+			text(r.Panic)
+			b = strconv.AppendBool(b, r.Foreign)
 		}
-		b = append(b, '\n')
 	}
-	h.Write(b)
-	return LessonID(h.Sum(nil)[:len(LessonID{})])
+	sum := sha256.Sum256(b)
+	return LessonID(sum[:len(LessonID{})])
 }

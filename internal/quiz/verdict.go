@@ -59,6 +59,8 @@ type Run struct {
 	Code   int    `json:"code,omitempty"`   // Exited: the exit code; 101 after a panic
 	Output string `json:"output,omitempty"` // standard output
 	Panic  string `json:"panic,omitempty"`  // the message of the panic in main that ended it
+
+	Foreign bool `json:"-"` // from evidence that came with the deck, also where the verdict is not
 }
 
 // Ending says how a run came to its end.

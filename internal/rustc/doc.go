@@ -78,8 +78,9 @@
 // writing, no process, no network, no environment, no input. [Judge.RunRefusal]
 // says why nothing is run at all. Many programs are built as one executable where
 // that makes no difference ([runsAsModule]); each is run by itself. Runs are cached
-// beside the verdicts and recorded in evidence. To tell what was seen before
-// nothing is run, so that is told of every program.
+// beside the verdicts and recorded in evidence, unless they are known from evidence
+// alone. To tell what was seen before nothing is run, so that is told of every
+// program.
 //
 // That a program never ends is said of it for good, so it may not depend on how
 // busy the machine was. A program that is still there after three seconds never

@@ -62,7 +62,7 @@ func (r *ran) run() *quiz.Run {
 	if !known {
 		return nil
 	}
-	return &quiz.Run{Ending: ending, Code: r.Code, Output: clean(r.Output), Panic: clean(r.Panic)}
+	return &quiz.Run{Ending: ending, Code: r.Code, Output: clean(r.Output), Panic: clean(r.Panic), Foreign: true}
 }
 
 // packRun is the reverse of run.

@@ -139,13 +139,46 @@ func TestEvidenceRoundTrip(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, p := range []quiz.Program{printing, panicking, endless} {
-		if got := judge(t, runs, p); !reflect.DeepEqual(got, foreign(told[p])) {
+		want, run := foreign(told[p]), *told[p].Run
+		run.Foreign, want.Run = true, &run
+		if got := judge(t, runs, p); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %+v", p.Text, got.Run)
 		}
 	}
 	for _, p := range []quiz.Program{lost, copied} {
 		if got := judge(t, e, p); got.Outcome != quiz.Unknown || got.Why == "" {
 			t.Errorf("%s: %+v", p.Text, got)
+		}
+	}
+}
+
+// What this compiler judged is recorded, but not with a run that is known from
+// evidence alone.
+func TestForeignRunsAreNotRecorded(t *testing.T) {
+	e, err := ReadEvidence(bytes.NewReader(evidenceOf(t, printing)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wanted := printing
+	wanted.Run = true
+	silent := table{printing: {Outcome: quiz.Compiles, Rustc: "1.95.0"}}
+	for name, c := range map[string]struct {
+		judge Judger
+		want  string
+	}{
+		"known here":          {Chain(told, e), `:{"run":{"output":"<1>\n"}}`},
+		"known from evidence": {Chain(silent, e), `:{}`},
+	} {
+		r := NewRecorder(c.judge)
+		if v := judge(t, r, wanted); v.Run == nil || v.Run.Foreign != (name != "known here") || v.Foreign {
+			t.Errorf("%s: %+v", name, v)
+		}
+		var b bytes.Buffer
+		if err := r.WriteEvidence(&b); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(b.String(), c.want) {
+			t.Errorf("%s: recorded as\n%s", name, b.String())
 		}
 	}
 }

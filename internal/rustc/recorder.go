@@ -59,11 +59,14 @@ func (r *Recorder) Recall(p quiz.Program) (quiz.Verdict, bool) {
 }
 
 // note remembers a verdict; that on a program which is shown says the most. What
-// was only recorded elsewhere is not recorded again: it would pass for what this
-// compiler said.
+// was only recorded elsewhere, verdict or run, is not recorded again: it would
+// pass for what this compiler said and its programs did here.
 func (r *Recorder) note(p quiz.Program, v quiz.Verdict) {
 	if v.Outcome == quiz.Unknown || v.Foreign {
 		return
+	}
+	if v.Run != nil && v.Run.Foreign {
+		v.Run = nil
 	}
 	id := p.ID()
 	now := record{verdict: v, shown: p.Shown}
@@ -75,6 +78,9 @@ func (r *Recorder) note(p quiz.Program, v quiz.Verdict) {
 	}
 	r.seen[id] = now
 }
+
+// CanRun reports whether the wrapped judge could say what a program does.
+func (r *Recorder) CanRun(p quiz.Program) bool { return canRun(r.judge, p) }
 
 // WriteEvidence writes the verdicts seen so far as evidence, for [ReadEvidence].
 // The same verdicts yield the same bytes. Warnings, notes, help and drawings

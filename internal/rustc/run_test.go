@@ -70,7 +70,11 @@ func TestRunIsRefused(t *testing.T) {
 		t.Errorf("without a sandbox: %+v, refused for %q", v, bare.RunRefusal())
 	}
 	t.Run("no linker", func(t *testing.T) {
+		before := j.Identity()
 		t.Setenv("PATH", t.TempDir())
+		if now := j.Identity(); now == before {
+			t.Errorf("with and without a linker it is %q", now)
+		}
 		if v := judge(t, j, trusted(text)); v.Outcome != quiz.Compiles || v.Run != nil || !strings.Contains(j.RunRefusal(), "no linker") {
 			t.Errorf("%+v, refused for %q", v, j.RunRefusal())
 		}

@@ -121,11 +121,15 @@ func New(ctx context.Context, o Options) (*Judge, error) {
 func (j *Judge) Version() string { return j.version }
 
 // Identity returns a name for all that verdicts depend on beside the program:
-// the compiler, its flags, how this package reads it, and whether it is confined.
+// the compiler, its flags, how this package reads it, whether it is confined and
+// whether programs can be run.
 func (j *Judge) Identity() string {
 	name := fmt.Sprintf("%s %x", j.version, j.salt[:8])
-	if j.unconfined != "" {
+	switch {
+	case j.unconfined != "":
 		name += " unconfined"
+	case j.RunRefusal() != "":
+		name += " runs nothing"
 	}
 	return name
 }

@@ -29,11 +29,11 @@ type Config struct {
 	Decks      []*quiz.Deck               // all cards that may come up, also through undo
 	States     map[quiz.CardID]quiz.State // of cards and pages at the beginning; not changed
 	Tuning     quiz.Tuning
-	Rollover   int                    // hour at which a study day begins, 0 to 23
-	TwoButton  bool                   // only Again and Good
-	Trusted    func(deck string) bool // whether a deck's programs may be run; nil: none
-	NoCompiler bool                   // Fix cards are graded by the learner, like those of the other self-graded kinds
-	Seed       uint64                 // changes the order of options; 0 in reviews, so that it depends on card and repetition alone
-	Cards      int                    // answers after which the session ends; 0: no limit
-	Time       time.Duration          // after which no further card is begun; 0: no limit
+	Rollover   int                        // hour at which a study day begins, 0 to 23
+	TwoButton  bool                       // only Again and Good
+	Trusted    func(card *quiz.Card) bool // whether a card's programs may be run; nil: none
+	NoCompiler bool                       // Fix cards are graded by the learner, like those of the other self-graded kinds
+	Seed       uint64                     // changes the order of options; 0 in reviews, so that it depends on card and repetition alone
+	Cards      int                        // answers after which the session ends; 0: no limit
+	Time       time.Duration              // after which no further card is begun; 0: no limit
 }

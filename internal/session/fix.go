@@ -15,9 +15,9 @@ import (
 
 // toJudge returns the programs that the compiler is asked about: the given one,
 // and the author's, whose output it has to have. Both are run where the learner
-// trusts the deck and the judge has a sandbox for them.
+// trusts what the card comes from and the judge has a sandbox for them.
 func (s *Session) toJudge(card *quiz.Card, given string) []quiz.Program {
-	trusted := s.c.Trusted != nil && s.c.Trusted(card.Deck)
+	trusted := s.c.Trusted != nil && s.c.Trusted(card)
 	p := quiz.Program{Text: given, Edition: s.edition(card), Shown: true, Run: true, Trusted: trusted}
 	author := quiz.Program{Text: accepted(card)[0], Edition: p.Edition, Run: true, Trusted: trusted}
 	return []quiz.Program{p, author}
@@ -40,7 +40,7 @@ func (s *Session) judged(p *pending, verdicts []quiz.Verdict, now time.Time) {
 	case quiz.Fails:
 		wrong = s.rejection(v)
 	case quiz.Compiles:
-		wrong = misbehaviour(p.text, v.Run, author.Run)
+		wrong = misbehaviour(v.Run, author.Run, accepted(s.q.card)[0])
 	}
 	if wrong != "" {
 		s.q.answered(p.elapsed)
@@ -72,8 +72,11 @@ func (s *Session) judged(p *pending, verdicts []quiz.Verdict, now time.Time) {
 
 // misbehaviour says what a program that compiles does wrong when it is run,
 // compared with the author's; nothing where it was not run. Where the author's
-// was not, only that it ends can be told.
-func misbehaviour(text string, run, author *quiz.Run) string {
+// was not, only that it ends can be told. What the author's program printed is
+// nothing to compare with if chance has a say in it, and the order of its lines
+// is none if threads print them; the words of the learner's change nothing about
+// that.
+func misbehaviour(run, author *quiz.Run, authors string) string {
 	switch {
 	case run == nil || author != nil && author.Ending != quiz.Exited:
 		return "" // not run, or the author's is itself nothing to compare with
@@ -88,9 +91,12 @@ func misbehaviour(text string, run, author *quiz.Run) string {
 	case run.Code != author.Code:
 		return fmt.Sprintf("it compiles, but when it is run it ends with the exit code %d, and should with %d", run.Code, author.Code)
 	}
+	if !rust.Steady(authors) {
+		return ""
+	}
 	want, given := outer(author.Output), outer(run.Output)
 	anyOrder := ""
-	if usesThreads(text) {
+	if rust.Threads(authors) {
 		want, given = sortedLines(want), sortedLines(given)
 		anyOrder = ", in whatever order"
 	}
@@ -98,14 +104,6 @@ func misbehaviour(text string, run, author *quiz.Run) string {
 		return ""
 	}
 	return "it compiles, but does not print what it should" + anyOrder + " (- is missing, + is too much):\n" + diffText(lineDiff(want, given))
-}
-
-// usesThreads reports whether the order in which a program prints its lines may
-// change from run to run.
-func usesThreads(code string) bool {
-	return slices.ContainsFunc(rust.Scan(code), func(t rust.Token) bool {
-		return t.Kind == rust.Word && code[t.Start:t.End] == "thread"
-	})
 }
 
 func sortedLines(text string) string {

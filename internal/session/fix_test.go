@@ -14,13 +14,13 @@ import (
 // author's that does something else or nothing.
 func TestFixThatRuns(t *testing.T) {
 	author := testDeck().Cards[9].Accept[0]
-	threads := "use std::thread;\n" + author
+	threads, hashing := "use std::thread;\n"+author, "use std::collections::HashSet;\n"+author
 	run := func(code int, output string) *quiz.Run { return &quiz.Run{Code: code, Output: output} }
 	panics := run(101, "")
 	panics.Panic = "index out of bounds"
 	tests := []struct {
 		name       string
-		given      string
+		author     string
 		run, wants *quiz.Run
 		says       string // of the try; "" if it is right
 	}{
@@ -30,6 +30,8 @@ func TestFixThatRuns(t *testing.T) {
 		{"another output", author, run(0, "1\ny\n"), run(0, "1\nx\n"), "it compiles, but does not print what it should (- is missing, + is too much):\n  1\n- x\n+ y"},
 		{"nothing printed", author, run(0, ""), run(0, "x\n"), "- x"},
 		{"another order", author, run(0, "2\n1\n"), run(0, "1\n2\n"), "does not print"},
+		{"other output where chance has a say", hashing, run(0, "2 1\n"), run(0, "1 2\n"), ""},
+		{"exit code where chance has a say", hashing, run(3, "x\n"), run(0, "x\n"), "ends with the exit code 3"},
 		{"another order from threads", threads, run(0, "2\n1\n"), run(0, "1\n2\n"), ""},
 		{"a line twice from threads", threads, run(0, "1\n1\n2\n"), run(0, "1\n2\n"), "in whatever order (- is missing, + is too much):\n  1\n+ 1\n  2"},
 		{"never ends", author, &quiz.Run{Ending: quiz.NeverEnds}, run(0, "x\n"), "does not end"},
@@ -43,11 +45,12 @@ func TestFixThatRuns(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			r := newRig(t, nil, "fix")
+			r := newRig(t, func(c *Config) { c.Decks[0].Cards[9].Accept = []string{test.author} }, "fix")
 			r.Judge = func(context.Context, []quiz.Program) ([]quiz.Verdict, error) {
 				return []quiz.Verdict{{Outcome: quiz.Compiles, Run: test.run}, {Outcome: quiz.Compiles, Run: test.wants}}, nil
 			}
-			v := r.do(with(Answer, test.given))
+			// The learner's program has words of threads and hashing in any case.
+			v := r.do(with(Answer, threads+"use std::collections::HashMap;\n"))
 			if test.says == "" {
 				if v.Screen != ResultScreen || v.Result != quiz.Right || v.Proposed != quiz.Good {
 					t.Errorf("%+v", v)
@@ -64,7 +67,7 @@ func TestFixThatRuns(t *testing.T) {
 func TestFixIsRunWhereTrusted(t *testing.T) {
 	for _, trusted := range []bool{false, true} {
 		r := newRig(t, func(c *Config) {
-			c.Trusted = func(deck string) bool { return trusted && deck == "d" }
+			c.Trusted = func(card *quiz.Card) bool { return trusted && card.Slot == "fix" }
 		}, "fix")
 		asked := 0
 		r.Judge = func(_ context.Context, ps []quiz.Program) ([]quiz.Verdict, error) {

@@ -58,7 +58,8 @@ func OpenCache(path string) *Cache {
 	return &Cache{file: file{path: path, wait: cacheWait}, pending: map[string][]byte{}, lessons: map[LessonID][]byte{}}
 }
 
-// Get returns the verdicts under keys, nil for those that are not there.
+// Get returns the verdicts under keys, nil for those that are not there or
+// damaged.
 func (c *Cache) Get(keys ...[]byte) [][]byte {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -79,11 +80,9 @@ func (c *Cache) Get(keys ...[]byte) [][]byte {
 			if values[i] != nil {
 				continue
 			}
-			v, err := unseal(b.Get(key))
-			if err != nil {
-				return err
+			if v, err := unseal(b.Get(key)); err == nil {
+				values[i] = bytes.Clone(v)
 			}
-			values[i] = bytes.Clone(v)
 		}
 		return nil
 	})
@@ -139,7 +138,7 @@ func (c *Cache) Decks() []CachedDeck {
 	return decks
 }
 
-// Lessons returns compiled lessons, nil for those that are not there.
+// Lessons returns compiled lessons, nil for those that are not there or damaged.
 func (c *Cache) Lessons(ids []LessonID) [][]byte {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -150,11 +149,9 @@ func (c *Cache) Lessons(ids []LessonID) [][]byte {
 				values[i] = v
 				continue
 			}
-			v, err := unseal(tx.Bucket(bucketLessons).Get(id[:]))
-			if err != nil {
-				return err
+			if v, err := unseal(tx.Bucket(bucketLessons).Get(id[:])); err == nil {
+				values[i] = bytes.Clone(v)
 			}
-			values[i] = bytes.Clone(v)
 		}
 		return nil
 	})

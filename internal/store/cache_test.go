@@ -117,6 +117,38 @@ func TestCacheWritesVerdicts(t *testing.T) {
 	}
 }
 
+// A record that is damaged is not there, and those behind it are.
+func TestCacheDamagedRecord(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "cache.db")
+	c := OpenCache(path)
+	keys := [][]byte{[]byte("a"), []byte("b"), []byte("c")}
+	for i, key := range keys {
+		if err := errors.Join(c.Put(key, key), c.PutLesson(lessonID(i), key)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	second := lessonID(1)
+	err := c.update(func(tx *bolt.Tx) error {
+		return errors.Join(
+			tx.Bucket(bucketVerdicts).Put(keys[1], []byte("no checksum")),
+			tx.Bucket(bucketLessons).Put(second[:], []byte("no checksum")),
+		)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, got := range map[string][][]byte{
+		"verdicts": c.Get(keys...), "lessons": c.Lessons([]LessonID{lessonID(0), second, lessonID(2)}),
+	} {
+		if string(got[0]) != "a" || got[1] != nil || string(got[2]) != "c" {
+			t.Errorf("%s: %q", name, got)
+		}
+	}
+}
+
 func TestCacheBegunAnew(t *testing.T) {
 	good := filepath.Join(t.TempDir(), "cache.db")
 	if err := OpenCache(good).PutDecks([]CachedDeck{deckOf("a", 40)}, nil); err != nil {

@@ -36,7 +36,7 @@
 //	├── days                       (d)
 //	│   └── i32 day  : u32 new, u32 reviews, u32 answers
 //	├── folders
-//	│   └── deck ‖ 0 ‖ path : 1, u8 trusted
+//	│   └── deck ‖ 0 ‖ path : 1, u8 flags  1 trusted, 2 prose, 4 within another deck's folder
 //	├── remembered
 //	│   └── CardID   : 1, uvarint length, key, text
 //	└── anki

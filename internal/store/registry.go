@@ -17,8 +17,9 @@ import (
 type Folder struct {
 	Deck    string // name of the deck, not empty
 	Path    string // of its folder, or of a file
-	Trusted bool   // its programs may be run
+	Trusted bool   // the programs of this deck in it may be run
 	Prose   bool   // cards of prose that nothing proves are wanted
+	Within  bool   // it is registered under another of its decks: this only says that this one is trusted
 }
 
 // Remembered is what a card was last known by, so that its history can be
@@ -44,7 +45,7 @@ func (db *DB) Folders() (folders []Folder, err error) {
 	err = db.each(bucketFolders, func(name string, r *reader) {
 		deck, path, _ := strings.Cut(name, "\x00")
 		wanted := r.u8()
-		folders = append(folders, Folder{Deck: deck, Path: path, Trusted: wanted&1 != 0, Prose: wanted&2 != 0})
+		folders = append(folders, Folder{Deck: deck, Path: path, Trusted: wanted&1 != 0, Prose: wanted&2 != 0, Within: wanted&4 != 0})
 	})
 	if err != nil {
 		return nil, err
@@ -52,24 +53,34 @@ func (db *DB) Folders() (folders []Folder, err error) {
 	return folders, nil
 }
 
-// PutFolder registers a source, in place of one with the same deck and path.
+// PutFolder registers a source, in place of one with the same deck and path. One
+// within another that says nothing any more is forgotten.
 func (db *DB) PutFolder(f Folder) error {
 	if f.Deck == "" || strings.ContainsRune(f.Deck, 0) {
 		return fmt.Errorf("%q cannot be the name of a deck", f.Deck)
 	}
-	return db.put(bucketFolders, map[string][]byte{f.Deck + "\x00" + f.Path: {recordVersion, bit(f.Trusted) | bit(f.Prose)<<1}})
+	value := []byte{recordVersion, bit(f.Trusted) | bit(f.Prose)<<1 | bit(f.Within)<<2}
+	if f.Within && !f.Trusted {
+		value = nil
+	}
+	return db.put(bucketFolders, map[string][]byte{f.Deck + "\x00" + f.Path: value})
 }
 
-// RemoveFolder forgets all sources of a deck, if it has any; what was learnt of
-// it stays.
+// RemoveFolder forgets all sources of a deck, if it has any, with what is said of
+// other decks within them; what was learnt of it stays.
 func (db *DB) RemoveFolder(deck string) error {
 	folders, err := db.Folders()
 	if err != nil {
 		return err
 	}
-	gone := map[string][]byte{}
+	gone, paths := map[string][]byte{}, map[string]bool{}
 	for _, f := range folders {
-		if f.Deck == deck {
+		if f.Deck == deck && !f.Within {
+			paths[f.Path] = true
+		}
+	}
+	for _, f := range folders {
+		if f.Deck == deck || f.Within && paths[f.Path] {
 			gone[f.Deck+"\x00"+f.Path] = nil
 		}
 	}

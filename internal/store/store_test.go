@@ -641,12 +641,14 @@ func TestRegistry(t *testing.T) {
 		db.PutFolder(Folder{Deck: "m", Path: "/m"}),
 		db.PutFolder(Folder{Deck: "a", Path: "/yy", Prose: true}),
 		db.PutFolder(Folder{Deck: "m", Path: "/mm"}), db.PutFolder(Folder{Deck: "ma"}),
+		db.PutFolder(Folder{Deck: "n", Path: "/m", Trusted: true, Within: true}), db.PutFolder(Folder{Deck: "n", Path: "/y", Trusted: true, Within: true}),
+		db.PutFolder(Folder{Deck: "o", Path: "/y", Trusted: true, Within: true}), db.PutFolder(Folder{Deck: "o", Path: "/y", Within: true}),
 		db.RemoveFolder("m"), db.RemoveFolder("none"),
 	); err != nil {
 		t.Fatal(err)
 	}
 	folders, err := db.Folders()
-	if want := []Folder{{"a", "/y", true, false}, {"a", "/yy", false, true}, {"ma", "", false, false}, {"z", "/x/\xff", true, true}}; err != nil || !slices.Equal(folders, want) {
+	if want := []Folder{{Deck: "a", Path: "/y", Trusted: true}, {Deck: "a", Path: "/yy", Prose: true}, {Deck: "ma"}, {Deck: "n", Path: "/y", Trusted: true, Within: true}, {Deck: "z", Path: "/x/\xff", Trusted: true, Prose: true}}; err != nil || !slices.Equal(folders, want) {
 		t.Errorf("folders: %v, %v", folders, err)
 	}
 	if err := db.PutFolder(Folder{Path: "/x"}); err == nil {
