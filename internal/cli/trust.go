@@ -22,9 +22,10 @@ import (
 func (p *program) trustCommand() *cli2.Command {
 	return &cli2.Command{
 		Name: "trust", Usage: "let the programs of a deck be run, in a sandbox", ArgsUsage: "DECK",
-		Description: "Cards about what a program prints need it to be run. That happens without files,\nnetwork and other programs, and only while the system can hold a program to that.",
-		Flags:       []cli2.Flag{&cli2.BoolFlag{Name: "off", Usage: "take it back"}},
-		Action:      p.trust,
+		Description: "Cards about what a program prints need it to be run. That happens without files,\nnetwork and other programs, and only while the system can hold a program to that.\n" +
+			"Of a folder with several decks only the one that is named is trusted. The shipped course is\ntrusted; what extends it under its name is not until you say so.",
+		Flags:  []cli2.Flag{&cli2.BoolFlag{Name: "off", Usage: "take it back"}},
+		Action: p.trust,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"anneal/decks"
+	"anneal/internal/compile"
 	"anneal/internal/quiz"
 	"anneal/internal/store"
 )
@@ -51,5 +52,26 @@ func TestTrusts(t *testing.T) {
 				t.Errorf("trusted: %t", got)
 			}
 		})
+	}
+}
+
+// A build that cannot run programs says so where somebody expects it to.
+func TestRunsWanted(t *testing.T) {
+	course, theirs := compile.Folder{Path: decks.Name}, compile.Folder{Path: "/a"}
+	marked := []store.Folder{{Deck: "theirs", Path: "/a", Trusted: true}, {Deck: "others", Path: "/b"}}
+	for _, test := range []struct {
+		name   string
+		chosen []compile.Folder
+		record bool
+		want   bool
+	}{
+		{"the course, whose runs are known", []compile.Folder{course}, false, false},
+		{"the course, to be recorded", []compile.Folder{course}, true, true},
+		{"a trusted deck", []compile.Folder{course, theirs}, false, true},
+		{"a deck that is not", []compile.Folder{{Path: "/b"}, {Path: "/c"}}, true, false},
+	} {
+		if got := runsWanted(test.chosen, marked, test.record); got != test.want {
+			t.Errorf("%s: %t", test.name, got)
+		}
 	}
 }

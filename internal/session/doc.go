@@ -40,10 +40,12 @@
 // # A program to be mended
 //
 // The compiler is asked about the learner's program and the author's, and both
-// are run where the deck is trusted and the judge has a sandbox. The learner's is
-// right when it compiles, ends, ends as the author's does and prints the same (as
-// a set of lines where there are threads), and still has every function, type
-// and call that the broken and the correct program share. All but the last are
+// are run where the learner trusts what the card comes from and the judge has a
+// sandbox. The learner's is right when it compiles, ends, ends as the author's
+// does and prints the same (in whatever order of lines where the author's has
+// threads; whatever it is where chance has a say in what the author's prints),
+// and still has every function, type and call that the broken and the correct
+// program share. All but the last are
 // tries, after which the question stays. The last is no proof of a mistake: the
 // two programs are shown side by side, and the learner grades.
 //
