@@ -2,6 +2,7 @@ package compile
 
 import (
 	"context"
+	"maps"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -71,5 +72,32 @@ func TestUnrunProgramsAreTriedAgain(t *testing.T) {
 				t.Errorf("then %d compiled, with %d errors, before %d", third.Compiled, again, found)
 			}
 		})
+	}
+}
+
+// Each file is trusted as its folder is, also where several make one deck, and
+// each deck of a folder by itself.
+func TestTrustGoesByFolderAndDeck(t *testing.T) {
+	cards := &fstest.MapFile{Data: []byte("Q: a\nA: b\n")}
+	only := func(deck string) func(string) bool { return func(name string) bool { return name == deck } }
+	two := fstest.MapFS{
+		"aa/deck.yaml": {Data: []byte("name: aa\n")}, "aa/a.md": cards,
+		"bb/deck.yaml": {Data: []byte("name: bb\n")}, "bb/b.md": cards,
+	}
+	var bag diag.Bag
+	sources := Load([]Folder{
+		{FS: fstest.MapFS{"c.md": cards}, Path: "course", Name: "course", Trusted: only("course")},
+		{FS: fstest.MapFS{"own.md": cards}, Path: "own", Name: "course", Own: true},
+		{FS: two, Path: "two", Name: "two", Trusted: only("bb")},
+	}, &bag)
+	got := map[string]bool{}
+	for _, s := range sources {
+		for _, in := range s.Files {
+			got[s.Name+" "+in.Name] = in.trusted
+		}
+	}
+	want := map[string]bool{"course course/c.md": true, "course own/own.md": false, "aa two/aa/a.md": false, "bb two/bb/b.md": true}
+	if !maps.Equal(got, want) || bag.Len() > 0 {
+		t.Errorf("trusted: %v, want %v; %d findings", got, want, bag.Len())
 	}
 }
