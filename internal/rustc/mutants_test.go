@@ -3,6 +3,7 @@ package rustc_test
 import (
 	"context"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -77,6 +78,18 @@ func spread(ps []quiz.Program, n int) (some []quiz.Program) {
 		some = append(some, ps[i*len(ps)/n])
 	}
 	return some
+}
+
+// sample is how many programs a test takes: few on the way, more where nobody
+// waits and the compiler must be there, and all in a campaign.
+func sample(few, more int) int {
+	switch {
+	case os.Getenv("ANNEAL_CAMPAIGN") != "":
+		return math.MaxInt
+	case os.Getenv("ANNEAL_REQUIRE_RUSTC") != "":
+		return more
+	}
+	return few
 }
 
 // corpus returns the lessons that others wrote, where they are at hand.
@@ -164,20 +177,12 @@ func TestMutantsTogether(t *testing.T) {
 	if len(ps) < 500 {
 		t.Fatalf("the course has %d mutants", len(ps))
 	}
-	n := 500
-	if os.Getenv("ANNEAL_CAMPAIGN") != "" {
-		n = len(ps)
-	}
-	same(t, spread(ps, n))
+	same(t, spread(ps, sample(100, 300)))
 }
 
 func TestCorpusTogether(t *testing.T) {
 	lessons, j := corpus(t), compiler(t)
-	ps := askedFor(t, lessons, j)
-	if os.Getenv("ANNEAL_CAMPAIGN") == "" {
-		ps = spread(ps, 100)
-	}
-	same(t, ps)
+	same(t, spread(askedFor(t, lessons, j), sample(30, 100)))
 }
 
 // The documentation of rustc's errors has programs of every kind, and so have
@@ -227,11 +232,7 @@ func TestRunsTogether(t *testing.T) {
 	if why := j.RunRefusal(); why != "" {
 		t.Skip(why)
 	}
-	ps := runnable(t, j, courseAsked(t), 60)
-	if testing.Short() {
-		ps = spread(ps, 10)
-	}
-	sameRuns(t, j, ps)
+	sameRuns(t, j, runnable(t, j, courseAsked(t), sample(12, 30)))
 }
 
 func TestCorpusRunsTogether(t *testing.T) {
@@ -239,7 +240,7 @@ func TestCorpusRunsTogether(t *testing.T) {
 	if why := j.RunRefusal(); why != "" {
 		t.Skip(why)
 	}
-	sameRuns(t, j, runnable(t, j, askedFor(t, lessons, j), 60))
+	sameRuns(t, j, runnable(t, j, askedFor(t, lessons, j), sample(12, 30)))
 }
 
 func sameRuns(t *testing.T, j *rustc.Judge, ps []quiz.Program) {
