@@ -76,6 +76,9 @@ func TestTogetherAsApart(t *testing.T) {
 		"fn main() { let x = Default::default(); }",
 		"fn main() { loop { let v: Vec<u8> = Vec::new(); let r = &v; drop(v); println!(\"{r:?}\"); } }",
 		"static mut N: u8 = 0;\nfn main() { N = 1; }",
+		// What silences the second error of the other, if they are in one crate.
+		"fn rule() -> Box<dyn missing(u32) -> u32> { Box::new(|n| n) }\nfn main() { rule()(1); }",
+		"use std::rc::Rc;\nfn main() { let a = missing; let b = String::new(); let c: Rc<_> = Rc::clone(&b); }",
 	} {
 		ps = append(ps, program(text), quiz.Program{Text: text, Edition: "2018"}, quiz.Program{Text: text, Edition: "2024"})
 	}

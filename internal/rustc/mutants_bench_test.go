@@ -62,7 +62,8 @@ func BenchmarkCheckCorpus(b *testing.B) {
 }
 
 // BenchmarkRunMany builds and runs 60 programs of the course together and each
-// by itself, as many at once as there are cores, in turns. That they compile is known before.
+// by itself, as many at once as there are cores, in turns. That they compile is
+// known before.
 func BenchmarkRunMany(b *testing.B) {
 	j := compiler(b)
 	if why := j.RunRefusal(); why != "" {

@@ -3,6 +3,7 @@ package rustc_test
 import (
 	"context"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -77,6 +78,18 @@ func spread(ps []quiz.Program, n int) (some []quiz.Program) {
 		some = append(some, ps[i*len(ps)/n])
 	}
 	return some
+}
+
+// sample is how many programs a test takes: few on the way, more where nobody
+// waits and the compiler must be there, and all in a campaign.
+func sample(few, more int) int {
+	switch {
+	case os.Getenv("ANNEAL_CAMPAIGN") != "":
+		return math.MaxInt
+	case os.Getenv("ANNEAL_REQUIRE_RUSTC") != "":
+		return more
+	}
+	return few
 }
 
 // corpus returns the lessons that others wrote, where they are at hand.
@@ -157,27 +170,22 @@ func same(t *testing.T, ps []quiz.Program) {
 }
 
 // Whatever is judged together has the verdict that it has alone: outcome, codes,
-// texts, places and labels.
+// texts, places and labels of all errors.
 func TestMutantsTogether(t *testing.T) {
 	compiler(t)
 	ps := courseMutants(t)
 	if len(ps) < 500 {
 		t.Fatalf("the course has %d mutants", len(ps))
 	}
-	n := 500
-	if os.Getenv("ANNEAL_CAMPAIGN") != "" {
-		n = len(ps)
-	}
-	same(t, spread(ps, n))
+	same(t, spread(ps, sample(100, 300)))
 }
 
 func TestCorpusTogether(t *testing.T) {
-	lessons, j := corpus(t), compiler(t)
-	ps := askedFor(t, lessons, j)
-	if os.Getenv("ANNEAL_CAMPAIGN") == "" {
-		ps = spread(ps, 100)
+	if sample(0, 1) == 0 {
+		t.Skip("takes a minute; set ANNEAL_CAMPAIGN")
 	}
-	same(t, ps)
+	lessons, j := corpus(t), compiler(t)
+	same(t, spread(askedFor(t, lessons, j), sample(0, 100)))
 }
 
 // The documentation of rustc's errors has programs of every kind, and so have
@@ -204,9 +212,11 @@ func runnable(t testing.TB, j *rustc.Judge, asked []quiz.Program, n int) []quiz.
 	var ps []quiz.Program
 	for _, p := range asked {
 		if p.Shown {
+			p.Shown = false // so that it is judged in company
 			ps = append(ps, p)
 		}
 	}
+	ps = spread(ps, 2*min(n, len(ps)))
 	verdicts, err := j.Judge(t.Context(), ps)
 	if err != nil {
 		t.Fatal(err)
@@ -227,19 +237,18 @@ func TestRunsTogether(t *testing.T) {
 	if why := j.RunRefusal(); why != "" {
 		t.Skip(why)
 	}
-	ps := runnable(t, j, courseAsked(t), 60)
-	if testing.Short() {
-		ps = spread(ps, 10)
-	}
-	sameRuns(t, j, ps)
+	sameRuns(t, j, runnable(t, j, courseAsked(t), sample(12, 30)))
 }
 
 func TestCorpusRunsTogether(t *testing.T) {
+	if sample(0, 1) == 0 {
+		t.Skip("takes a minute; set ANNEAL_CAMPAIGN")
+	}
 	lessons, j := corpus(t), compiler(t)
 	if why := j.RunRefusal(); why != "" {
 		t.Skip(why)
 	}
-	sameRuns(t, j, runnable(t, j, askedFor(t, lessons, j), 60))
+	sameRuns(t, j, runnable(t, j, askedFor(t, lessons, j), sample(0, 30)))
 }
 
 func sameRuns(t *testing.T, j *rustc.Judge, ps []quiz.Program) {

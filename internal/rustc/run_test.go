@@ -137,7 +137,8 @@ func TestRunOfEqualPrograms(t *testing.T) {
 	}
 }
 
-// runningTable is a table that can say what programs do, and counts how often it was asked.
+// runningTable is a table that can say what programs do, and counts how often it
+// was asked.
 type runningTable struct {
 	table
 	asked *int

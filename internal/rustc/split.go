@@ -41,9 +41,11 @@ var (
 	// phase, as it does after most. Errors of the syntax, which have no code or one
 	// of these, end a program before the phase that they end a crate of several
 	// files in, and endless recursion ends everything at once. Lints, and what is
-	// found in constants, may come from the code of several programs.
+	// found in constants, may come from the code of several programs. After a trait
+	// that is none (E0404, E0405), as in `dyn missing(u8)`, rustc keeps back errors
+	// in the bodies of all functions.
 	phased = regexp.MustCompile(`^E\d{4}$`)
-	abrupt = regexp.MustCompile(`^E(0080|0275|0320|0391|0583|0584|0585|0586|074[78]|075[38]|076\d)$`)
+	abrupt = regexp.MustCompile(`^E(0080|0275|0320|0391|040[45]|0583|0584|0585|0586|074[78]|075[38]|076\d)$`)
 )
 
 // split tells the errors in a crate apart by module; ok is false where that
