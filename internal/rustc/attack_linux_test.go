@@ -250,7 +250,7 @@ func TestProgramsThatUseTooMuch(t *testing.T) {
 	j := confined(t, Options{})
 	open := unprotected(j)
 	tight := *j
-	tight.runner.timeout = 700 * time.Millisecond
+	tight.runner.timeout = 400 * time.Millisecond
 	for _, tt := range []struct {
 		name, text  string
 		free, tight quiz.Ending

@@ -83,10 +83,10 @@
 // program.
 //
 // That a program never ends is said of it for good, so it may not depend on how
-// busy the machine was. A program that is still there after three seconds gets six
-// seconds more, beside nothing that this judge does otherwise, and never ends if it
-// is still there and has used three seconds of a processor, or next to nothing:
-// then it waits. Between the two it is not known, and nothing is remembered.
+// busy the machine was. A program that is still there after three seconds gets
+// twelve more, beside nothing that this judge does otherwise, and never ends if it
+// uses up three seconds of a processor in them, or next to nothing: then it waits.
+// Between the two it is not known, and nothing is remembered.
 //
 // # Messages
 //

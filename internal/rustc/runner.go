@@ -14,8 +14,9 @@ import (
 	"anneal/internal/rustc/sandbox"
 )
 
-// longer is how many times the time of the first attempt the second one has.
-const longer = 2
+// longer is how many times the time of the first attempt the second one has by
+// the clock. Of the processor it has as much as the first could have had.
+const longer = 4
 
 // runner is how programs are run.
 type runner struct {
@@ -59,14 +60,14 @@ func (r *runner) run(ctx context.Context, path string, args ...string) *quiz.Run
 // first runs a program. again says that its time was over: nothing follows from
 // one time-out.
 func (r *runner) first(ctx context.Context, path string, args ...string) (did *quiz.Run, again bool) {
-	did, _, over := r.attempt(ctx, r.timeout, path, args)
+	did, _, over := r.attempt(ctx, r.timeout, 0, path, args)
 	return did, over
 }
 
 // second runs a program that needs longer. It is to be called when the machine
 // has little else to do.
 func (r *runner) second(ctx context.Context, path string, args ...string) *quiz.Run {
-	did, used, over := r.attempt(ctx, longer*r.timeout, path, args)
+	did, used, over := r.attempt(ctx, longer*r.timeout, r.timeout, path, args)
 	if over && r.endless(used) {
 		return &quiz.Run{Ending: quiz.NeverEnds}
 	}
@@ -78,12 +79,12 @@ func (r *runner) second(ctx context.Context, path string, args ...string) *quiz.
 // could have had in the first, or because it waits. In between it may be slow
 // because others are in its way.
 func (r *runner) endless(used time.Duration) bool {
-	return used >= r.timeout || used < longer*r.timeout/10
+	return used >= r.timeout*9/10 || used < longer*r.timeout/20
 }
 
-// attempt runs a program once; over says that its time was, and used is the
-// processor time that it had by then.
-func (r *runner) attempt(ctx context.Context, timeout time.Duration, path string, args []string) (did *quiz.Run, used time.Duration, over bool) {
+// attempt runs a program once; over says that its time was, by the clock or, with
+// a processor time above 0, by that, and used is what it had of that.
+func (r *runner) attempt(ctx context.Context, timeout, processor time.Duration, path string, args []string) (did *quiz.Run, used time.Duration, over bool) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	ctx, stop := context.WithTimeoutCause(ctx, timeout, errTooLong)
@@ -96,6 +97,9 @@ func (r *runner) attempt(ctx context.Context, timeout time.Duration, path string
 	cmd.WaitDelay = time.Second
 	rules := r.rules
 	rules.Execute = append([]string{path}, rules.Execute...)
+	if processor > 0 {
+		rules.Limits.CPU = processor
+	}
 	err := r.start(&rules, cmd)
 
 	did = &quiz.Run{Output: clean(stdout.kept.String())}
@@ -116,6 +120,9 @@ func (r *runner) attempt(ctx context.Context, timeout time.Duration, path string
 			did.Panic = panicMessage(stderr.kept.String())
 		}
 	case errors.As(err, &exit):
+		if used := exit.UserTime() + exit.SystemTime(); processor > 0 && used >= processor*9/10 {
+			return nil, used, true
+		}
 		did.Ending = quiz.Killed
 	default:
 		return nil, 0, false

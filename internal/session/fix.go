@@ -58,6 +58,10 @@ func (s *Session) judged(p *pending, verdicts []quiz.Verdict, now time.Time) {
 		r.result = quiz.Unjudged
 		r.reasons = []string{"The compiler was of no help (" + why + "). Compare your program with the author's and grade yourself."}
 		r.diff = lineDiff(outer(correct), outer(p.text))
+	} else if v.Run == nil && author.Run != nil {
+		r.result = quiz.Unjudged
+		r.reasons = []string{"It compiles, but whether it ends and what it prints could not be told. Compare your program with the author's and grade yourself."}
+		r.diff = lineDiff(outer(correct), outer(p.text))
 	} else if gone := lost(s.q.card.Code, correct, p.text); len(gone) > 0 {
 		for i, name := range gone {
 			gone[i] = codeSpan(name)
