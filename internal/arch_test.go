@@ -40,7 +40,7 @@ var edges = map[string][]string{
 	"internal/anki":             {"internal/quiz", "internal/markup"},
 	"internal/cli":              {"*"},
 
-	"internal/syntax/mdbook":   {"internal/source", "internal/diag", "internal/markup", "internal/quiz", "internal/syntax"},
+	"internal/syntax/mdbook":   {"internal/source", "internal/diag", "internal/markup", "internal/quiz", "internal/toml", "internal/syntax"},
 	"internal/rustc/errordocs": {"internal/quiz"},
 	"internal/rustc/sandbox":   {},
 }

@@ -47,7 +47,7 @@ func (p *program) writeErrorDocs(ctx context.Context) error {
 		files[d.Code+".md"] = d.Text
 	}
 	dir := filepath.Join(p.home.decks, errorDeck)
-	kept, err := writeUnlessEdited(dir, files)
+	kept, err := writeUnlessEdited(dir, files, writeFile)
 	if err != nil {
 		return err
 	}
@@ -63,8 +63,10 @@ func (p *program) writeErrorDocs(ctx context.Context) error {
 }
 
 // writeUnlessEdited writes files into a folder, but for those that were edited
-// since they were written there. It returns the names of those.
-func writeUnlessEdited(dir string, files map[string]string) (kept []string, err error) {
+// since they were written there. It returns the names of those. That a file is about
+// to be written is noted first: whatever ends the program meanwhile, what was
+// written is not taken for edited the next time.
+func writeUnlessEdited(dir string, files map[string]string, write func(path string, text []byte) error) (kept []string, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, input("", "cannot make the deck: %v", err)
 	}
@@ -73,40 +75,56 @@ func writeUnlessEdited(dir string, files map[string]string) (kept []string, err 
 	if err != nil {
 		return nil, err
 	}
+	var stale []string
 	for _, name := range slices.Sorted(maps.Keys(files)) {
-		path, text := filepath.Join(dir, name), []byte(files[name])
+		path, now := filepath.Join(dir, name), sum([]byte(files[name]))
 		old, err := os.ReadFile(path)
 		switch {
-		case err == nil && bytes.Equal(old, text):
-		case err == nil && sum(old) != written[name]:
+		case err == nil && sum(old) == now:
+			written[name] = []string{now}
+		case err == nil && !slices.Contains(written[name], sum(old)):
 			kept = append(kept, name)
-			continue
 		case err != nil && !errors.Is(err, fs.ErrNotExist):
 			return kept, input("", "cannot read %s: %v", path, reason(err))
 		default:
-			if err := writeFile(path, text); err != nil {
-				return kept, err
-			}
+			stale = append(stale, name)
+			written[name] = append(written[name], now)
 		}
-		written[name] = sum(text)
 	}
-	var b bytes.Buffer
-	for _, name := range slices.Sorted(maps.Keys(written)) {
-		fmt.Fprintf(&b, "%s  %s\n", written[name], name)
+	if err := write(list, listOf(written)); err != nil {
+		return kept, err
 	}
-	return kept, writeFile(list, b.Bytes())
+	for _, name := range stale {
+		text := []byte(files[name])
+		if err := write(filepath.Join(dir, name), text); err != nil {
+			return kept, err
+		}
+		written[name] = []string{sum(text)}
+	}
+	return kept, write(list, listOf(written))
 }
 
-// readWritten reads the list of files with their hashes; none is an empty one.
-func readWritten(path string) (map[string]string, error) {
+func listOf(written map[string][]string) []byte {
+	var b bytes.Buffer
+	for _, name := range slices.Sorted(maps.Keys(written)) {
+		for _, hash := range written[name] {
+			fmt.Fprintf(&b, "%s  %s\n", hash, name)
+		}
+	}
+	return b.Bytes()
+}
+
+// readWritten reads the list of files with the hashes of what was written, or was
+// about to be; none is an empty one.
+func readWritten(path string) (map[string][]string, error) {
 	text, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, input("", "cannot read %s: %v", path, reason(err))
 	}
-	written := map[string]string{}
+	written := map[string][]string{}
 	for line := range strings.Lines(string(text)) {
 		if hash, name, ok := strings.Cut(strings.TrimSpace(line), "  "); ok {
-			written[name] = hash
+			written[name] = append(written[name], hash)
 		}
 	}
 	return written, nil

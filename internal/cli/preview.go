@@ -46,6 +46,9 @@ func (p *program) preview(c *cli2.Context) error {
 	if err != nil {
 		return cannotOpen(path, err)
 	}
+	if line > 0 && folder.Only == "" {
+		return usage("anneal preview my-deck/moves.md:40", "line %d is one of a file, and %s is a folder", line, path)
+	}
 	folder.Prose, folder.Trusted = c.Bool("prose"), p.namedOnce
 	config, err := readConfig(p.home.config)
 	if err != nil {

@@ -157,12 +157,12 @@ func (b *builder) deck(ctx context.Context, s *Source) error {
 	}
 	for _, in := range s.Files {
 		files[in.Name] = in
-		if e := b.unchanged(in, s); e != nil {
+		if e := b.unchanged(in, s.of(in)); e != nil {
 			c.entries = append(c.entries, e)
 			b.step(1)
 			continue
 		}
-		if window = append(window, newUnit(s, in)); len(window) == windowSize {
+		if window = append(window, newUnit(s.of(in), in)); len(window) == windowSize {
 			if err := flush(); err != nil {
 				return err
 			}
@@ -172,7 +172,7 @@ func (b *builder) deck(ctx context.Context, s *Source) error {
 		return err
 	}
 	for _, in := range s.others {
-		c.entries = append(c.entries, in.other(s, b.Now))
+		c.entries = append(c.entries, in.other(s.of(in), b.Now))
 	}
 	c.sort()
 	l := &linker{catalog: c, files: files, shelf: b.Shelf, r: b.bag}

@@ -33,7 +33,7 @@ func (l *lesson) guisesOf(p *program) []guise {
 	}
 	p.guises = []guise{}
 	for n := range plainNames {
-		g := guise{&program{fence: p.fence, edition: p.edition}, renaming(p.shown, plainNames[n]), relabelling(p.shown, n)}
+		g := guise{&program{fence: p.fence, edition: p.edition}, renaming(p.shown, l.known.tokens(p.shown), plainNames[n]), relabelling(p.shown, n)}
 		if len(g.names) == 0 {
 			break
 		}
@@ -48,19 +48,16 @@ func (l *lesson) guisesOf(p *program) []guise {
 }
 
 // renaming gives the variables of a program other names.
-func renaming(text string, fresh []string) map[string]string {
-	tokens := rust.Code(text)
+func renaming(text string, tokens []rust.Token, fresh []string) map[string]string {
 	word := func(i int) string {
 		if i < 0 || i >= len(tokens) {
 			return ""
 		}
 		return text[tokens[i].Start:tokens[i].End]
 	}
-	taken := map[string]bool{}
-	for i := range tokens {
-		taken[word(i)] = true
-	}
-	fresh = slices.DeleteFunc(slices.Clone(fresh), func(w string) bool { return taken[w] })
+	fresh = slices.DeleteFunc(slices.Clone(fresh), func(w string) bool {
+		return strings.Contains(text, w) && slices.ContainsFunc(tokens, func(t rust.Token) bool { return text[t.Start:t.End] == w })
+	})
 	names := map[string]string{}
 	for i := range tokens {
 		w, before := word(i), word(i-1)

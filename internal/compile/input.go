@@ -25,6 +25,8 @@ type Input struct {
 	trusted bool   // the user lets its programs be run
 	lost    bool   // it cannot be read for now
 	prior   *entry // what the last build made of it
+
+	edition, syntax string // where it lies in a folder that extends a deck, what that says
 }
 
 // TextInput returns an Input that is no file.

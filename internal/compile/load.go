@@ -55,6 +55,9 @@ func Reload(folders []Folder, before []*Catalog, r diag.Reporter) []Source {
 				sources = append(sources, s)
 				paths[s.Name], from[s.Name] = f.home(), n
 			case f.Own || paths[s.Name] == f.home() && from[s.Name] != n: // named twice, or file by file
+				if f.Own {
+					sources[i].extend(&s)
+				}
 				sources[i].Files = appendNew(sources[i].Files, s.Files)
 				sources[i].others = appendNew(sources[i].others, s.others)
 				sources[i].Prose = sources[i].Prose || s.Prose
@@ -76,6 +79,25 @@ func Reload(folders []Folder, before []*Catalog, r diag.Reporter) []Source {
 		s.others = slices.DeleteFunc(s.others, func(in *Input) bool { return taken[in.Name] })
 	}
 	return sources
+}
+
+// extend takes what the deck.yaml of a folder says that extends the deck: how its own
+// files are to be read, and what the deck's own deck.yaml leaves open.
+func (s *Source) extend(by *Source) {
+	s.Title, s.Licence = cmp.Or(s.Title, by.Title), cmp.Or(s.Licence, by.Licence)
+	for _, in := range slices.Concat(by.Files, by.others) {
+		in.edition, in.syntax = by.Edition, by.Syntax
+	}
+}
+
+// of returns the deck as it is for one of its files.
+func (s *Source) of(in *Input) *Source {
+	if in.edition == "" && in.syntax == "" {
+		return s
+	}
+	own := *s
+	own.Edition, own.Syntax = cmp.Or(in.edition, s.Edition), cmp.Or(in.syntax, s.Syntax)
+	return &own
 }
 
 func (f *Folder) home() string {

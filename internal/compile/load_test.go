@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"anneal/internal/diag"
+	"anneal/internal/quiz"
 	"anneal/internal/source"
 )
 
@@ -261,5 +262,41 @@ func TestSyntaxOfDeckChanges(t *testing.T) {
 		if own := c.deckFile == "name: p\n"; (hints == 1) != own {
 			t.Errorf("%q: %d hints", c.deckFile, hints)
 		}
+	}
+}
+
+// What the deck.yaml of a folder says that extends a deck holds for its own files
+// and for what the deck leaves open.
+func TestExtendsWithSettings(t *testing.T) {
+	const lesson = "---\nid: ID\n---\n## Correct Code\n```rust\nfn main() { ID(); }\n```\n"
+	text := func(id string) string { return strings.ReplaceAll(lesson, "ID", id) }
+	folders := []Folder{
+		{FS: mapFS("deck.yaml", "title: The deck\nedition: 2018\n", "a.md", text("a")), Path: "p", Name: "d"},
+		{FS: mapFS("deck.yaml", "name: d\ntitle: Mine\nedition: 2024\nlicence: MIT\nsyntax: hashcards\n", "b.md", text("b"), "c.md", "Q: What?\nA: That.\n"), Path: "own", Name: "own", Own: true},
+	}
+	judge := &recording{t: t, asked: map[quiz.ProgramID]quiz.Program{}, verdicts: map[quiz.ProgramID]quiz.Verdict{}}
+	var bag diag.Bag
+	shelf := NewShelf()
+	result, err := Build(t.Context(), Load(folders, &bag), Options{Judge: judge, Shelf: shelf}, &bag)
+	if err != nil || len(result.Catalogs) != 1 {
+		t.Fatal(result, err)
+	}
+	if c := result.Catalogs[0]; c.Title != "The deck" || c.Licence != "MIT" || c.Edition != "2018" || result.Lessons != 3 {
+		t.Errorf("%q, %q, %q, %d lessons", c.Title, c.Licence, c.Edition, result.Lessons)
+	}
+	editions := map[string]string{}
+	for _, p := range judge.asked {
+		for _, id := range []string{"a", "b"} {
+			if strings.Contains(p.Text, id+"();") {
+				editions[id] = p.Edition
+			}
+		}
+	}
+	if editions["a"] != "2018" || editions["b"] != "2024" {
+		t.Errorf("editions %v", editions)
+	}
+	again, err := Build(t.Context(), Reload(folders, result.Catalogs, &bag), Options{Judge: judge, Shelf: shelf}, &bag)
+	if err != nil || again.Compiled != 0 {
+		t.Errorf("%d lessons are compiled again, %v", again.Compiled, err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"sync"
 
 	"anneal/internal/quiz"
 	"anneal/internal/syntax"
@@ -26,15 +27,16 @@ func (l *lesson) meaning(code string) question {
 	case !teaches(code):
 		return none(slot, "%s has no sentence in the table of meanings", code)
 	}
-	others := slices.DeleteFunc(slices.Sorted(maps.Keys(meanings)), func(c string) bool {
+	others := slices.DeleteFunc(slices.Clone(codesWithMeaning()), func(c string) bool {
 		return c == code || sameFamily(c, code) || meanings[c] == meanings[code]
 	})
 	// The codes that are next in number tend to be next in meaning.
-	distance := func(c string) int {
+	distance := make(map[string]int, len(others))
+	for _, c := range others {
 		d := codeNumber(c) - codeNumber(code)
-		return max(d, -d) - 1000*likeness(c, code)
+		distance[c] = max(d, -d) - 1000*likeness(c, code)
 	}
-	slices.SortStableFunc(others, func(a, b string) int { return cmp.Compare(distance(a), distance(b)) })
+	slices.SortStableFunc(others, func(a, b string) int { return cmp.Compare(distance[a], distance[b]) })
 	card := &quiz.Card{
 		Kind: quiz.Choice, Rung: 1, Prompt: "rustc rejects a program with " + code + ". What has happened in it?", Codes: []string{code},
 		Options: []quiz.Option{{Text: upper(meanings[code]), Right: true, Reason: "That is " + code + "."}},
@@ -54,3 +56,6 @@ func codeNumber(code string) int {
 	}
 	return n
 }
+
+// codesWithMeaning are the codes in the table of meanings, in order.
+var codesWithMeaning = sync.OnceValue(func() []string { return slices.Sorted(maps.Keys(meanings)) })

@@ -5,16 +5,12 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
-	"strconv"
-	"strings"
-
-	"github.com/BurntSushi/toml"
 
 	"anneal/internal/diag"
 	"anneal/internal/source"
 	"anneal/internal/syntax"
+	"anneal/internal/toml"
 )
 
 // File is the name of the file that makes a folder a book.
@@ -117,52 +113,38 @@ func (b *Book) settings(r diag.Reporter) (src string, at source.Span) {
 		})
 		return src, at
 	}
-	var says struct {
-		Book struct{ Title, Src string }
-		Rust struct{ Edition string }
-	}
-	if _, err := toml.Decode(string(f.Text), &says); err != nil {
-		message, line := strings.TrimPrefix(err.Error(), "toml: "), 1
-		if e := (toml.ParseError{}); errors.As(err, &e) {
-			message, line = e.Message, e.Position.Line
-		} else if m := typeProblem.FindStringSubmatch(message); m != nil {
-			line, _ = strconv.Atoi(m[1])
-			message = m[2]
+	says := toml.Read(f, 0, len(f.Text), r)
+	text := func(table, key string) (string, source.Span) {
+		v := says.Get(table).Get(key)
+		switch {
+		case v == nil:
+			return "", at
+		case v.Kind != toml.String:
+			r.Report(diag.Diagnostic{
+				Code: diag.FrontMatterValue, Message: fmt.Sprintf("`%s` is a text, not %s", key, v.Kind), Labels: diag.At(v.Span, ""),
+				Help: fmt.Sprintf("write `%s = \"text\"` below a line `[%s]`", key, table),
+			})
+			return "", at
 		}
-		at := f.Line(line)
-		r.Report(diag.Diagnostic{
-			Code: diag.TOMLSyntax, Message: "cannot read the description of the book: " + message, Labels: diag.At(at, ""),
-			Help: "write lines as `title = \"My book\"` below a line `[book]`",
-		})
-		return src, at
+		return v.Text, v.Span
 	}
-	b.Title = says.Book.Title
-	if says.Book.Src != "" {
-		src = path.Clean(says.Book.Src)
+	b.Title, _ = text("book", "title")
+	if folder, where := text("book", "src"); folder != "" {
+		src, at = path.Clean(folder), where
 	}
-	if b.Edition = says.Rust.Edition; b.Edition != "" && !slices.Contains(editions, b.Edition) {
+	edition, where := text("rust", "edition")
+	if edition != "" && !slices.Contains(editions, edition) {
 		r.Report(diag.Diagnostic{
-			Code: diag.FrontMatterValue, Message: fmt.Sprintf("`%s` is no edition of Rust", b.Edition), Labels: diag.At(valueAt(f, b.Edition), ""),
+			Code: diag.FrontMatterValue, Message: fmt.Sprintf("`%s` is no edition of Rust", edition), Labels: diag.At(where, ""),
 			Help: "use 2015, 2018, 2021 or 2024",
 		})
-		b.Edition = ""
+		edition = ""
 	}
+	b.Edition = edition
 	return src, at
 }
 
 var editions = []string{"2015", "2018", "2021", "2024"}
-
-// valueAt returns where a text stands, with its quotes, behind an equals sign.
-func valueAt(f *source.File, value string) source.Span {
-	m := regexp.MustCompile(`=\s*(["']` + regexp.QuoteMeta(value) + `["'])`).FindSubmatchIndex(f.Text)
-	if m == nil {
-		return f.Line(1)
-	}
-	return f.Span(m[2], m[3])
-}
-
-// typeProblem takes apart what the library says of a value of the wrong type.
-var typeProblem = regexp.MustCompile(`^line (\d+) (?:\(.*?\))?: (.*)$`)
 
 // maxSettings is the size of the largest book.toml that is read, in bytes.
 const maxSettings = 64 << 10

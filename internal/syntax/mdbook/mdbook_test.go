@@ -242,9 +242,9 @@ func TestBrokenBooks(t *testing.T) {
 	}{
 		{"src/SUMMARY.md:1:1: error[A0001]: cannot read src/SUMMARY.md: file does not exist", []string{"book.toml", ""}},
 		{"book.toml:2:", []string{"book.toml", "[book]\ntitle = \n", "src/SUMMARY.md", "x"}},
-		{"book.toml:2:", []string{"book.toml", "[book]\ntitle = 3\n", "src/SUMMARY.md", "x"}},
+		{"book.toml:2:9: warning[A0104]: `title` is a text, not a whole number", []string{"book.toml", "[book]\ntitle = 3\n", "src/SUMMARY.md", "x"}},
 		{"book.toml:2:11: warning[A0104]: `2020` is no edition of Rust", []string{"book.toml", "[rust]\nedition = \"2020\"\n", "src/SUMMARY.md", "x"}},
-		{"book.toml:1:1: error[A0007]: the folder `../x` is outside of the book", []string{"book.toml", "[book]\nsrc = \"../x\"\n"}},
+		{"book.toml:2:7: error[A0007]: the folder `../x` is outside of the book", []string{"book.toml", "[book]\nsrc = \"../x\"\n"}},
 		{"book.toml:1:1: error[A0004]:", []string{"book.toml", strings.Repeat("#\n", maxSettings), "src/SUMMARY.md", "x"}},
 		{"book.toml:1:1: error[A0001]:", []string{"src/SUMMARY.md", "x"}},
 		{"src/e.md:1:1: error[A0002]:", []string{"book.toml", "", "src/SUMMARY.md", "- [E](e.md)", "src/e.md", " "}},
