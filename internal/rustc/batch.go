@@ -76,20 +76,23 @@ func (j *Judge) batch(ctx context.Context, ms []member) []quiz.Verdict {
 // merged is the crate of some programs. Its main calls those of all, so that as
 // much of each is compiled as when it is alone.
 func merged(ms []member) crate {
-	return joined(ms, func(n int) string { return fmt.Sprintf("    %s::%[1]s();\n", moduleName(n)) })
+	var calls strings.Builder
+	for n := range ms {
+		fmt.Fprintf(&calls, "    %s::%[1]s();\n", moduleName(n))
+	}
+	return joined(ms, "pub fn %s() { main() }", "fn main() {\n"+calls.String()+"}\n")
 }
 
-// joined is the crate of some programs whose main has a line for each.
-func joined(ms []member, line func(n int) string) crate {
+// joined is the crate of some programs, each with a function of the name of its
+// module, which others can call, and with a main of its own.
+func joined(ms []member, function, main string) crate {
 	c := crate{edition: ms[0].program.Edition, emit: "mir"}
-	var modules, lines strings.Builder
+	var modules strings.Builder
 	for n := range ms {
-		name := moduleName(n)
-		fmt.Fprintf(&modules, "mod %s;\n", name)
-		lines.WriteString(line(n))
-		c.files = append(c.files, file{moduleFile(n), ms[n].program.Text + "\npub fn " + name + "() { main() }\n"})
+		fmt.Fprintf(&modules, "mod %s;\n", moduleName(n))
+		c.files = append(c.files, file{moduleFile(n), ms[n].program.Text + "\n" + fmt.Sprintf(function, moduleName(n)) + "\n"})
 	}
-	c.files = append(c.files, file{mainFile, modules.String() + "fn main() {\n" + lines.String() + "}\n"})
+	c.files = append(c.files, file{mainFile, modules.String() + main})
 	return c
 }
 
