@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -20,7 +21,7 @@ import (
 var telling = map[token]bool{
 	"env": true, "args": true, "set_hook": true, "take_hook": true, "update_hook": true, "location": true,
 	"Backtrace": true, "PhantomData": true, "TypeId": true, "type_id": true,
-	"unsafe": true, "as_ptr": true, "as_mut_ptr": true, "addr": true, "addr_of": true, "transmute": true,
+	"unsafe": true, "addr": true, "addr_of": true, "transmute": true,
 }
 
 var pointerFormat = regexp.MustCompile(`:[^{}"]*p\}`)
@@ -36,7 +37,7 @@ func runsAsModule(p quiz.Program) *module {
 			return nil
 		}
 	}
-	return asModule(p)
+	return fits(p, true)
 }
 
 // executables has programs built and run for one call.
@@ -69,17 +70,20 @@ func (x *built) done() {
 func (j *Judge) runAll(ctx context.Context, ps []quiz.Program, tell func(n int, did *quiz.Run)) {
 	e := &executables{Judge: j, tell: tell}
 	defer e.remove()
-	var together []member
+	var together, apart []member
 	for n, p := range ps {
 		m := member{n, p, runsAsModule(p)}
 		if m.module != nil {
 			together = append(together, m)
 		} else {
-			e.alone(ctx, m)
+			apart = append(apart, m)
 		}
 	}
-	for _, crew := range crews(together, j.jobs) {
+	for _, crew := range crews(together, j.jobs) { // the long work first
 		e.work.add(func() { e.together(ctx, crew) })
+	}
+	for _, m := range apart {
+		e.alone(ctx, m)
 	}
 	// What was built together may have to be built alone after its second attempt,
 	// and then has two again.
@@ -142,9 +146,13 @@ func (e *executables) together(ctx context.Context, ms []member) {
 // dispatching is the crate of some programs that does what the one does whose
 // number is its argument.
 func dispatching(ms []member) crate {
-	return joined(ms, func(n int) string {
-		return fmt.Sprintf("    if std::env::args().nth(1).as_deref() == Some(\"%d\") { return %s::%[2]s(); }\n", n, moduleName(n))
-	})
+	var main strings.Builder
+	main.WriteString("fn main() -> std::process::ExitCode {\n    match std::env::args().nth(1).as_deref() {\n")
+	for n := range ms {
+		fmt.Fprintf(&main, "        Some(\"%d\") => %s::%[2]s(),\n", n, moduleName(n))
+	}
+	main.WriteString("        _ => std::process::abort(),\n    }\n}\n")
+	return joined(ms, "pub fn %s() -> ::std::process::ExitCode { ::std::process::Termination::report(main()) }", main.String())
 }
 
 // executable builds a crate that is to be run so often; nil if it cannot be built.

@@ -22,7 +22,9 @@ func TestRunsAsModule(t *testing.T) {
 		"fn main() { std::panic::set_hook(Box::new(|i| println!(\"{i}\"))); panic!(); }":      false,
 		"fn main() { println!(\"{}\", unsafe { *(&1 as *const i32) }); }":                     false,
 		"fn main() { println!(\"{}\", std::panic::Location::caller()); }":                     false,
-		"fn main() -> Result<(), ()> { Ok(()) }":                                              false,
+		"fn main() -> Result<(), ()> { Ok(()) }":                                              true,
+		"fn main() -> ! { loop {} }":                                                          true,
+		"async fn main() {}":                                                                  false,
 	} {
 		if m := runsAsModule(program(text)); (m != nil) != fits {
 			t.Errorf("%s\nfits: %v, want %v", text, m != nil, fits)
@@ -51,6 +53,9 @@ func TestRunTogetherAsApart(t *testing.T) {
 		"fn main() { let x: u8 = \"255\".parse().unwrap(); let y: u8 = \"1\".parse().unwrap(); println!(\"{}\", x + y); }",
 		"fn main() { println!(\"module{}\", 1); }",
 		"fn main() -> Result<(), String> { Err(\"no\".into()) }",
+		"fn main() -> Result<(), String> { println!(\"x\"); Ok(()) }",
+		"use std::process::ExitCode;\nfn main() -> ExitCode { ExitCode::from(9) }",
+		"fn main() -> ! { std::process::exit(4) }",
 		"fn main() { std::process::abort(); }",
 	} {
 		ps = append(ps, trusted(text))

@@ -40,10 +40,10 @@
 // together with others. Of a program that is not shown only the errors are kept,
 // with code, text and labelled places, and so much is the same in a crate: the
 // paths of its module are taken out ([member.asAlone]). What is in doubt is judged
-// alone: programs that speak of their crate ([asModule]), errors that rustc may
-// not have gone on after or that point at several programs ([Judge.split]), names
-// that another program in the crate defines, and all of a crate that rustc did
-// not come to an end with.
+// alone: programs that speak of their crate ([asModule]), errors without a code or
+// that point at several programs ([Judge.split]), names that another program in
+// the crate defines, and all of a crate that rustc did not come to an end with.
+// That no error hides another program's is proved in every crate ([Judge.batch]).
 //
 // # What is remembered
 //

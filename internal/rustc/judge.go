@@ -202,7 +202,7 @@ func (r *round) judgeDrafts(ctx context.Context, work *queue, ms []member) {
 func (r *round) confirm(ctx context.Context, work *queue, ms []member, said map[int]quiz.Verdict) {
 	for _, crew := range crews(ms, r.jobs) {
 		work.add(func() {
-			for i, v := range r.batch(ctx, crew) {
+			for i, v := range r.Judge.confirm(ctx, crew) {
 				switch m := crew[i]; {
 				case v.Outcome == quiz.Compiles:
 					r.settle(m.n, said[m.n], true)

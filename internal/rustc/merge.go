@@ -37,13 +37,17 @@ var moduleLike = regexp.MustCompile(`module[0-9]`)
 // asModule decides whether rustc says the same of a program as a module among
 // others as it says of it alone; nil if that is in any doubt. It looks at tokens,
 // and what it cannot read it leaves alone.
-func asModule(p quiz.Program) *module {
+func asModule(p quiz.Program) *module { return fits(p, false) }
+
+// fits is asModule. results says that main may return something: what that may be
+// depends on whether it is the main of the crate.
+func fits(p quiz.Program, results bool) *module {
 	// In the edition 2015 paths begin at the root.
 	if len(p.Text) > maxModule || !slices.Contains([]string{"2018", "2021", "2024"}, p.Edition) || moduleLike.MatchString(p.Text) {
 		return nil
 	}
 	tokens := tokens{scan(p.Text, p.Edition >= "2021")}
-	if !tokens.balanced() || !tokens.plainMain() || !tokens.implementOwn() {
+	if !tokens.balanced() || !tokens.plainMain(results) || !tokens.implementOwn() {
 		return nil
 	}
 	for i, t := range tokens.all {
@@ -94,7 +98,7 @@ func (ts tokens) balanced() bool {
 // plainMain reports whether the program defines `fn main() {` as an item of its
 // own, without attributes and qualifiers, and does not speak of main otherwise:
 // rustc demands more of the main of a crate than of another function.
-func (ts tokens) plainMain() bool {
+func (ts tokens) plainMain(results bool) bool {
 	depth, found := 0, false
 	for i, t := range ts.all {
 		switch t {
@@ -104,7 +108,10 @@ func (ts tokens) plainMain() bool {
 			depth--
 		case "main":
 			begins := i == 1 || ts.at(i-2) == "}" || ts.at(i-2) == ";"
-			if found || depth > 0 || !begins || ts.at(i-1) != "fn" || ts.at(i+1)+ts.at(i+2)+ts.at(i+3) != "(){" {
+			if found || depth > 0 || !begins || ts.at(i-1) != "fn" || ts.at(i+1)+ts.at(i+2) != "()" {
+				return false
+			}
+			if ts.at(i+3) != "{" && !(results && ts.at(i+3)+ts.at(i+4) == "->") {
 				return false
 			}
 			found = true

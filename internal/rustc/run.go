@@ -119,6 +119,6 @@ func (j *Judge) build(ctx context.Context, dir, edition string) bool {
 		link.rules.Execute = append(link.rules.Execute, filepath.Dir(real))
 	}
 	_, failed, why := link.rustc(ctx, dir, "--edition="+edition, "--crate-type=bin", "--error-format=json", "--emit=link",
-		"-Cdebuginfo=0", "-Clinker="+cc, "-o", "out/main", mainFile)
+		"-Cdebuginfo=0", "-Ccodegen-units=1", "-Clinker="+cc, "-o", "out/main", mainFile)
 	return !failed && why == ""
 }

@@ -2,6 +2,7 @@ package rustc
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"anneal/internal/quiz"
@@ -11,49 +12,42 @@ import (
 type heard struct {
 	errors []quiz.Message
 	doubt  bool // it may say something else when the program is alone
-	stops  bool // rustc may have stopped there before the end of a phase
 }
 
-// hearing is what rustc said of the modules of a crate, in their order.
-type hearing []heard
-
-func (h hearing) failed() bool {
-	for i := range h {
-		if len(h[i].errors) > 0 {
-			return true
-		}
-	}
-	return false
+// hearing is what rustc said of a crate.
+type hearing struct {
+	modules []heard // in their order
+	probed  bool    // it found the error in the probe
 }
 
-// stopped reports whether rustc may not have said all that it finds in a phase.
-func (h hearing) stopped() bool {
-	for i := range h {
-		if h[i].stops {
-			return true
-		}
-	}
-	return false
+func (h *hearing) failed() bool {
+	return slices.ContainsFunc(h.modules, func(s heard) bool { return len(s.errors) > 0 })
+}
+
+// blames reports whether module n has an error of those that may have kept rustc
+// from going on.
+func (h *hearing) blames(n int) bool {
+	return slices.ContainsFunc(h.modules[n].errors, func(m quiz.Message) bool { return !usual.MatchString(m.Code) })
 }
 
 var (
-	// phased are the codes of errors after which rustc goes on to the end of a
-	// phase, as it does after most. Errors of the syntax, which have no code or one
-	// of these, end a program before the phase that they end a crate of several
-	// files in, and endless recursion ends everything at once. Lints, and what is
-	// found in constants, may come from the code of several programs. After a trait
-	// that is none (E0404, E0405), as in `dyn missing(u8)`, rustc keeps back errors
-	// in the bodies of all functions.
-	phased = regexp.MustCompile(`^E\d{4}$`)
-	abrupt = regexp.MustCompile(`^E(0080|0275|0320|0391|040[45]|0583|0584|0585|0586|074[78]|075[38]|076\d)$`)
+	// coded are errors that the compiler finds in one program. Those without a
+	// code are mostly of the syntax: they end a program before the phase that they
+	// end a crate of several files in. Lints, and what is found in constants and in
+	// endless recursions, may come from the code of several programs.
+	coded  = regexp.MustCompile(`^E\d{4}$`)
+	shared = regexp.MustCompile(`^E(0080|0275|0320|0391|0583|0584|0585|0586|074[78]|075[38]|076\d)$`)
+
+	// usual are errors after which rustc is known to go on to borrow checking. It
+	// does not after a trait that is none (E0404, E0405), nor after a cycle (E0391).
+	usual = regexp.MustCompile(`^E(0277|0308|0373|038[24]|042[35]|0433|0499|050\d|0515|059[46789]|0716)$`)
 )
 
-// split tells the errors in a crate apart by module; ok is false where that
-// cannot be done.
-func (j *Judge) split(messages []byte, ms []member) (said hearing, ok bool) {
+// split tells the errors in a crate apart by module; nil if that cannot be done.
+func (j *Judge) split(messages []byte, ms []member) *hearing {
 	ds, why := decode(messages)
 	if why != "" {
-		return nil, false
+		return nil
 	}
 	others := map[string]bool{}
 	for i := range ms {
@@ -61,7 +55,7 @@ func (j *Judge) split(messages []byte, ms []member) (said hearing, ok bool) {
 			others[name] = true
 		}
 	}
-	said = make(hearing, len(ms))
+	said := &hearing{modules: make([]heard, len(ms))}
 	for i := range ds {
 		d := &ds[i]
 		if d.Level != "error" {
@@ -74,28 +68,35 @@ func (j *Judge) split(messages []byte, ms []member) (said hearing, ok bool) {
 				homes = append(homes, n)
 			}
 		}
-		if len(homes) == 0 {
-			return nil, false
-		}
-		m := d.inMain(homes[0]).keep(j.paths)
-		sure := len(homes) == 1 && !files[mainFile] && len(m.Spans) > 0
-		stops := !phased.MatchString(m.Code) || abrupt.MatchString(m.Code)
-		texts := []*string{&m.Text}
-		for i := range m.Spans {
-			texts = append(texts, &m.Spans[i].Label)
-		}
-		for _, text := range texts {
-			plain, ok := ms[homes[0]].asAlone(*text, homes[0], others)
-			*text, sure = plain, sure && ok
-		}
-		for _, n := range homes {
-			s := &said[n]
-			s.errors = append(s.errors, brief(m))
-			s.stops = s.stops || stops
-			s.doubt = s.doubt || stops || !sure
+		switch {
+		case len(homes) > 0:
+			j.attribute(d, files, homes, ms, said, others)
+		case files[probeFile]:
+			said.probed = true
+		default:
+			return nil
 		}
 	}
-	return said, true
+	return said
+}
+
+// attribute adds an error to the modules that it points at.
+func (j *Judge) attribute(d *diagnostic, files map[string]bool, homes []int, ms []member, said *hearing, others map[string]bool) {
+	m := d.inMain(homes[0]).keep(j.paths)
+	sure := len(homes) == 1 && !files[mainFile] && len(m.Spans) > 0 && coded.MatchString(m.Code) && !shared.MatchString(m.Code)
+	texts := []*string{&m.Text}
+	for i := range m.Spans {
+		texts = append(texts, &m.Spans[i].Label)
+	}
+	for _, text := range texts {
+		plain, ok := ms[homes[0]].asAlone(*text, homes[0], others)
+		*text, sure = plain, sure && ok
+	}
+	for _, n := range homes {
+		s := &said.modules[n]
+		s.errors = append(s.errors, brief(m))
+		s.doubt = s.doubt || !sure
+	}
 }
 
 // files are those that the message points at.
