@@ -83,10 +83,11 @@
 // program.
 //
 // That a program never ends is said of it for good, so it may not depend on how
-// busy the machine was. A program that is still there after three seconds gets
-// twelve more, beside nothing that this judge does otherwise, and never ends if it
-// uses up three seconds of a processor in them, or next to nothing: then it waits.
-// Between the two it is not known, and nothing is remembered.
+// busy the machine was. A program that is still there after three seconds gets six
+// more, beside nothing that this judge does otherwise, and never ends if it uses up
+// three seconds of a processor in them, or next to nothing: then it waits. Between
+// the two it gets thirty, and if that is not enough it is not known, and nothing is
+// remembered.
 //
 // # Messages
 //

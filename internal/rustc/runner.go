@@ -14,9 +14,11 @@ import (
 	"anneal/internal/rustc/sandbox"
 )
 
-// longer is how many times the time of the first attempt the second one has by
-// the clock. Of the processor it has as much as the first could have had.
-const longer = 4
+// longer is how many times the time of the first attempt the next ones have by the
+// clock. Of the processor they have as much as the first could have had.
+var longer = [...]time.Duration{2, longest}
+
+const longest = 10
 
 // runner is how programs are run.
 type runner struct {
@@ -39,7 +41,7 @@ func newRunner() runner {
 				Memory: 1 << 30, NoFile: true, Files: 64, Threads: 256,
 				// The clock stops a program; this is for the case that nobody
 				// is left to look at it.
-				CPU: (longer*timeout + time.Second) * time.Duration(runtime.NumCPU()),
+				CPU: (longest*timeout + time.Second) * time.Duration(runtime.NumCPU()),
 			},
 		},
 		timeout: timeout,
@@ -64,22 +66,27 @@ func (r *runner) first(ctx context.Context, path string, args ...string) (did *q
 	return did, over
 }
 
-// second runs a program that needs longer. It is to be called when the machine
-// has little else to do.
+// second runs a program that needs longer, until it is clear why. It is to be
+// called when the machine has little else to do.
 func (r *runner) second(ctx context.Context, path string, args ...string) *quiz.Run {
-	did, used, over := r.attempt(ctx, longer*r.timeout, r.timeout, path, args)
-	if over && r.endless(used) {
-		return &quiz.Run{Ending: quiz.NeverEnds}
+	for _, times := range longer {
+		did, used, over := r.attempt(ctx, times*r.timeout, r.timeout, path, args)
+		switch {
+		case !over:
+			return did
+		case r.endless(used):
+			return &quiz.Run{Ending: quiz.NeverEnds}
+		}
 	}
-	return did
+	return nil
 }
 
-// endless says of a program whose time was over in the second attempt, by the
+// endless says of a program whose time was over in a later attempt, by the
 // processor time it used, whether it never ends: because it had as much as it
 // could have had in the first, or because it waits. In between it may be slow
 // because others are in its way.
 func (r *runner) endless(used time.Duration) bool {
-	return used >= r.timeout*9/10 || used < longer*r.timeout/20
+	return used >= r.timeout*9/10 || used < r.timeout/5
 }
 
 // attempt runs a program once; over says that its time was, by the clock or, with
