@@ -38,7 +38,7 @@ func (l *lesson) code(p *pair, code string) question {
 		}
 	}
 	try(p.broken)
-	if p.correct != nil && p.correct.verdict.Outcome == quiz.Compiles {
+	if p.mended() {
 		try(p.correct)
 	}
 	if len(wrong) < 3 {
