@@ -62,7 +62,9 @@ func probed(t *testing.T, contents [][]byte) []string {
 			t.Fatal(err)
 		}
 	}
-	limit, cancel := context.WithTimeout(ctx, time.Minute)
+	// Every file costs some twenty writes to the disk: seconds on a quiet
+	// machine, a minute on one whose disk others use. The limit ends a hang.
+	limit, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
 	cmd := child(limit, "probe")
 	cmd.Stdin = strings.NewReader(strings.Join(paths, "\n"))
