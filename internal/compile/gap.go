@@ -34,7 +34,7 @@ const gapSign = "____"
 func (l *lesson) gap(p *pair, hs []hunk, code string) question {
 	slot := suffixed("gap", p.id)
 	correct := l.known.listing(p.correct.shown)
-	want := l.print(p.correct.shown, p.correct.edition)
+	want := l.print(p.correct)
 	if want.why != "" {
 		return none(slot, "of the repaired program: %s", want.why)
 	}
@@ -63,17 +63,21 @@ func (l *lesson) gap(p *pair, hs []hunk, code string) question {
 	return last
 }
 
-func (l *lesson) gapAt(slot string, correct *listing, line int, t rust.Token, want printed, p *pair, code string) question {
+func (l *lesson) gapAt(slot string, correct *listing, line int, t rust.Token, want *printed, p *pair, code string) question {
 	word := correct.text[t.Start:t.End]
 	before, after := correct.text[correct.start[line-1]:t.Start], correct.text[t.End:correct.start[line]-1]
 	with := func(filling string) revision { return correct.with(line, line, before+filling+after) }
+	tried := make([]revision, len(fillings))
+	for i, f := range fillings {
+		tried[i] = with(f)
+	}
 	accept := []string{word}
 	tempts := 0
-	for _, f := range fillings {
+	for i, v := range l.known.all(tried, p.correct.edition) {
+		f := fillings[i]
 		if f == word {
 			continue
 		}
-		v := l.known.ran(with(f), p.correct.edition)
 		switch {
 		case v.Outcome == quiz.Unknown:
 			return none(slot, "`%s` in the gap has no verdict", f)
@@ -83,7 +87,7 @@ func (l *lesson) gapAt(slot string, correct *listing, line int, t rust.Token, wa
 			}
 			continue
 		}
-		got := l.printed(with(f), p.correct.edition)
+		got := printedBy(&v)
 		if !got.seen {
 			return none(slot, "nobody has seen what the program prints with `%s` in the gap", f)
 		}

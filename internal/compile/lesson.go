@@ -56,6 +56,7 @@ type program struct {
 	verdict  quiz.Verdict
 	tried    []attempt // see attempts
 	guises   []guise   // see guisesOf
+	prints   *printed  // see print
 }
 
 // mended reports whether the pair has a program that repairs the broken one.

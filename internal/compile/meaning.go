@@ -27,26 +27,39 @@ func (l *lesson) meaning(code string) question {
 	case !teaches(code):
 		return none(slot, "%s has no sentence in the table of meanings", code)
 	}
-	others := slices.DeleteFunc(slices.Clone(codesWithMeaning()), func(c string) bool {
+	card := &quiz.Card{
+		Kind: quiz.Choice, Rung: 1, Prompt: "rustc rejects a program with " + code + ". What has happened in it?", Codes: []string{code},
+		Options: []quiz.Option{{Text: upper(meanings[code]), Right: true, Reason: "That is " + code + "."}},
+	}
+	for _, c := range nearestCodes(code) {
+		card.Options = append(card.Options, quiz.Option{Text: upper(meanings[c]), Reason: "That is " + c + "."})
+	}
+	card.Answer = card.Options[0].Text
+	return question{slot: slot, card: card, bare: true}
+}
+
+// nearestCodes returns three codes that mean something else, those that are most
+// easily taken for it first. The codes that are next in number tend to be next
+// in meaning.
+func nearestCodes(code string) []string {
+	if near, ok := nearCodes.Load(code); ok {
+		return near.([]string)
+	}
+	others := slices.DeleteFunc(slices.Sorted(maps.Keys(meanings)), func(c string) bool {
 		return c == code || sameFamily(c, code) || meanings[c] == meanings[code]
 	})
-	// The codes that are next in number tend to be next in meaning.
 	distance := make(map[string]int, len(others))
 	for _, c := range others {
 		d := codeNumber(c) - codeNumber(code)
 		distance[c] = max(d, -d) - 1000*likeness(c, code)
 	}
 	slices.SortStableFunc(others, func(a, b string) int { return cmp.Compare(distance[a], distance[b]) })
-	card := &quiz.Card{
-		Kind: quiz.Choice, Rung: 1, Prompt: "rustc rejects a program with " + code + ". What has happened in it?", Codes: []string{code},
-		Options: []quiz.Option{{Text: upper(meanings[code]), Right: true, Reason: "That is " + code + "."}},
-	}
-	for _, c := range others[:3] {
-		card.Options = append(card.Options, quiz.Option{Text: upper(meanings[c]), Reason: "That is " + c + "."})
-	}
-	card.Answer = card.Options[0].Text
-	return question{slot: slot, card: card, bare: true}
+	nearCodes.Store(code, others[:3])
+	return others[:3]
 }
+
+// nearCodes remembers nearestCodes: all lessons ask about the same few dozen.
+var nearCodes sync.Map
 
 // codeNumber returns the number in an error code.
 func codeNumber(code string) int {
@@ -56,6 +69,3 @@ func codeNumber(code string) int {
 	}
 	return n
 }
-
-// codesWithMeaning are the codes in the table of meanings, in order.
-var codesWithMeaning = sync.OnceValue(func() []string { return slices.Sorted(maps.Keys(meanings)) })

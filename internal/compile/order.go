@@ -17,7 +17,7 @@ const pieces = 4
 func (l *lesson) order(p *pair, code string) question {
 	slot := suffixed("order", p.id)
 	text := p.correct.shown
-	want := l.print(text, p.correct.edition)
+	want := l.print(p.correct)
 	if want.why != "" {
 		return none(slot, "of the repaired program: %s", want.why)
 	}
@@ -51,17 +51,21 @@ func rows(l *listing) []int {
 	return found
 }
 
-func (l *lesson) orderOf(slot string, correct *listing, first int, want printed, p *pair, code string) question {
+func (l *lesson) orderOf(slot string, correct *listing, first int, want *printed, p *pair, code string) question {
 	row := correct.lines[first-1 : first-1+pieces]
-	var accept []string
-	tempts := 0
-	for _, order := range permutations(pieces) {
+	var texts []revision
+	orders := permutations(pieces)
+	for _, order := range orders {
 		ls := make([]string, len(order))
 		for i, n := range order {
 			ls[i] = row[n]
 		}
-		text := correct.with(first, first+pieces-1, strings.Join(ls, "\n"))
-		switch v := l.known.ran(text, p.correct.edition); v.Outcome {
+		texts = append(texts, correct.with(first, first+pieces-1, strings.Join(ls, "\n")))
+	}
+	var accept []string
+	tempts := 0
+	for i, v := range l.known.all(texts, p.correct.edition) {
+		switch v.Outcome {
 		case quiz.Unknown:
 			return none(slot, "an order of the statements from line %d has no verdict", first)
 		case quiz.Fails:
@@ -70,12 +74,12 @@ func (l *lesson) orderOf(slot string, correct *listing, first int, want printed,
 			}
 			continue
 		}
-		got := l.printed(text, p.correct.edition)
+		got := printedBy(&v)
 		if !got.seen {
 			return none(slot, "nobody has seen what the program prints with its statements from line %d in another order", first)
 		}
 		if got.same(want) {
-			accept = append(accept, orderName(order))
+			accept = append(accept, orderName(orders[i]))
 		}
 	}
 	switch {

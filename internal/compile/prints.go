@@ -17,10 +17,10 @@ const (
 // and where the answer is not simply copied from the program.
 func (l *lesson) prints(p *pair) question {
 	slot := suffixed("output", p.id)
-	want := l.print(p.correct.shown, p.correct.edition)
+	want := l.print(p.correct)
 	pinned := l.outputs[p.correct.fence.Span]
 	if pinned != nil && !pinned.Has("any-order") && p.correct.verdict.Run != nil && p.correct.shown == p.correct.judged {
-		want = printed{text: p.correct.verdict.Run.Output, seen: true, well: true} // it was compared with what the author says
+		want = &printed{text: p.correct.verdict.Run.Output, seen: true, well: true} // it was compared with what the author says
 	}
 	wide, copied := false, true
 	rows := strings.Split(strings.TrimRight(want.text, "\n"), "\n")
@@ -50,7 +50,8 @@ func (l *lesson) prints(p *pair) question {
 		if a.verdict.Outcome != quiz.Compiles || a.kind == deletes || a.clones() {
 			continue
 		}
-		if other := l.printed(a.text, p.correct.edition); other.well && !other.same(want) && other.asked() != "" {
+		v := l.known.ran(a.text, p.correct.edition)
+		if other := printedBy(&v); other.well && !other.same(want) && other.asked() != "" {
 			card.Explanation = "It would print something else if " + a.would() + ":" + other.asked()
 			return question{slot: slot, of: p.correct, card: card}
 		}

@@ -23,6 +23,7 @@ type proofs struct {
 	seen     numbered        // changes that repair looked at
 	words    map[string]bool // those of the programs, when programWords was asked for them
 	listings listings
+	several  []quiz.Verdict // see all
 }
 
 // state is what is known of a program.
@@ -59,7 +60,7 @@ func (p *proofs) release() {
 	p.listings.empty()
 	*p = proofs{
 		verdicts: emptied(p.verdicts), states: emptied(p.states), asked: p.asked, texts: p.texts,
-		seen: p.seen, words: p.words, listings: p.listings,
+		seen: p.seen, words: p.words, listings: p.listings, several: emptied(p.several[:cap(p.several)]),
 	}
 	atWork.Put(p)
 }
@@ -108,6 +109,17 @@ func (p *proofs) ran(text revision, edition string) quiz.Verdict {
 	}
 	p.find(n, false)
 	return p.verdicts[p.states[n].verdict]
+}
+
+// all is ran for several programs, which are judged together rather than each
+// when what is known of the ones before it is known. What it returns holds until it is
+// called again.
+func (p *proofs) all(texts []revision, edition string) []quiz.Verdict {
+	p.several = p.several[:0]
+	for _, text := range texts {
+		p.several = append(p.several, p.ran(text, edition))
+	}
+	return p.several
 }
 
 // run says that a program is to be run when it is judged.

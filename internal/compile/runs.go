@@ -16,16 +16,22 @@ type printed struct {
 }
 
 // print returns what a program prints.
-func (l *lesson) print(text, edition string) printed {
-	if !rust.Steady(text) || rust.Threads(text) {
-		return printed{why: "threads, time or hashing have a say in what it prints"}
+func (l *lesson) print(p *program) *printed {
+	if p.prints == nil {
+		out := printed{why: "threads, time or hashing have a say in what it prints"}
+		if rust.Steady(p.shown) && !rust.Threads(p.shown) {
+			v := l.known.ran(original(p.shown), p.edition)
+			out = printedBy(&v)
+		}
+		p.prints = &out
 	}
-	return l.printed(original(text), edition)
+	return p.prints
 }
 
-// printed is print for a program that has the words of a steady one.
-func (l *lesson) printed(text revision, edition string) printed {
-	r := l.known.ran(text, edition).Run
+// printedBy returns what the program that a verdict is on prints, if it has the
+// words of a steady one.
+func printedBy(v *quiz.Verdict) printed {
+	r := v.Run
 	if r == nil {
 		return printed{why: "nobody has run it (see --run)"}
 	}
@@ -42,14 +48,14 @@ func (l *lesson) printed(text revision, edition string) printed {
 }
 
 // same reports whether two programs print the same and end well.
-func (p printed) same(o printed) bool { return p.well && o.well && p.text == o.text }
+func (p *printed) same(o *printed) bool { return p.well && o.well && p.text == o.text }
 
 // maxTold is how many lines of output are told in a question.
 const maxTold = 8
 
 // asked ends a question with what the program is to print; "" where that
 // would be too long.
-func (p printed) asked() string {
+func (p *printed) asked() string {
 	if strings.Count(p.text, "\n") > maxTold {
 		return ""
 	}

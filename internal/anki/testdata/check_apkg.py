@@ -70,7 +70,10 @@ def main(paths):
             "problems": message,
         }
         col.close()
-    json.dump(result, sys.stdout, ensure_ascii=False)
+    return result
 
 
-main(sys.argv[1:])
+# Anki prints a remark of its own where it was kept waiting, so what it prints
+# must not get between the braces.
+out, sys.stdout = sys.stdout, sys.stderr
+json.dump(main(sys.argv[1:]), out, ensure_ascii=False)
