@@ -216,7 +216,7 @@ func (l *lesson) articlePage() quiz.Page {
 	}
 	if len(l.pairs) > 0 {
 		p := l.pairs[0]
-		page.Broken, page.Message = p.broken.shown, rendered(&p.broken.verdict)
+		page.Broken, page.Message = p.broken.shown, p.broken.rendered()
 		if p.correct != nil {
 			page.Correct = p.correct.shown
 		}

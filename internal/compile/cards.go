@@ -130,7 +130,7 @@ func (q *question) prove(p *pair) {
 	if q.edited != nil {
 		q.card.Proof.Claim = q.edited.Claim() + " after the edit"
 	} else if shown.verdict.Outcome == quiz.Fails {
-		q.card.Message = rendered(&shown.verdict)
+		q.card.Message = shown.rendered()
 	}
 }
 

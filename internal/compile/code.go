@@ -19,9 +19,9 @@ func (l *lesson) code(p *pair, code string) question {
 	}
 	wrong := make([]otherCode, 0, 8)
 	try := func(prog *program) {
-		edits := l.known.listing(prog.shown).edits
-		for i := range edits {
-			v := l.known.of(edits[i].text, prog.edition)
+		tried := l.attempts(prog)
+		for i := range tried {
+			v := &tried[i].verdict
 			_, alone := v.OneCode()
 			for j := range v.Errors {
 				other := v.Errors[j].Code
@@ -30,9 +30,9 @@ func (l *lesson) code(p *pair, code string) question {
 				}
 				switch n := slices.IndexFunc(wrong, func(c otherCode) bool { return c.code == other }); {
 				case n >= 0 && alone && !wrong[n].alone:
-					wrong[n].by, wrong[n].of, wrong[n].alone = &edits[i], prog, true
+					wrong[n].by, wrong[n].of, wrong[n].alone = tried[i].edit, prog, true
 				case n < 0 && teaches(other) && !sameFamily(other, code):
-					wrong = append(wrong, otherCode{other, &edits[i], prog, alone})
+					wrong = append(wrong, otherCode{other, tried[i].edit, prog, alone})
 				}
 			}
 		}

@@ -42,18 +42,23 @@ func (l *lesson) gap(p *pair, hs []hunk, code string) question {
 	for _, h := range hs {
 		fresh = append(fresh, h.new...)
 	}
-	count := map[string]int{}
-	for _, t := range correct.tokens {
-		count[correct.text[t.Start:t.End]]++
+	once := func(word string) bool {
+		n := 0
+		for _, t := range correct.tokens {
+			if correct.text[t.Start:t.End] == word {
+				n++
+			}
+		}
+		return n == 1
 	}
 	last := none(slot, "the repair brings no word that could be asked for and stands nowhere else")
 	for _, t := range correct.tokens {
 		word := correct.text[t.Start:t.End]
-		if t.Kind != rust.Word || !sought[word] || count[word] > 1 {
+		if t.Kind != rust.Word || !sought[word] {
 			continue
 		}
 		line := 1 + strings.Count(correct.text[:t.Start], "\n")
-		if !slices.Contains(fresh, line) {
+		if !slices.Contains(fresh, line) || !once(word) {
 			continue
 		}
 		if last = l.gapAt(slot, correct, line, t, want, p, code); last.card != nil {

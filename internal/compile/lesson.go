@@ -57,6 +57,7 @@ type program struct {
 	tried    []attempt // see attempts
 	guises   []guise   // see guisesOf
 	prints   *printed  // see print
+	message  string    // see rendered
 }
 
 // mended reports whether the pair has a program that repairs the broken one.
@@ -247,7 +248,7 @@ func (l *lesson) page() quiz.Page {
 			continue
 		}
 		page.Broken = p.broken.shown
-		page.Message = rendered(&p.broken.verdict)
+		page.Message = p.broken.rendered()
 		if p.correct != nil && p.correct.verdict.Outcome != quiz.Fails {
 			page.Correct = p.correct.fence.Code
 		}
@@ -276,6 +277,16 @@ func paragraphs(above, below string) string {
 	return above + "\n\n" + below
 }
 
+// rendered returns what rustc prints for the program: one string for all cards
+// that show it.
+func (p *program) rendered() string {
+	if p.message == "" {
+		p.message = rendered(&p.verdict)
+	}
+	return p.message
+}
+
+// rendered returns what rustc prints for a program, without its summary lines.
 func rendered(v *quiz.Verdict) string {
 	var b strings.Builder
 	for _, m := range v.Errors {

@@ -4,8 +4,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"anneal/internal/quiz"
+	"anneal/internal/rust"
 )
 
 // pieces is how many lines are put in order: of four there are 24 orders, all of
@@ -38,11 +40,10 @@ func rows(l *listing) []int {
 	for i := 0; i+pieces <= len(l.statements); i++ {
 		first := l.statements[i].Line
 		fits := true
-		texts := map[string]bool{}
 		for j := range pieces {
 			s := l.statements[i+j]
-			fits = fits && s.Line == first+j && leading(l.lines[s.Line-1]) == leading(l.lines[first-1]) && !texts[s.Text]
-			texts[s.Text] = true
+			fits = fits && s.Line == first+j && leading(l.lines[s.Line-1]) == leading(l.lines[first-1]) &&
+				!slices.ContainsFunc(l.statements[i:i+j], func(o rust.Statement) bool { return o.Text == s.Text })
 		}
 		if fits {
 			found = append(found, first)
@@ -53,9 +54,8 @@ func rows(l *listing) []int {
 
 func (l *lesson) orderOf(slot string, correct *listing, first int, want *printed, p *pair, code string) question {
 	row := correct.lines[first-1 : first-1+pieces]
-	var texts []revision
-	orders := permutations(pieces)
-	for _, order := range orders {
+	texts := make([]revision, 0, len(orders()))
+	for _, order := range orders() {
 		ls := make([]string, len(order))
 		for i, n := range order {
 			ls[i] = row[n]
@@ -79,7 +79,7 @@ func (l *lesson) orderOf(slot string, correct *listing, first int, want *printed
 			return none(slot, "nobody has seen what the program prints with its statements from line %d in another order", first)
 		}
 		if got.same(want) {
-			accept = append(accept, orderName(orders[i]))
+			accept = append(accept, orderName(orders()[i]))
 		}
 	}
 	switch {
@@ -111,6 +111,9 @@ func orderName(order []int) string {
 	}
 	return string(b)
 }
+
+// orders are those that the pieces can have.
+var orders = sync.OnceValue(func() [][]int { return permutations(pieces) })
 
 // permutations returns all orders of n things, that in which they are first.
 func permutations(n int) [][]int {

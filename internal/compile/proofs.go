@@ -24,6 +24,7 @@ type proofs struct {
 	words    map[string]bool // those of the programs, when programWords was asked for them
 	listings listings
 	several  []quiz.Verdict // see all
+	attempts []attempt      // see room
 }
 
 // state is what is known of a program.
@@ -60,7 +61,8 @@ func (p *proofs) release() {
 	p.listings.empty()
 	*p = proofs{
 		verdicts: emptied(p.verdicts), states: emptied(p.states), asked: p.asked, texts: p.texts,
-		seen: p.seen, words: p.words, listings: p.listings, several: emptied(p.several[:cap(p.several)]),
+		seen: p.seen, words: p.words, listings: p.listings,
+		several: emptied(p.several[:cap(p.several)]), attempts: emptied(p.attempts),
 	}
 	atWork.Put(p)
 }
@@ -120,6 +122,17 @@ func (p *proofs) all(texts []revision, edition string) []quiz.Verdict {
 		p.several = append(p.several, p.ran(text, edition))
 	}
 	return p.several
+}
+
+// room returns room for n attempts, which lasts as long as the lesson is compiled.
+// There is some for one more behind them.
+func (p *proofs) room(n int) []attempt {
+	if cap(p.attempts)-len(p.attempts) < n+1 {
+		p.attempts = make([]attempt, 0, max(n+1, 4*maxEdits))
+	}
+	at := len(p.attempts)
+	p.attempts = p.attempts[:at+n+1]
+	return p.attempts[at : at+n : at+n+1]
 }
 
 // run says that a program is to be run when it is judged.

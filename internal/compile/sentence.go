@@ -93,13 +93,15 @@ func (s *shape) sentence(m *quiz.Message, line func(int) int) string {
 
 var paths = regexp.MustCompile(`\b(?:std|core|alloc)::(?:\w+::)*`)
 
+var openTypes = strings.NewReplacer("{integer}", "integer", "{float}", "float")
+
 // typeName writes a type as people do: without the paths of the library, and a
 // number whose type is open as what it is.
 func typeName(name string) string {
 	if strings.Contains(name, "::") {
 		name = paths.ReplaceAllString(name, "")
 	}
-	return strings.NewReplacer("{integer}", "integer", "{float}", "float").Replace(name)
+	return openTypes.Replace(name)
 }
 
 // label finds the label with a wording, preferably that of the primary place.

@@ -63,9 +63,9 @@ func (l *lesson) whatIfs(p *pair, code string) []question {
 		}
 		return 3
 	})
-	for i := range surprising {
+	for _, a := range surprising {
 		if len(questions) < maxWhatIf-1 {
-			ask(p.broken, &surprising[i], tried)
+			ask(p.broken, a, tried)
 		}
 	}
 	if p.mended() {
@@ -75,10 +75,10 @@ func (l *lesson) whatIfs(p *pair, code string) []question {
 			}
 			return 1
 		})
-		for i := range surprising {
+		for _, a := range surprising {
 			// To take the repair back, or to add what does nothing, is no surprise.
-			if is := errorCode(&surprising[i].verdict); len(questions) < maxWhatIf && is != "" && is != code {
-				ask(p.correct, &surprising[i], l.attempts(p.correct))
+			if is := errorCode(&a.verdict); len(questions) < maxWhatIf && is != "" && is != code {
+				ask(p.correct, a, l.attempts(p.correct))
 			}
 		}
 	}
@@ -91,17 +91,19 @@ func (l *lesson) whatIfs(p *pair, code string) []question {
 // surprising returns the edits that change one line and have one outcome, in
 // order of their worth. Of edits of one line the first is enough, and so it is of
 // edits with one outcome. To clone what the error is not about helps nobody.
-func (l *lesson) surprising(p *program, name string, worth func(*attempt) int) []attempt {
-	var fit []attempt
-	for _, a := range l.attempts(p) {
+func (l *lesson) surprising(p *program, name string, worth func(*attempt) int) []*attempt {
+	var fit []*attempt
+	tried := l.attempts(p)
+	for i := range tried {
+		a := &tried[i]
 		if a.kind == rewrites && a.fit() && !a.silly() && (!a.clones() || strings.Contains(a.now, name+".clone()")) {
 			fit = append(fit, a)
 		}
 	}
-	slices.SortStableFunc(fit, func(a, b attempt) int { return cmp.Compare(worth(&a), worth(&b)) })
-	var kept []attempt
+	slices.SortStableFunc(fit, func(a, b *attempt) int { return cmp.Compare(worth(a), worth(b)) })
+	var kept []*attempt
 	for _, a := range fit {
-		if !slices.ContainsFunc(kept, func(k attempt) bool {
+		if !slices.ContainsFunc(kept, func(k *attempt) bool {
 			return k.line == a.line || k.verdict.Outcome == a.verdict.Outcome && (a.verdict.Outcome == quiz.Compiles || sameError(&k.verdict, &a.verdict))
 		}) {
 			kept = append(kept, a)

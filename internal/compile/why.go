@@ -20,7 +20,7 @@ type attempt struct {
 func (l *lesson) attempts(p *program) []attempt {
 	if p.tried == nil {
 		edits := l.known.listing(p.shown).edits
-		p.tried = make([]attempt, len(edits))
+		p.tried = l.known.room(len(edits))
 		for i := range edits {
 			p.tried[i] = attempt{&edits[i], l.known.of(edits[i].text, p.edition)}
 		}

@@ -44,7 +44,7 @@ func Scan(text string) []Token {
 }
 
 // Code is Scan without spaces and comments.
-func Code(text string) []Token { return AppendCode(make([]Token, 0, len(text)/5), text) }
+func Code(text string) []Token { return AppendCode(make([]Token, 0, len(text)/3), text) }
 
 // AppendCode puts the tokens of [Code] behind others.
 func AppendCode(tokens []Token, text string) []Token {

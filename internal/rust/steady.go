@@ -21,6 +21,9 @@ var racy = map[string]bool{
 // Threads reports whether a program starts threads, as far as its words tell:
 // the order in which they print may differ from run to run.
 func Threads(text string) bool {
+	if !strings.Contains(text, "thread") && !strings.Contains(text, "spawn") {
+		return false
+	}
 	for _, t := range Code(text) {
 		if t.Kind == Word && isThread(text[t.Start:t.End]) {
 			return true
