@@ -38,8 +38,12 @@ func TestHistoriesAreKept(t *testing.T) {
 	lost := map[string]int{}
 	done := map[string]int{}
 	first, _ := strconv.Atoi(os.Getenv("ANNEAL_CAMPAIGN"))
+	seeds := []uint64{56} // those that found a mistake once
 	for seed := range authors {
-		c := author(t, uint64(first+seed), done, lost)
+		seeds = append(seeds, uint64(first+seed))
+	}
+	for _, seed := range seeds {
+		c := author(t, seed, done, lost)
 		all.kept += c.kept
 		all.listed += c.listed
 		all.silent += c.silent
@@ -52,7 +56,7 @@ func TestHistoriesAreKept(t *testing.T) {
 	}
 	share := float64(all.kept) / float64(all.kept+all.listed)
 	t.Logf("%d authors, 20 edits each: %d histories kept (%.2f %%), %d listed, %d with a wrong card, %d reset in silence; %d answers of another meaning, %d not listed",
-		authors, all.kept, 100*share, all.listed, all.wrong, all.silent, all.turned, all.untold)
+		len(seeds), all.kept, 100*share, all.listed, all.wrong, all.silent, all.turned, all.untold)
 	for _, name := range slices.Sorted(maps.Keys(done)) {
 		t.Logf("%-28s %6d times, %4d histories listed", name, done[name], lost[name])
 	}

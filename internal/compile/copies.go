@@ -66,24 +66,29 @@ func (m *matcher) staying() map[wording]bool {
 }
 
 // doubled returns the new lessons that share half of their cards or more with
-// another new one.
+// another new one: of those that are generated, or of the others, since an edit
+// of a copy's program changes all that is generated from it.
 func (m *matcher) doubled() map[spot]bool {
+	type part struct {
+		spot
+		generated bool
+	}
 	first := map[wording]spot{}
-	shared := map[[2]spot]int{}
-	size := map[spot]int{}
+	shared := map[[2]part]int{}
+	size := map[part]int{}
 	for _, f := range m.fresh {
-		at, b := f.spot(), wordingOf(f.Card)
+		at, b := part{f.spot(), quiz.ReservedSlot(f.Slot)}, wordingOf(f.Card)
 		size[at]++
 		if other, seen := first[b]; !seen {
-			first[b] = at
-		} else if other != at {
-			shared[[2]spot{other, at}]++
+			first[b] = at.spot
+		} else if other != at.spot {
+			shared[[2]part{{other, at.generated}, at}]++
 		}
 	}
 	doubled := map[spot]bool{}
 	for pair, n := range shared {
 		if 2*n >= min(size[pair[0]], size[pair[1]]) {
-			doubled[pair[0]], doubled[pair[1]] = true, true
+			doubled[pair[0].spot], doubled[pair[1].spot] = true, true
 		}
 	}
 	return doubled
