@@ -61,7 +61,7 @@ func (l *lesson) cards() (cards []quiz.Card, marks []mark, slots []madeSlot) {
 		case authored[q.slot]:
 			q.why = "the author's own card takes its place"
 		case l.skips(q.slot):
-			q.why = "the lesson says skip"
+			q.why = skipped
 		}
 		if q.card == nil || q.why != "" {
 			slots = append(slots, madeSlot{name: q.slot, why: q.why})

@@ -66,28 +66,49 @@ func (l *lesson) generate(p *pair) []question {
 	case p.broken.long() || p.correct.long():
 		return []question{none(slot, "a program of more than %d lines or %d KiB is too long to ask about", maxLines, maxBytes>>10)}
 	}
-	questions := []question{l.why(p, code), l.cut(p, code)}
+	// What the author skips is not even tried: it may take dozens of programs.
+	ask := func(kind string, generate func() question) question {
+		if slot := suffixed(kind, p.id); l.skips(slot) {
+			return none(slot, skipped)
+		}
+		return generate()
+	}
+	questions := []question{
+		ask("why", func() question { return l.why(p, code) }),
+		ask("cut", func() question { return l.cut(p, code) }),
+	}
 	var place, repair question
 	var hs []hunk
 	if p.mended() {
 		hs = hunks(l.known.listing(p.broken.shown), l.known.listing(p.correct.shown))
-		place, repair = l.place(p, hs, code), l.repair(p, hs, code)
+		place = ask("place", func() question { return l.place(p, hs, code) })
+		repair = ask("repair", func() question { return l.repair(p, hs, code) })
 		if place.card == nil {
 			place, repair = repair, place
 		}
-		questions = append(questions, place, l.fix(p, code))
+		questions = append(questions, place, ask("fix", func() question { return l.fix(p, code) }))
 	}
-	questions = append(questions, l.whatIfs(p, code)...)
-	questions = append(questions, l.transfer(p, code), l.blame(p))
+	if slot := suffixed("what-if", p.id); l.skips(slot) {
+		questions = append(questions, none(slot, skipped))
+	} else {
+		questions = append(questions, l.whatIfs(p, code)...)
+	}
+	questions = append(questions, ask("transfer", func() question { return l.transfer(p, code) }), ask("blame", func() question { return l.blame(p) }))
 	if p.mended() {
 		questions = append(questions, repair)
 	}
 	questions = append(questions, l.roles(p, code)...)
 	if p.mended() {
-		questions = append(questions, l.gap(p, hs, code), l.order(p, code), l.prints(p))
+		questions = append(questions,
+			ask("gap", func() question { return l.gap(p, hs, code) }),
+			ask("order", func() question { return l.order(p, code) }),
+			ask("output", func() question { return l.prints(p) }))
 	}
-	return append(questions, l.code(p, code), l.meaning(code))
+	return append(questions, ask("code", func() question { return l.code(p, code) }), l.meaning(code))
 }
+
+// skipped is why a slot has no card that the lesson's author does not want.
+const skipped = "the lesson says skip"
 
 // became says what an edit made of the program that broken is the verdict on.
 func became(v, broken *quiz.Verdict) string {
