@@ -221,8 +221,9 @@ var (
 	outcomeText = regexp.MustCompile(`^(?:As now: )?(E\d{4})(?: at line (\d+))?: `)
 	lineIs      = regexp.MustCompile("(?s)^[Ll]ine (\\d+) is `+ ?(.*?) ?`+$")
 	linesSwap   = regexp.MustCompile(`^[Ll]ines (\d+) and (\d+) change places$`)
+	lineMoves   = regexp.MustCompile(`^[Ll]ine (\d+) moves to right (behind|before) line (\d+)`)
 	lineGone    = regexp.MustCompile(`^[Ll]ine (\d+) is deleted$`)
-	everyIs     = regexp.MustCompile("^[Ee]very `(\\w+)` is an `(\\w+)`$")
+	everyIs     = regexp.MustCompile("^[Ee]very `(\\w+)` is an? `(\\w+)`$")
 	therePut    = regexp.MustCompile("(?s)^`+ ?(.*?) ?`+ became `+ ?(.*?) ?`+$")
 	placed      = regexp.MustCompile("(?s)```rust\n(.*?)\n```")
 	versionOf   = regexp.MustCompile(`^rustc rejects this program\. Which version of lines? (\d+)(?: and (\d+))? mends it`)
@@ -285,13 +286,18 @@ func (a *again) card(c *quiz.Card) {
 			}
 		}
 	case "what-if":
-		m := becomes.FindStringSubmatch(c.Prompt)
-		if m == nil {
+		var text string
+		if m := becomes.FindStringSubmatch(c.Prompt); m != nil {
+			n, _ := strconv.Atoi(m[1])
+			text = put(n, m[2])
+		} else if m := lineMoves.FindString(c.Prompt); m != "" {
+			text, _ = edit(c.Code, m)
+		} else {
 			a.pass()
 			return
 		}
-		n, _ := strconv.Atoi(m[1])
-		s := a.ask(c, put(n, m[2]))
+		s := a.ask(c, text)
+		s.backFrom(c.Prompt)
 		for _, o := range c.Options {
 			if is := s.is(o.Text); is != o.Right {
 				bad("%q: the key says %v, rustc says %+v", o.Text, o.Right, s.errors)
@@ -342,6 +348,14 @@ func (a *again) card(c *quiz.Card) {
 			bad("it is not the broken program, or not its repair")
 		}
 	case "transfer":
+		if strings.Contains(c.Code, "____") {
+			for _, o := range c.Options {
+				if a.ask(c, strings.Replace(c.Code, "____", code(o.Text), 1)).ok != o.Right {
+					bad("%s: the key says %v", o.Text, o.Right)
+				}
+			}
+			break
+		}
 		m := gives.FindStringSubmatch(c.Prompt)
 		n, _ := strconv.Atoi(m[1])
 		before, _, _ := strings.Cut(ls[n-1], " = ")
@@ -421,6 +435,28 @@ func (s *said) is(text string) bool {
 	return m != nil && len(s.errors) > 0 && s.errors[0].code() == m[1] && strconv.Itoa(s.errors[0].line()) == m[2]
 }
 
+// backFrom gives the lines the numbers that they had before one of them moved.
+func (s *said) backFrom(how string) {
+	m := lineMoves.FindStringSubmatch(how)
+	if m == nil {
+		return
+	}
+	i, _ := strconv.Atoi(m[1])
+	j, _ := strconv.Atoi(m[3])
+	for n := range s.errors {
+		for k := range s.errors[n].Spans {
+			var numbers []int
+			for line := range max(i, j) {
+				numbers = append(numbers, line+1)
+			}
+			numbers = slices.Insert(slices.Delete(numbers, i-1, i), j-1, i)
+			if at := &s.errors[n].Spans[k].Line; *at <= len(numbers) {
+				*at = numbers[*at-1]
+			}
+		}
+	}
+}
+
 // edit carries out an edit that is told with its lines.
 func edit(text, how string) (string, bool) {
 	ls := strings.Split(text, "\n")
@@ -431,11 +467,16 @@ func edit(text, how string) (string, bool) {
 		i, _ := strconv.Atoi(m[1])
 		j, _ := strconv.Atoi(m[2])
 		ls[i-1], ls[j-1] = ls[j-1], ls[i-1]
+	} else if m := lineMoves.FindStringSubmatch(how); m != nil {
+		i, _ := strconv.Atoi(m[1])
+		j, _ := strconv.Atoi(m[3])
+		moved := ls[i-1]
+		ls = slices.Insert(slices.Delete(ls, i-1, i), j-1, moved)
 	} else if m := lineGone.FindStringSubmatch(how); m != nil {
 		n, _ := strconv.Atoi(m[1])
 		ls[n-1] = ""
 	} else if m := everyIs.FindStringSubmatch(how); m != nil {
-		path := map[string]string{"Rc": "std::rc::Rc", "Arc": "std::sync::Arc"}
+		path := map[string]string{"Rc": "std::rc::Rc", "Arc": "std::sync::Arc", "Box": "Box"}
 		for i, l := range ls {
 			if !strings.HasPrefix(l, "use ") {
 				ls[i] = regexp.MustCompile(`\b`+m[1]+`\b`).ReplaceAllString(l, path[m[2]])

@@ -83,6 +83,7 @@ func (l *lesson) cards() (cards []quiz.Card, marks []mark, slots []madeSlot) {
 				q.prove(p)
 				card.Origin = quiz.Origin{File: l.tree.File.Name, Line: p.broken.fence.Span.Line()}
 				card.Hints = l.hints(q.slot, card, p)
+				m.code = q.once
 				if q.slot == suffixed("code", p.id) {
 					m.code = card.Codes[0]
 				}

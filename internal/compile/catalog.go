@@ -83,7 +83,7 @@ type mark struct {
 	generated bool
 	off       bool   // it rests on a claim that was refuted: no deck has it, but its key is taken
 	program   int    // which of the lesson's programs it is made from; -1: none
-	code      string // the error code that it asks for by name
+	code      string // the error code that it asks for by name, or what else a deck asks about once
 	words     uint64 // a hash of the words of an author's question; 0 for one that is too short to tell
 }
 

@@ -2,8 +2,11 @@ package compile
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"unicode"
 
+	"anneal/internal/quiz"
 	"anneal/internal/rust"
 )
 
@@ -12,6 +15,7 @@ type edit struct {
 	kind     editKind
 	rank     rank
 	line     int    // the changed line; the upper one of two that change places
+	to       int    // shifts: the line that it comes to stand behind, or before if that is further up
 	was, now string // lines of the program; for shares the two types
 	text     revision
 }
@@ -22,6 +26,7 @@ const (
 	rewrites editKind = iota // line reads now, and nothing else is changed
 	swaps                    // was and now, without indentation, change places
 	deletes                  // was, without indentation, is gone
+	shifts                   // was, without indentation, stands behind or before now, and is further off than a neighbour
 	shares                   // every was is a now
 	repairs                  // the author's own repair
 )
@@ -35,6 +40,8 @@ func (e *edit) here() string {
 		return fmt.Sprintf("lines %d and %d change places", e.line, e.line+1)
 	case deletes:
 		return fmt.Sprintf("line %d is deleted", e.line)
+	case shifts:
+		return fmt.Sprintf("line %d moves to right %s line %d", e.line, e.side(), e.to)
 	}
 	return e.there()
 }
@@ -48,11 +55,13 @@ func (e *edit) there() string {
 		return codeSpan(e.now) + " comes before " + codeSpan(e.was)
 	case deletes:
 		return codeSpan(e.was) + " is deleted"
+	case shifts:
+		return codeSpan(e.was) + " moves to right " + e.side() + " " + codeSpan(e.now)
 	}
 	if e.kind == repairs {
 		return "it is repaired as the lesson does it"
 	}
-	return fmt.Sprintf("every `%s` is an `%s`", e.was, e.now)
+	return fmt.Sprintf("every `%s` is %s `%s`", e.was, articleOf(e.now), e.now)
 }
 
 // would completes "it would be so if …" for someone who does not see the program.
@@ -64,8 +73,55 @@ func (e *edit) would() string {
 		return codeSpan(e.now) + " came before " + codeSpan(e.was)
 	case deletes:
 		return codeSpan(e.was) + " were deleted"
+	case shifts:
+		return codeSpan(e.was) + " moved to right " + e.side() + " " + codeSpan(e.now)
 	}
-	return fmt.Sprintf("every `%s` were an `%s`", e.was, e.now)
+	return fmt.Sprintf("every `%s` were %s `%s`", e.was, articleOf(e.now), e.now)
+}
+
+// articleOf returns the article of one of the types that share.
+func articleOf(name string) string {
+	if name == "Box" {
+		return "a"
+	}
+	return "an"
+}
+
+// side says on which side of the line to a line that moves comes to stand.
+func (e *edit) side() string {
+	if e.to < e.line {
+		return "before"
+	}
+	return "behind"
+}
+
+// seen gives the lines of a verdict on the edited program the numbers that they
+// have in the program which the learner sees. Only a line that moves shifts others.
+func (e *edit) seen(v quiz.Verdict) quiz.Verdict {
+	if e.kind != shifts {
+		return v
+	}
+	back := func(n int) int {
+		switch {
+		case n == e.to:
+			return e.line
+		case e.line <= n && n < e.to:
+			return n + 1
+		case e.to < n && n <= e.line:
+			return n - 1
+		}
+		return n
+	}
+	v.Errors = slices.Clone(v.Errors)
+	for i := range v.Errors {
+		m := &v.Errors[i]
+		m.Spans = slices.Clone(m.Spans)
+		for j := range m.Spans {
+			at := &m.Spans[j]
+			at.Line, at.EndLine = back(at.Line), back(at.EndLine)
+		}
+	}
+	return v
 }
 
 // clones reports whether the edit adds a clone.
@@ -79,12 +135,17 @@ type rank uint8
 const (
 	ranksTakes rank = iota // something that stands there is taken away or turned round
 	ranksAdds
+	ranksMoves
 	ranksDeletes
 	allRanks
 )
 
-// maxEdits bounds how many edits of one program are judged.
-const maxEdits = 60
+// maxEdits bounds how many edits of one program are judged, maxMoves how many
+// lines move further than to the next.
+const (
+	maxEdits = 60
+	maxMoves = 5
+)
 
 // findEdits proposes the changes that decide about ownership: what is borrowed,
 // moved, cloned and mutable, and in which order things are done. Most of them
@@ -104,6 +165,7 @@ func (l *listing) findEdits(to, found []edit) (edits, room []edit) {
 		m.types(i)
 	}
 	m.wholeLines()
+	m.furtherOff()
 	for r := range allRanks {
 		for i := range m.found {
 			if m.found[i].rank == r && len(to) < maxEdits {
@@ -119,6 +181,12 @@ func (l *listing) findEdits(to, found []edit) (edits, room []edit) {
 			e.text = l.with(e.line, e.line+1, l.lines[e.line]+"\n"+l.lines[e.line-1])
 		case deletes:
 			e.text = l.without(e.line)
+		case shifts:
+			if moved := l.lines[e.line-1]; e.to > e.line {
+				e.text = l.with(e.line, e.to, l.text[l.start[e.line]:l.start[e.to]]+moved)
+			} else {
+				e.text = l.with(e.to, e.line, moved+"\n"+l.text[l.start[e.to-1]:l.start[e.line-1]-1])
+			}
 		}
 	}
 	return to, m.found
@@ -130,7 +198,7 @@ type mutator struct {
 	line   int           // of the token that is looked at
 	found  []edit        // in the order of the lines
 	count  [allRanks]int // of those found
-	shared [2]bool       // an edit that shares was found, to `Rc` and to `Arc`
+	shared [3]bool       // an edit that shares was found, to `Rc`, `Arc` and `Box`
 }
 
 // word returns token i as it is written, "" outside the program.
@@ -157,8 +225,8 @@ func (m *mutator) add(e edit) {
 	if e.now == e.was || m.count[e.rank] == maxEdits {
 		return
 	}
-	for i := len(m.found) - 1; i >= 0 && (m.found[i].line == e.line || m.found[i].kind == shares); i-- {
-		if f := &m.found[i]; f.line == e.line && f.rank == e.rank && f.now == e.now {
+	for i := len(m.found) - 1; i >= 0 && (m.found[i].line == e.line || m.found[i].kind == shares || e.kind == shifts); i-- {
+		if f := &m.found[i]; f.line == e.line && f.rank == e.rank && f.to == e.to && f.now == e.now {
 			return
 		}
 	}
@@ -232,21 +300,24 @@ func (m *mutator) moves(i int) {
 	}
 }
 
-// shares swaps `Arc` and `Rc` wherever they are used. They are written with
-// their path, so that the imports can stay.
+// shares swaps `Arc` and `Rc` wherever they are used, and puts the owner that
+// shares with nobody in the place of an `Rc`. They are written with their path, so
+// that the imports can stay.
 func (m *mutator) shares(i int) {
-	old := m.word(i)
-	var other, module, put string
-	var found *bool
-	switch old {
+	switch m.word(i) {
 	case "Arc":
-		other, module, put, found = "Rc", "sync", "rc::Rc", &m.shared[0]
+		m.sharesAs(i, "Rc", "sync", "rc::Rc", &m.shared[0])
 	case "Rc":
-		other, module, put, found = "Arc", "rc", "sync::Arc", &m.shared[1]
+		m.sharesAs(i, "Arc", "rc", "sync::Arc", &m.shared[1])
+		m.sharesAs(i, "Box", "rc", "boxed::Box", &m.shared[2])
 	}
-	if other == "" || *found || m.inUse(i) {
+}
+
+func (m *mutator) sharesAs(i int, other, module, put string, found *bool) {
+	if *found || m.inUse(i) {
 		return
 	}
+	old := m.word(i)
 	var b strings.Builder
 	at := 0
 	for j, t := range m.tokens {
@@ -296,8 +367,17 @@ func (m *mutator) handsOn(i int) {
 }
 
 // types puts a value of another type in the place of a text: the text alone for a
-// `String`, and a number for what goes into a collection or a channel.
+// `String`, and a number for what goes into a collection or a channel. A parameter
+// that owns a text or a vector takes a view of it instead.
 func (m *mutator) types(i int) {
+	if m.word(i-1) == ":" && rust.IsName(m.word(i-2)) && m.inSignature(i) {
+		switch last := i + 3; {
+		case m.word(i) == "String" && endsParameter(m.word(i+1)):
+			m.replace(ranksAdds, m.tokens[i].Start, m.tokens[i].End, "&str")
+		case m.word(i) == "Vec" && m.word(i+1) == "<" && m.word(last) == ">" && endsParameter(m.word(last+1)):
+			m.replace(ranksAdds, m.tokens[i].Start, m.tokens[last].End, "&["+m.word(i+2)+"]")
+		}
+	}
 	if m.tokens[i].Kind != rust.Literal || !strings.HasPrefix(m.word(i), `"`) || m.word(i-1) != "(" || m.word(i+1) != ")" {
 		return
 	}
@@ -307,6 +387,22 @@ func (m *mutator) types(i int) {
 	case takesAny[m.word(i-2)] && m.word(i-3) == ".":
 		m.replace(ranksTakes, t.Start, t.End, "2")
 	}
+}
+
+func endsParameter(w string) bool { return w == "," || w == ")" }
+
+// inSignature reports whether token i lies between the `fn` and the body of a
+// function.
+func (m *mutator) inSignature(i int) bool {
+	for i--; i >= 0; i-- {
+		switch m.word(i) {
+		case "fn":
+			return true
+		case "{", "}", ";", "|", "=":
+			return false
+		}
+	}
+	return false
 }
 
 // takesAny are methods of types that hold values of any one type.
@@ -354,6 +450,88 @@ func (m *mutator) wholeLines() {
 		m.put(edit{kind: deletes, rank: ranksDeletes, line: s.Line, was: s.Text})
 	}
 }
+
+// furtherOff moves statements within their block: those first that end a value on
+// purpose, then others down to the end of the block, and then up and down over two
+// others. A line never moves over the `let` of a name that it uses, nor a `let` over a
+// use of its name: of that rustc says only that there is no such name.
+func (m *mutator) furtherOff() {
+	for _, drops := range []bool{true, false} {
+		for _, pick := range []func(i, first, last int) int{
+			func(_, _, last int) int { return last },
+			func(i, first, _ int) int { return max(i-2, first) },
+			func(i, _, last int) int { return min(i+2, last) },
+		} {
+			for i, s := range m.statements {
+				if m.count[ranksMoves] == maxMoves {
+					return
+				}
+				if strings.HasPrefix(s.Text, "drop(") != drops {
+					continue
+				}
+				first, last := m.reach(i)
+				to := pick(i, first, last)
+				if to < i-1 || to > i+1 {
+					m.add(edit{kind: shifts, rank: ranksMoves, line: s.Line, to: m.statements[to].Line, was: s.Text, now: m.statements[to].Text})
+				}
+			}
+		}
+	}
+}
+
+// reach returns the first and the last statement that statement i may move to, up
+// and down: in its block, as far as the names allow.
+func (m *mutator) reach(i int) (first, last int) {
+	s := m.statements[i]
+	free := func(j int) bool {
+		between, space := m.statements[j], leading(m.lines[s.Line-1])
+		if leading(m.lines[between.Line-1]) != space {
+			return false
+		}
+		if j < i {
+			return !binds(between.Text, s.Text)
+		}
+		return !binds(s.Text, between.Text)
+	}
+	inside := func(from, to int) bool { // no line between them leaves the block
+		for n := from; n < to; n++ {
+			if line := m.lines[n-1]; line != "" && !strings.HasPrefix(line, leading(m.lines[s.Line-1])) {
+				return false
+			}
+		}
+		return true
+	}
+	first, last = i, i
+	for first > 0 && free(first-1) && inside(m.statements[first-1].Line, s.Line) {
+		first--
+	}
+	for last+1 < len(m.statements) && free(last+1) && inside(s.Line, m.statements[last+1].Line) {
+		last++
+	}
+	return first, last
+}
+
+// binds reports whether a statement declares a name that another one uses.
+func binds(statement, other string) bool {
+	rest, is := strings.CutPrefix(statement, "let ")
+	if !is {
+		return false
+	}
+	pattern, _, _ := strings.Cut(rest, "=")
+	for name := range strings.FieldsFuncSeq(pattern, func(r rune) bool { return !isNameRune(r) }) {
+		if name == "mut" || !rust.IsName(name) {
+			continue
+		}
+		for w := range strings.FieldsFuncSeq(other, func(r rune) bool { return !isNameRune(r) }) {
+			if w == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func isNameRune(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // codeSpan writes code as inline Markdown.
 func codeSpan(code string) string {

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"anneal/internal/quiz"
 )
 
 func editsOf(text string) []edit {
@@ -90,5 +92,61 @@ func TestEditsAreBounded(t *testing.T) {
 	}
 	for _, odd := range []string{"", "|", "& ", "Arc", "mut", "use Arc", "for x in", "\"", "a\n.b("} {
 		editsOf(odd)
+	}
+}
+
+// A line that moves gives the lines between other numbers; what is said of them is
+// said in the old ones.
+func TestMovedLines(t *testing.T) {
+	text := "fn main() {\n    let a = one();\n    show(&a);\n    two();\n    drop(a);\n    three();\n}\n"
+	var got []string
+	for _, e := range editsOf(text) {
+		if e.kind != shifts {
+			continue
+		}
+		got = append(got, e.here()+"; "+e.there())
+		before, after := lines(text), lines(e.text.String())
+		for n, line := range after {
+			v := e.seen(quiz.Verdict{Errors: []quiz.Message{{Spans: []quiz.SpanLabel{{Line: n + 1, EndLine: n + 1}}}}})
+			if at := v.Errors[0].Spans[0].Line; before[at-1] != line {
+				t.Errorf("%s: line %d of the result is said to be line %d", e.here(), n+1, at)
+			}
+		}
+	}
+	want := []string{
+		"line 5 moves to right before line 3; `drop(a);` moves to right before `show(&a);`",
+		"line 3 moves to right behind line 6; `show(&a);` moves to right behind `three();`",
+		"line 4 moves to right behind line 6; `two();` moves to right behind `three();`",
+		"line 4 moves to right before line 2; `two();` moves to right before `let a = one();`",
+		"line 6 moves to right before line 4; `three();` moves to right before `two();`",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+func TestEditsOfTypes(t *testing.T) {
+	text := "use std::rc::Rc;\nfn f(name: String, all: Vec<u8>, kept: &Vec<u8>) {}\nfn main() {\n    let n: String = String::new();\n    let r = Rc::new(n);\n}\n"
+	var got []string
+	for _, e := range editsOf(text) {
+		got = append(got, e.here())
+	}
+	for _, want := range []string{
+		"line 2 is `fn f(name: &str, all: Vec<u8>, kept: &Vec<u8>) {}`", "line 2 is `fn f(name: String, all: &[u8], kept: &Vec<u8>) {}`",
+		"every `Rc` is an `Arc`", "every `Rc` is a `Box`",
+	} {
+		if !slices.Contains(got, want) {
+			t.Errorf("no edit %q in\n%s", want, strings.Join(got, "\n"))
+		}
+	}
+	if slices.ContainsFunc(got, func(s string) bool { return strings.Contains(s, "let n: &str") }) {
+		t.Errorf("the type of a `let` is changed:\n%s", strings.Join(got, "\n"))
+	}
+}
+
+func TestGuiseOfTypes(t *testing.T) {
+	g := guise{names: map[string]string{"n": "amber"}, types: plainTypes[0]}
+	if got, want := g.put("let n: i32 = m.i32 + f::<i64>(7u8);\n"), "let amber: i64 = m.i32 + f::<i32>(7u8);\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -9,11 +9,12 @@ import (
 	"anneal/internal/rust"
 )
 
-// guise is a program in other names and literals, whose verdict is the same at
-// the same lines. Whoever knows only how a program looked does not know it again.
+// guise is a program in other names and literals, and where it can be with numbers
+// of other types, whose verdict is the same at the same lines. Whoever knows only
+// how a program looked does not know it again.
 type guise struct {
 	*program
-	names, literals map[string]string
+	names, literals, types map[string]string
 }
 
 // The names and texts of the guises mean nothing, so that only what is done with
@@ -26,6 +27,13 @@ var (
 	plainTexts = [][]string{{"north", "south", "east", "west"}, {"red", "green", "blue", "black"}}
 )
 
+// plainTypes are types of numbers that hold what another one holds, or nearly: a
+// number that does not fit any more is an error, and then the types stay.
+var plainTypes = []map[string]string{
+	{"i16": "i32", "i32": "i64", "i64": "i32", "u8": "u16", "u16": "u32", "u32": "u64", "u64": "u32", "f32": "f64", "f64": "f32"},
+	{"i16": "isize", "i32": "isize", "i64": "i128", "u8": "u32", "u16": "usize", "u32": "usize", "u64": "u128", "f32": "f64", "f64": "f32"},
+}
+
 // guisesOf returns the guises of a program for which rustc says the same.
 func (l *lesson) guisesOf(p *program) []guise {
 	if p.guises != nil || p.judged != p.shown {
@@ -33,18 +41,28 @@ func (l *lesson) guisesOf(p *program) []guise {
 	}
 	p.guises = []guise{}
 	for n := range plainNames {
-		g := guise{&program{fence: p.fence, edition: p.edition}, renaming(p.shown, l.known.tokens(p.shown), plainNames[n]), relabelling(p.shown, n)}
+		g := guise{&program{fence: p.fence, edition: p.edition}, renaming(p.shown, l.known.tokens(p.shown), plainNames[n]), relabelling(p.shown, n), plainTypes[n]}
 		if len(g.names) == 0 {
 			break
 		}
-		g.shown = g.put(p.shown)
-		g.judged = g.shown
-		g.verdict = l.known.shown(g.shown, p.edition)
-		if sameShape(&g.verdict, &p.verdict) {
+		same := l.wears(&g, p)
+		if g.verdict.Outcome != quiz.Unknown && !same {
+			g.types = nil
+			same = l.wears(&g, p)
+		}
+		if same {
 			p.guises = append(p.guises, g)
 		}
 	}
 	return p.guises
+}
+
+// wears puts a guise on a program, and reports whether rustc says the same of it.
+func (l *lesson) wears(g *guise, p *program) bool {
+	g.shown = g.put(p.shown)
+	g.judged = g.shown
+	g.verdict = l.known.shown(g.shown, p.edition)
+	return sameShape(&g.verdict, &p.verdict)
 }
 
 // renaming gives the variables of a program other names.
@@ -69,7 +87,7 @@ func renaming(text string, tokens []rust.Token, fresh []string) map[string]strin
 	return names
 }
 
-// put puts the names and literals of the guise into the program, an edit of it, or
+// put puts the names, literals and types of the guise into the program, an edit of it, or
 // a piece of it: where names stand as names, and in the braces of format strings.
 // Fields and methods keep theirs.
 func (g *guise) put(text string) string {
@@ -84,6 +102,8 @@ func (g *guise) put(text string) string {
 			b.WriteString(g.literals[w])
 		case t.Kind == rust.Word && last != "." && g.names[w] != "":
 			b.WriteString(g.names[w])
+		case t.Kind == rust.Word && last != "." && g.types[w] != "":
+			b.WriteString(g.types[w])
 		case t.Kind == rust.Literal:
 			for old, name := range g.names {
 				w = strings.ReplaceAll(w, "{"+old+"}", "{"+name+"}")
@@ -166,7 +186,7 @@ func (r *role) forms(card *quiz.Card, p *pair, code string, ds []guise) {
 // whatIfForms asks for the outcome of the same edit of guises of the program.
 func (l *lesson) whatIfForms(card *quiz.Card, a *attempt, ds []guise) {
 	for _, d := range ds {
-		v := l.known.of(original(d.put(a.text.String())), d.edition)
+		v := a.seen(l.known.of(original(d.put(a.text.String())), d.edition))
 		if !sameShape(&v, &a.verdict) {
 			continue
 		}

@@ -179,8 +179,9 @@ func (l *lesson) nearestCompiling(p *program) *remedy {
 			near[s.Line] = true
 		}
 	}
-	// To delete what fails mends everything and teaches nothing.
-	es := slices.DeleteFunc(slices.Clone(l.known.listing(p.shown).edits), func(e edit) bool { return e.rank == ranksDeletes || e.line == 0 })
+	// To delete what fails mends everything and teaches nothing, and so does to do it
+	// when nobody needs it any more.
+	es := slices.DeleteFunc(slices.Clone(l.known.listing(p.shown).edits), func(e edit) bool { return e.rank >= ranksMoves || e.line == 0 })
 	slices.SortStableFunc(es, func(a, b edit) int { return cmp.Compare(b.rank, a.rank) })
 	if found := l.best(proposed, p.edition, compiles); found != nil {
 		return found

@@ -47,7 +47,7 @@ func (l *lesson) prints(p *pair) question {
 		return question{slot: slot, of: p.correct, card: card}
 	}
 	for _, a := range l.attempts(p.correct) {
-		if a.verdict.Outcome != quiz.Compiles || a.kind == deletes || a.clones() {
+		if a.verdict.Outcome != quiz.Compiles || a.kind == deletes || a.clones() || a.kind == shifts && !strings.HasPrefix(a.was, "drop(") {
 			continue
 		}
 		v := l.known.ran(a.text, p.correct.edition)

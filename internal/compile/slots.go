@@ -19,6 +19,7 @@ type question struct {
 	at     source.Span   // where the author asked for it; zero for the pair's place
 	forms  func()        // makes the further forms of the card, which only a scheduled one needs; may be nil
 	bare   bool          // no program is shown
+	once   string        // what the deck asks about no more than once; "" for a question about this lesson only
 	edited *quiz.Verdict // the answer is about the program after an edit, which this is the verdict on
 }
 

@@ -29,8 +29,17 @@ var valueLine = regexp.MustCompile(`^(\s*let )(mut )?([a-z_]\w*)( = )[^;{}|]*;$`
 
 // transfer asks for which values the broken program would compile: the rule is
 // known when it is known for other types. All values are tried; those that the
-// program has no use for are left out.
+// program has no use for are left out. A program whose types are its own has no
+// place for other values, and then the same mistake is shown in small.
 func (l *lesson) transfer(p *pair, code string) question {
+	if q := l.transferHere(p, code); q.card != nil {
+		return q
+	}
+	return l.transferInSmall(p, code)
+}
+
+// transferHere gives a variable of the program itself another value.
+func (l *lesson) transferHere(p *pair, code string) question {
 	slot := suffixed("transfer", p.id)
 	name := strings.Trim(quotedName.FindString(p.broken.verdict.Errors[0].Text), "`")
 	if code != "E0382" {

@@ -42,6 +42,9 @@ func (l *lesson) whatIfs(p *pair, code string) []question {
 	ask := func(prog *program, a *attempt, tried []attempt) {
 		slot := numberedSlot("what-if", p.id, len(questions)+1)
 		prompt := fmt.Sprintf("Line %d becomes %s. What does rustc say now?", a.line, codeSpan(strings.TrimSpace(a.now)))
+		if a.kind == shifts {
+			prompt = upper(a.here()) + ", and all lines keep their numbers. What does rustc say now?"
+		}
 		if q := whatIf(slot, prompt, prog, a, tried); q.card != nil {
 			q.forms = func() { l.whatIfForms(q.card, a, l.guisesOf(prog)) }
 			questions = append(questions, q)
@@ -88,7 +91,7 @@ func (l *lesson) whatIfs(p *pair, code string) []question {
 	return questions
 }
 
-// surprising returns the edits that change one line and have one outcome, in
+// surprising returns the edits that change or move one line and have one outcome, in
 // order of their worth. Of edits of one line the first is enough, and so it is of
 // edits with one outcome. To clone what the error is not about helps nobody.
 func (l *lesson) surprising(p *program, name string, worth func(*attempt) int) []*attempt {
@@ -96,7 +99,10 @@ func (l *lesson) surprising(p *program, name string, worth func(*attempt) int) [
 	tried := l.attempts(p)
 	for i := range tried {
 		a := &tried[i]
-		if a.kind == rewrites && a.fit() && !a.silly() && (!a.clones() || strings.Contains(a.now, name+".clone()")) {
+		if a.kind == shifts && sameError(&a.verdict, &p.verdict) {
+			continue // as if nothing had moved
+		}
+		if (a.kind == rewrites || a.kind == shifts) && a.fit() && !a.silly() && (!a.clones() || strings.Contains(a.now, name+".clone()")) {
 			fit = append(fit, a)
 		}
 	}

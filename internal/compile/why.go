@@ -22,7 +22,7 @@ func (l *lesson) attempts(p *program) []attempt {
 		edits := l.known.listing(p.shown).edits
 		p.tried = l.known.room(len(edits))
 		for i := range edits {
-			p.tried[i] = attempt{&edits[i], l.known.of(edits[i].text, p.edition)}
+			p.tried[i] = attempt{&edits[i], edits[i].seen(l.known.of(edits[i].text, p.edition))}
 		}
 	}
 	return p.tried
@@ -112,10 +112,11 @@ func (l *lesson) wrongReasons(p *pair, code, right string) []reason {
 	var rivals []rival
 	add := func(tried []attempt, line func(int) int, repaired bool) {
 		for i := range tried {
-			// After a swap the lines are not those that the learner sees.
+			// After a swap the lines are not those that the learner sees, and those of the
+			// repaired program are not all there.
 			for j := range tried[i].verdict.Errors {
 				m := &tried[i].verdict.Errors[j]
-				if tried[i].kind != swaps && m.Code != code && teaches(m.Code) && !sameFamily(m.Code, code) {
+				if tried[i].kind != swaps && !(repaired && tried[i].kind == shifts) && m.Code != code && teaches(m.Code) && !sameFamily(m.Code, code) {
 					r := rival{&tried[i], m, line, repaired, 0}
 					r.rank = r.tempts(&p.broken.verdict, name)
 					rivals = append(rivals, r)
