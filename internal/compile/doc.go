@@ -92,7 +92,7 @@
 //	repair     the changed lines among edits of them that rustc rejects
 //	fix        the correct program shows what the mended one must do
 //	what-if    what rustc says after an edit; wrong: what it says after others
-//	transfer   the broken program with other values, each tried
+//	transfer   the broken program, or a small one with its mistake, with other values, each tried
 //	blame      the message of one edit among edits with other messages
 //	role       which line has which label
 //	gap order  words and orders, all tried, and run: right is what prints the same
@@ -105,7 +105,7 @@
 // wrong, one of where the repair belongs, and the repair itself.
 //
 // Questions about lines and edits have further forms, in which the program has
-// other names and literals and the same verdict at the same lines.
+// other names, literals and types of numbers, and the same verdict at the same lines.
 //
 // # Articles
 //

@@ -225,5 +225,5 @@ func (l *lesson) transferInSmall(p *pair, code string) question {
 		card.Answer = rightOnes(card.Options)
 		return question{slot: slot, card: card, of: proved, once: s.about}
 	}
-	return none(slot, "no line gives the value in question another one, and of its error no small program is known")
+	return none(slot, "no line gives the value in question another, and for this error no small program is known")
 }
