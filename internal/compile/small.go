@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"anneal/internal/quiz"
+	"anneal/internal/syntax"
 )
 
 // smallProgram makes the mistake of a broken program with any value that is put in
@@ -179,24 +180,30 @@ func (s *smallProgram) fits(m *quiz.Message, broken *listing) bool {
 	}
 	for i := range m.Spans {
 		if at := &m.Spans[i]; strings.Contains(at.Label, s.with) {
-			return !s.called || isArgument(broken.lines[at.Line-1], at.Column)
+			return !s.called || isArgument(broken.lines, at.Line, at.Column)
 		}
 	}
 	return false
 }
 
-// isArgument reports whether what begins at a column of a line, counted from 1, is
-// handed to a call.
-func isArgument(line string, column int) bool {
-	before := []rune(line)
-	head := strings.TrimRight(string(before[:min(column-1, len(before))]), " ")
-	return strings.HasSuffix(head, "(") || strings.HasSuffix(head, ",")
+// isArgument reports whether what begins at a place, counted from 1, is handed to a
+// call.
+func isArgument(lines []string, line, column int) bool {
+	if line < 1 || line > len(lines) || column < 1 {
+		return false // what is said is of another program
+	}
+	text := []rune(lines[line-1])
+	before := strings.TrimRight(string(text[:min(column-1, len(text))]), " ")
+	return strings.HasSuffix(before, "(") || strings.HasSuffix(before, ",")
 }
 
 // transferInSmall asks with which values a small program with the same mistake
 // would compile. Every value is tried.
 func (l *lesson) transferInSmall(p *pair, code string) question {
 	slot := suffixed("transfer", p.id)
+	if l.tree.Form == syntax.ArticleForm {
+		return none(slot, "no line gives the value in question another, and an article is asked about what it shows")
+	}
 	broken := l.known.listing(p.broken.shown)
 	for i := range smallPrograms {
 		s := &smallPrograms[i]
