@@ -66,7 +66,7 @@ func (p *program) checkCompiler(ctx context.Context) ([]check, error) {
 	}
 	checks := p.checkSystem(sandbox.Supported())
 	if j == nil {
-		return append([]check{{"rustc", false, err.Error(), "programs are proved by the evidence that comes with a deck, or stay unproved"}}, checks...), nil
+		return append([]check{{"rustc", false, missing(err), "programs are proved by the evidence that comes with a deck, or stay unproved"}}, checks...), nil
 	}
 	checks = append([]check{{Name: "rustc", OK: true, Found: j.Version() + ", in " + j.Sysroot()}}, checks...)
 

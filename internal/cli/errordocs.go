@@ -32,7 +32,9 @@ const (
 // deck of the user's own. Files that the user has edited are kept.
 func (p *program) writeErrorDocs(ctx context.Context) error {
 	j, err := rustc.New(ctx, rustc.Options{})
-	if errors.Is(err, rustc.ErrMissing) {
+	if errors.Is(err, rustc.ErrNoToolchain) {
+		return input("get one with `rustup default stable`, or do without --error-docs", "the documentation of error codes is rustc's, and rustup has no toolchain to start")
+	} else if errors.Is(err, rustc.ErrMissing) {
 		return input("install Rust (https://rustup.rs), or do without --error-docs", "the documentation of error codes is rustc's, and there is none: %v", err)
 	} else if err != nil {
 		return err

@@ -82,12 +82,12 @@ type lateJudge struct {
 	cache rustc.Cache
 	quiet bool // a session is on the screen, over which nothing else may write
 	judge *rustc.Judge
-	none  bool
+	none  string // why there is none, where there is none
 }
 
 // find looks for the compiler, once.
 func (l *lateJudge) find(ctx context.Context) error {
-	if l.judge != nil || l.none {
+	if l.judge != nil || l.none != "" {
 		return nil
 	}
 	o := rustc.Options{Cache: l.cache, Jobs: l.p.jobs}
@@ -95,14 +95,14 @@ func (l *lateJudge) find(ctx context.Context) error {
 		o.Progress = l.p.bar().programs
 	}
 	j, err := rustc.New(ctx, o)
-	switch {
-	case errors.Is(err, rustc.ErrMissing) && l.quiet:
-		l.none = true
-	case errors.Is(err, rustc.ErrMissing):
-		l.none = true
-		l.p.hint("there is no rustc here, so programs that came without evidence stay unproved")
-	case err != nil:
+	if err != nil && !errors.Is(err, rustc.ErrMissing) {
 		return err
+	}
+	if err != nil {
+		l.none = missing(err)
+		if !l.quiet {
+			l.p.hint("%s, so programs that came without evidence stay unproved", l.none)
+		}
 	}
 	l.judge = j
 	if l.p.run && j != nil {
@@ -118,11 +118,22 @@ func (l *lateJudge) Judge(ctx context.Context, ps []quiz.Program) ([]quiz.Verdic
 	if l.judge == nil {
 		none := make([]quiz.Verdict, len(ps))
 		for i := range none {
-			none[i].Why = "there is no rustc here"
+			none[i].Why = l.none
 		}
 		return none, nil
 	}
 	return l.judge.Judge(ctx, ps)
+}
+
+// missing says why there is no compiler, and what to do where that is known.
+func missing(err error) string {
+	switch {
+	case errors.Is(err, rustc.ErrNoToolchain):
+		return "rustc is rustup's, which has no toolchain to start (`rustup default stable` gets one)"
+	case errors.Is(err, exec.ErrNotFound):
+		return "there is no rustc here"
+	}
+	return err.Error()
 }
 
 // buildJudge returns the judge of a build and a name for it: lessons that were

@@ -46,14 +46,18 @@ func (j *Judge) locate(ctx context.Context, name string) (plain bool, err error)
 			return true, nil
 		}
 	}
+	rustups := same(shim, filepath.Join(filepath.Dir(shim), executable("rustup")))
 	if j.sysroot, err = ask(ctx, (*exec.Cmd).Run, shim, "--print", "sysroot"); err != nil {
+		if rustups && ctx.Err() == nil {
+			err = fmt.Errorf("%w (%s)", ErrNoToolchain, strings.TrimPrefix(err.Error(), ErrMissing.Error()+": "))
+		}
 		return false, err
 	}
 	if j.path, plain = compilerIn(j.sysroot); !plain {
 		j.path = shim // a distribution may keep its compiler elsewhere than in its sysroot
 		return false, nil
 	}
-	if same(shim, j.path) || same(shim, filepath.Join(filepath.Dir(shim), executable("rustup"))) {
+	if rustups || same(shim, j.path) {
 		j.remember(key, []byte(j.sysroot))
 	}
 	return true, nil

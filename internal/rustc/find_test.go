@@ -1,6 +1,7 @@
 package rustc
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -43,6 +44,29 @@ func TestNothingIsAskedAgain(t *testing.T) {
 	find("a toolchain file above", 1)
 	store.values = map[string][]byte{}
 	find("another cache", 3)
+}
+
+// A rustc of rustup's that has nothing to start is told from one that is not there.
+func TestNoToolchain(t *testing.T) {
+	dir := t.TempDir()
+	shim := filepath.Join(dir, executable("rustc"))
+	if err := os.WriteFile(shim, []byte("#!/bin/sh\necho 'error: no default is configured' >&2\nexit 1\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	_, err := New(t.Context(), Options{Path: shim})
+	if !errors.Is(err, ErrMissing) || errors.Is(err, ErrNoToolchain) {
+		t.Errorf("without rustup: %v", err)
+	}
+	if err := os.Link(shim, filepath.Join(dir, executable("rustup"))); err != nil {
+		t.Skip("needs links: ", err)
+	}
+	_, err = New(t.Context(), Options{Path: shim})
+	if !errors.Is(err, ErrMissing) || !errors.Is(err, ErrNoToolchain) {
+		t.Errorf("rustup's: %v", err)
+	}
+	if _, err = New(t.Context(), Options{Path: filepath.Join(dir, "none")}); errors.Is(err, ErrNoToolchain) {
+		t.Errorf("none: %v", err)
+	}
 }
 
 // What stands for rustc without being the one of a sysroot or rustup's is asked

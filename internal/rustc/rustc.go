@@ -22,6 +22,10 @@ import (
 // the reason.
 var ErrMissing = errors.New("no usable rustc")
 
+// ErrNoToolchain is the [ErrMissing] of a rustc that only stands for the one that
+// rustup would start, where rustup has none to start.
+var ErrNoToolchain = fmt.Errorf("%w: it is rustup's, which has no toolchain to start", ErrMissing)
+
 // Judger gives verdicts on programs, one for each and in the same order. The
 // error is that of the context; all else that goes wrong is a verdict
 // [quiz.Unknown]. Verdicts on equal programs may share memory: treat them as
