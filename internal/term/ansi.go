@@ -138,12 +138,12 @@ func (s Style) runs(runs []markup.Run, look span) []span {
 	for i := range runs {
 		switch r := &runs[i]; r.Kind {
 		case markup.CodeSpan:
-			p := look
+			// A colour alone does not tell whether a ";" or "{" at the end of the
+			// code is part of it, so the marks stay, and step back where they can.
+			tick, p := look, look
+			tick.ink, tick.text = inkFaint, "`"
 			p.ink, p.text = inkCode, harmless(r.Text)
-			if s.colors == 0 {
-				p.text = "`" + p.text + "`"
-			}
-			out = append(out, p)
+			out = append(out, tick, p, tick)
 		case markup.SoftBreak:
 			put(" ")
 		case markup.HardBreak:

@@ -4,14 +4,20 @@ import (
 	"strings"
 )
 
-// rustcBox draws a message of the compiler in a box, as the compiler draws it.
-func rustcBox(message string, width int) []row {
-	frame := func(s string) row {
-		return row{{text: s + strings.Repeat("─", max(width-columns(s), 0)), ink: inkFaint}}
+// rustcBox draws a message of the compiler in a box, as the compiler draws it;
+// about says on what, where that is not plain.
+func rustcBox(message, about string, width int) []row {
+	title := "╭─ rustc"
+	if about != "" {
+		title += ", on " + about
 	}
-	rows := []row{frame("╭─ rustc ")}
+	if title = cut(title, width); columns(title) < width {
+		title += " "
+	}
+	line := func(n int) string { return strings.Repeat("─", max(n, 0)) }
+	rows := []row{{{text: title + line(width-columns(title)), ink: inkFaint}}}
 	rows = append(rows, rustcRows(message, width)...)
-	return append(rows, frame("╰"))
+	return append(rows, row{{text: "╰" + line(width-1), ink: inkFaint}})
 }
 
 // rustcRows draws lines of the compiler behind a bar.

@@ -9,6 +9,26 @@ import (
 	"anneal/internal/quiz"
 )
 
+// Whoever shows a card is told all that it accepts.
+func TestCardAcceptedToo(t *testing.T) {
+	for _, test := range []struct {
+		card quiz.Card
+		want string // "" if nothing more is accepted
+	}{
+		{quiz.Card{Kind: quiz.Gap, Answer: "clone()", Accept: []string{"clone()", "to_owned()", "to_string()"}}, "Accepted too\n  │ to_owned()\n  │ to_string()\n"},
+		{quiz.Card{Kind: quiz.Value, Answer: "`a`, the owner", Accept: []string{"a"}}, ""},
+		{quiz.Card{Kind: quiz.Output, Answer: "1\n2", Accept: []string{"1\n2", "2\n1"}}, "Accepted too\n  │ 2\n  │ 1\n"},
+		{quiz.Card{Kind: quiz.Order, Answer: "a", Options: []quiz.Option{{Text: "a"}, {Text: "b"}, {Text: "c"}}, Accept: []string{"2,1,3", "3,1,2"}},
+			"Right too, the pieces of the answer in these orders\n  2, 1, 3\n  3, 1, 2\n"},
+		{quiz.Card{Kind: quiz.Order, Answer: "a", Options: []quiz.Option{{Text: "a"}, {Text: "b"}}}, ""},
+	} {
+		got := Card(&test.card, 80, Style{})
+		if test.want == "" && strings.Contains(got, " too") || !strings.Contains(got, test.want) {
+			t.Errorf("%v, want %q:\n%s", test.card.Kind, test.want, got)
+		}
+	}
+}
+
 func texts(rows []row) []string {
 	var out []string
 	for _, r := range rows {

@@ -155,7 +155,11 @@ func (s *speaker) result(v *session.View) {
 	}
 	s.paragraph(spokenDiff(v))
 	if v.Rustc != "" {
-		s.paragraph("The compiler says:")
+		heading := "The compiler says:"
+		if about := messageOf(c); about != "" {
+			heading = "The compiler says of " + about + ":"
+		}
+		s.paragraph(heading)
 		s.paragraph(harmless(v.Rustc))
 	}
 	if v.HelpKept {

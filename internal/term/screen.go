@@ -221,7 +221,7 @@ func (m model) done(msg done) (tea.Model, tea.Cmd) {
 				return m.scrollBy(0), nil
 			}
 		}
-		m.look.scroll, m.look.revealed, m.look.picked, m.look.pieces, m.look.writing = 0, false, nil, arrangement{}, false
+		m.look.scroll, m.look.seen, m.look.revealed, m.look.picked, m.look.pieces, m.look.writing = 0, 0, false, nil, arrangement{}, false
 		if !keeps(&before, &m.view, msg.action.Kind) {
 			m.look.input, m.look.draft, m.look.commands = field{}, "", false
 		}

@@ -15,6 +15,7 @@ type look struct {
 	width, height int
 	scroll        int   // rows of the body that are above the window
 	revealed      bool  // LessonScreen: the second half of the page is shown
+	seen          int   // QuestionScreen: how many options were in sight so far, from the first on
 	input         field // what is typed so far
 	picked        []int // positions chosen so far, where several are asked for
 	pieces        arrangement
@@ -53,7 +54,7 @@ func render(v *session.View, l look) string {
 	for range window - len(shown) {
 		rows = append(rows, nil)
 	}
-	rows = append(rows, bar(l.width, arrow("↓", len(p.body)-scroll-len(shown))))
+	rows = append(rows, bar(l.width, below(p, scroll)))
 	for _, r := range p.foot {
 		rows = append(rows, shortened(r, max(l.width, minWidth)))
 	}
@@ -68,6 +69,16 @@ func arrow(mark string, hidden int) string {
 	return fmt.Sprintf(" %s %s more ", mark, counted(hidden, "line"))
 }
 
+// below says what is hidden under the window.
+func below(p *picture, scroll int) string {
+	end := scroll + p.window
+	word := arrow("↓", len(p.body)-end)
+	if n := p.optionsBelow(end); n > 0 && word != "" {
+		return fmt.Sprintf("%s, with %s ", strings.TrimRight(word, " "), counted(n, "option"))
+	}
+	return word
+}
+
 // bar draws a line across the screen with a word in it.
 func bar(width int, word string) row {
 	word = cut(word, max(width-4, 0))
@@ -77,11 +88,37 @@ func bar(width int, word string) row {
 // picture is the screen before it is cut to the window.
 type picture struct {
 	head, body, foot []row
-	anchor           int // LessonScreen: the row of the body at which the second half begins; else 0
-	marked           int // the row of the body with the piece that is being moved, from 1; 0: none
-	window           int // rows of the body that can be seen
-	most             int // the largest scroll that makes sense; less than that, and something below was not read yet
+	anchor           int   // LessonScreen: the row of the body at which the second half begins; else 0
+	options          []int // the row of the body at which the options begin, and the one below each; empty without options
+	marked           int   // the row of the body with the piece that is being moved, from 1; 0: none
+	window           int   // rows of the body that can be seen
+	most             int   // the largest scroll that makes sense; less than that, and something below was not read yet
 }
+
+// optionsBelow returns how many options do not end above a row of the body.
+func (p *picture) optionsBelow(row int) int {
+	n := 0
+	for i := len(p.options) - 1; i > 0 && p.options[i] > row; i-- {
+		n++
+	}
+	return n
+}
+
+// sight returns how many options were seen, from the first on, once the picture
+// was looked at: those whose last row was in the window, and not jumped over.
+func (p *picture) sight(l look) int {
+	seen := l.seen
+	for seen+1 < len(p.options) {
+		if end := p.options[seen+1]; end <= l.scroll || end > l.scroll+p.window {
+			break
+		}
+		seen++
+	}
+	return seen
+}
+
+// unseen reports whether options are left that were not in sight so far.
+func (p *picture) unseen(l look) bool { return l.seen+1 < len(p.options) }
 
 func draw(v *session.View, l look) *picture {
 	l.width = max(l.width, minWidth)
@@ -99,7 +136,7 @@ func draw(v *session.View, l look) *picture {
 	default:
 		b.summary(v.Summary)
 	}
-	p.body = b.rows
+	p.body, p.options = b.rows, b.ends
 	// Where the end is must not depend on what the footer says before it is
 	// reached, or the two would never agree.
 	p.foot = footer(v, l, false)
@@ -168,6 +205,7 @@ type body struct {
 	style Style
 	width int
 	rows  []row
+	ends  []int // of a question's options, see picture.options
 }
 
 // put adds rows with an empty one before them.
@@ -225,7 +263,7 @@ func (b *body) lesson(c *quiz.Concept, revealed bool) (anchor int) {
 	}
 	if p.Message != "" {
 		b.say("The compiler says:", span{bold: true})
-		b.put(rustcBox(p.Message, b.width)...)
+		b.put(rustcBox(p.Message, "", b.width)...)
 	}
 	if p.Correct != "" {
 		b.say(introducing(p), span{bold: true})
@@ -262,6 +300,9 @@ func (b *body) question(v *session.View, l look) (marked int) {
 		if i == 0 || severalLinesIn(v.Options) {
 			b.gap()
 		}
+		if i == 0 {
+			b.ends = append(b.ends, len(b.rows))
+		}
 		m, at := span{text: "  "}, i
 		switch {
 		case c.Kind == quiz.Order:
@@ -275,6 +316,7 @@ func (b *body) question(v *session.View, l look) (marked int) {
 			m = span{text: "• ", bold: true}
 		}
 		b.option(m, at, v.Options[at].Text)
+		b.ends = append(b.ends, len(b.rows))
 	}
 	for i, h := range v.Hints {
 		b.say(fmt.Sprintf("Hint %d", i+1), span{bold: true})

@@ -139,6 +139,8 @@ func keysOf(v *session.View, l look, more bool) []hintKey {
 		keys[0].does = "read on, then edit the program"
 	case len(keys) == 1 && keys[0].key == "space":
 		keys[0].does = "read on"
+	case readsOn("space", v, l) && len(v.Options) > 0: // nothing is chosen before all was in sight
+		keys = append([]hintKey{{"space", "read on"}}, keys...)
 	case readsOn("space", v, l):
 		keys = append(keys, hintKey{"space", "read on"})
 	case readsOn("enter", v, l):

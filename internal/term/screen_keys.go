@@ -27,6 +27,7 @@ func (m model) key(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	case "ctrl+z":
 		return m, tea.Suspend
 	}
+	m.look.seen = draw(&m.view, m.look).sight(m.look)
 	if m.look.writing {
 		return m.reasonKey(msg)
 	}
@@ -120,6 +121,15 @@ func (m model) scrollBy(n int) model {
 	return m
 }
 
+// toUnseen shows the options that were not in sight so far: who chooses is to
+// know them all.
+func (m model) toUnseen() model {
+	m.look.notice = "not all options were in sight; read these too, then choose"
+	p := draw(&m.view, m.look)
+	m.look.scroll = min(p.options[len(p.options)-1]-p.window, p.options[m.look.seen])
+	return m.scrollBy(0)
+}
+
 func (m model) lessonKey(key string) (tea.Model, tea.Cmd) {
 	switch key {
 	case "space", "enter":
@@ -189,6 +199,8 @@ func (m model) questionKey(key string) (tea.Model, tea.Cmd) {
 	digit, err := strconv.Atoi(key)
 	isDigit := err == nil && len(key) == 1
 	switch {
+	case isDigit && len(m.view.Options) > 0 && draw(&m.view, m.look).unseen(m.look):
+		return m.toUnseen(), nil
 	case c.Kind == quiz.Line:
 		if _, ok := m.look.input.edit(key); ok || isDigit || key == "enter" {
 			return m.fieldKey(key, key)

@@ -125,6 +125,9 @@ func (m model) orderKey(key string) (_ tea.Model, _ tea.Cmd, ok bool) {
 	case "backspace":
 		a = a.back(n)
 	case "enter":
+		if a.whole() && draw(&m.view, m.look).unseen(m.look) {
+			return m.toUnseen(), nil, true
+		}
 		if a.whole() {
 			next, cmd := m.do(session.Action{Kind: session.Answer, Value: a.text()})
 			return next, cmd, true

@@ -96,7 +96,7 @@ func TestScreenManyPieces(t *testing.T) {
 			card.Options = append(card.Options, quiz.Option{Text: fmt.Sprintf("let piece%d = %d;", i, i)})
 		}
 	}, "order")
-	p.press("1 2").sees("› 12", "▸ 12")
+	p.press("1").sees("Not all options were in sight").press("1 2").sees("› 12", "▸ 12")
 	p.press(strings.Repeat("j ", 29)).sees("▸ 12")
 	if a := p.m.look.pieces; a.marked != 30 || a.order[29] != 12 {
 		t.Errorf("%+v", a)

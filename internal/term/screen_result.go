@@ -75,12 +75,21 @@ func (b *body) result(v *session.View) {
 	}
 }
 
+// messageOf says of which program a card's message is, where the learner has made
+// another one in the meantime.
+func messageOf(c *quiz.Card) string {
+	if c.Kind == quiz.Fix {
+		return "the program as it was shown"
+	}
+	return ""
+}
+
 // rustc draws what the compiler says of the program.
 func (b *body) rustc(v *session.View) {
 	if v.Rustc == "" {
 		return
 	}
-	b.put(rustcBox(v.Rustc, b.width)...)
+	b.put(rustcBox(v.Rustc, messageOf(v.Card), b.width)...)
 	if v.HelpKept {
 		b.say(sentence(session.HelpKept), span{ink: inkFaint})
 	}
@@ -113,6 +122,42 @@ func (b *body) answers(v *session.View) {
 		return
 	}
 	b.under(2, b.style.markdown(c.Answer, b.width-2))
+}
+
+// accepted draws what is right as well as the answer. The lines that are right are
+// marked in the program.
+func (b *body) accepted(c *quiz.Card) {
+	var others []string
+	switch c.Kind {
+	case quiz.Order:
+		for _, order := range c.Orders()[1:] {
+			words := make([]string, len(order))
+			for i, n := range order {
+				words[i] = strconv.Itoa(n + 1)
+			}
+			others = append(others, strings.Join(words, ", "))
+		}
+	case quiz.Value, quiz.Gap, quiz.Output, quiz.Fix:
+		others = c.Accept[min(1, len(c.Accept)):]
+	}
+	if len(others) == 0 {
+		return
+	}
+	label := "Accepted too"
+	if c.Kind == quiz.Order {
+		label = "Right too, the pieces of the answer in these orders"
+	}
+	b.label(label, inkRight)
+	for i, text := range others {
+		if i > 0 && strings.Contains(strings.TrimSpace(text), "\n") {
+			b.gap()
+		}
+		if c.Kind == quiz.Order {
+			b.under(2, []row{{{text: text}}})
+			continue
+		}
+		b.under(2, listing(typedLang(c), text, b.width-2))
+	}
 }
 
 // typedLang is the language in which a card is answered.
@@ -225,6 +270,7 @@ func Card(card *quiz.Card, width int, style Style) string {
 		b.options(v)
 	} else {
 		b.answers(v)
+		b.accepted(card)
 	}
 	if card.Kind == quiz.Line {
 		for _, o := range card.Options {
@@ -238,7 +284,7 @@ func Card(card *quiz.Card, width int, style Style) string {
 		b.under(2, style.markdown(h.Text, b.width-2))
 	}
 	if card.Message != "" {
-		b.put(rustcBox(card.Message, b.width)...)
+		b.put(rustcBox(card.Message, messageOf(card), b.width)...)
 	}
 	b.markdown(card.Explanation)
 	if card.See != "" {

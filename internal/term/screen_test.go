@@ -216,7 +216,46 @@ func TestScreenMoreThanNineOptions(t *testing.T) {
 			card.Options = append(card.Options, quiz.Option{Text: fmt.Sprint("wrong ", i)})
 		}
 	}, "why")
-	p.press("1").shows(session.QuestionScreen).sees("› 1").press("2").sees("› 12").press("enter").shows(session.ResultScreen)
+	p.press("1").shows(session.QuestionScreen).sees("Not all options were in sight").press("1").sees("› 1").press("2").sees("› 12").press("enter").shows(session.ResultScreen)
+}
+
+// longProgram has the first card show a program that fills the window, so that
+// options are below it.
+func longProgram(c *session.Config) {
+	card := &c.Decks[0].Cards[0]
+	card.Message, card.Code = rejected, strings.Replace(broken, "\n\n", "\n"+strings.Repeat("    // and so on\n", 11), 1)
+	for i := range card.Options {
+		card.Options[i].Text += ", and ends in `;`"
+	}
+}
+
+// An option that was never in sight cannot be chosen, nor can another one before
+// it was.
+func TestScreenOptionsBelow(t *testing.T) {
+	for _, slot := range []string{"why", "several", "order"} {
+		p := newPlayer(t, longProgram, slot).sees("options", "space read on")
+		p.press("1").shows(session.QuestionScreen).sees("Not all options were in sight", "3  ")
+		if p.m.look.picked != nil || p.m.look.pieces.order != nil {
+			t.Errorf("%s: taken: %v, %v", slot, p.m.look.picked, p.m.look.pieces)
+		}
+		for _, way := range []string{"1", "space"} {
+			p := newPlayer(t, longProgram, slot).press(way + " 1")
+			if p.m.view.Screen == session.QuestionScreen && p.m.look.picked == nil && p.m.look.pieces.order == nil {
+				t.Errorf("%s: %s and 1 chose nothing", slot, way)
+			}
+		}
+	}
+	p := newPlayer(t, longProgram, "order").press("down down enter").shows(session.QuestionScreen).sees("Not all options were in sight")
+	p.press("enter").shows(session.ResultScreen)
+	// A jump over options does not count as a look at them.
+	p = newPlayer(t, longProgram, "why").send(tea.WindowSizeMsg{Width: 80, Height: 6})
+	p.press("end 1").shows(session.QuestionScreen).sees("Not all options were in sight")
+	for range 3 {
+		if p.m.view.Screen == session.QuestionScreen {
+			p.press("1")
+		}
+	}
+	p.shows(session.ResultScreen)
 }
 
 func TestScreenTypedLettersAreTheAnswer(t *testing.T) {
@@ -653,6 +692,12 @@ func TestScreenGoldens(t *testing.T) {
 		return os.WriteFile(file, []byte(strings.Replace(mended, "    println!(\"{a}\");\n", "", 1)), 0o600)
 	}
 	shot("fix-lost", p.press("enter"))
+	p = newPlayer(t, longProgram, "why")
+	shot("options-below", p)
+	shot("options-below-chosen", p.press("1"))
+	p = newPlayer(t, func(c *session.Config) { c.Decks[0].Cards[0].Message = rejected }, "fix")
+	p.editor = func(file string) error { return os.WriteFile(file, []byte(mended), 0o600) }
+	shot("fix-right", p.press("enter"))
 	shot("hints", newPlayer(t, nil, "why").press("h h"))
 	shot("two-buttons", newPlayer(t, func(c *session.Config) { c.TwoButton = true }, "basic").press("space"))
 	p = newPlayer(t, nil, "why", "basic")
