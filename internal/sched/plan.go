@@ -79,7 +79,8 @@ type Plan struct {
 // today's answers unlock comes with the next queue.
 //
 // With Cram limits, due days, programs, openings and the ladder are put aside;
-// a card that is failed comes again, any other is done with its answer.
+// a card that is failed comes again, after three others where there are so many;
+// any other is done with its answer.
 func Build(p Plan) *Queue {
 	b := builder{Plan: p, limits: p.Limits.plain(), taken: map[program]bool{}}
 	q := &Queue{day: p.Day, cram: p.Cram, topics: map[conceptID]*topic{}}
@@ -115,6 +116,7 @@ type entry struct {
 	topic *topic
 	at    time.Time // learning: when it is due; zero for at once
 	rank  uint64    // reviews: the order
+	from  int       // failed while cramming: comes after so many answers
 	extra bool      // new: not of the day's plan, but of a concept that is tested out
 }
 

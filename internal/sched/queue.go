@@ -14,6 +14,9 @@ const (
 	// answers to other cards, as long as there are other cards.
 	gapTime    = 10 * time.Minute
 	gapAnswers = 5
+	// A card that was failed while cramming comes again after so many others, as
+	// long as there are others: sooner it would be known by its looks.
+	apart = 3
 )
 
 // Queue holds what is left to show of a study day, see [Build]. It only orders;
@@ -75,14 +78,14 @@ func (q *Queue) Next(now time.Time) (Item, bool) {
 				return item, true
 			}
 		}
-		if e := q.first(q.reviews, strict); e != nil {
+		if e := q.first(q.reviews[:q.rested()], strict); e != nil {
 			return Item{Card: e.card}, true
 		}
 		if item, ok := q.nextFresh(now, strict); ok && len(q.tests) == 0 {
 			return item, true
 		}
 	}
-	for _, list := range [][]*entry{q.held(), q.steps[:q.dueBy(now.Add(within))]} {
+	for _, list := range [][]*entry{q.held(), q.reviews, q.steps[:q.dueBy(now.Add(within))]} {
 		for _, strict := range []bool{true, false} {
 			if e := q.first(list, strict); e != nil {
 				return Item{Card: e.card}, true
@@ -108,6 +111,16 @@ func (q *Queue) dueBy(at time.Time) int {
 	n := 0
 	for n < len(q.steps) && !q.steps[n].at.After(at) {
 		n++
+	}
+	return n
+}
+
+// rested returns how many reviews may come: those that were failed a moment ago
+// stand at the end.
+func (q *Queue) rested() int {
+	n := len(q.reviews)
+	for n > 0 && q.reviews[n-1].from > q.answered {
+		n--
 	}
 	return n
 }
@@ -201,6 +214,7 @@ func (q *Queue) Put(card *quiz.Card, s quiz.State) {
 	case s.Suspended || s.Buried > q.day:
 	case q.cram:
 		if s.LastGrade == quiz.Again {
+			e.from = q.answered + apart
 			q.reviews = append(q.reviews, e)
 		}
 	case s.Due.IsStep():

@@ -521,6 +521,53 @@ func TestPages(t *testing.T) {
 	d.expect(t, "picked", "page a, a/1, a/2")
 }
 
+// A card that is failed while cramming comes again after three others, as long as
+// there are three, whatever they share.
+func TestCramKeepsFailedCardsApart(t *testing.T) {
+	for n := 1; n <= 7; n++ {
+		for failed := 1; failed <= n; failed++ {
+			d := newDesk()
+			d.concept("bare")
+			for i := range n {
+				s := quiz.State{}
+				if i%3 == 2 {
+					s = reviewed(2, 5)
+				}
+				d.card(fmt.Sprint("bare/", i), s, ofProgram("p"), ofCode("E0382"))
+			}
+			d.plan.Cram = true
+			q := Build(d.plan)
+			last, misses := map[string]int{}, map[string]int{}
+			for shown := 1; ; shown++ {
+				item, ok := q.Next(noon0)
+				if !ok {
+					break
+				}
+				key := item.Card.Key
+				before := last[key]
+				// Others that wait to be asked are enough, or all have been seen since.
+				left := q.Left()
+				if others := left.New + left.Review - 1; before > 0 && shown-before <= min(apart, others) {
+					t.Fatalf("%d cards, %d failed: %s came at %d and again at %d, with %d others left", n, failed, key, before, shown, others)
+				}
+				last[key] = shown
+				s := quiz.State{Phase: quiz.Review, LastGrade: quiz.Good}
+				if item.Card.Key < fmt.Sprint("d/bare/", failed) && misses[key] < 4 {
+					misses[key]++
+					s.LastGrade = quiz.Again
+				}
+				q.Put(item.Card, s)
+				if shown > 100 {
+					t.Fatal("it does not end")
+				}
+			}
+			if len(last) != n {
+				t.Errorf("%d cards, %d failed: %d were asked", n, failed, len(last))
+			}
+		}
+	}
+}
+
 func TestCram(t *testing.T) {
 	d := newDesk()
 	d.concept("a")
