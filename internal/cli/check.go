@@ -19,6 +19,7 @@ func (p *program) checkCommand() *cli2.Command {
 			&cli2.StringFlag{Name: "format", Value: "text", Usage: "text, short (a line each, for editors), json or sarif"},
 			&cli2.BoolFlag{Name: "all", Usage: fmt.Sprintf("print all findings as text, not only the first %d", maxFindings)},
 			&cli2.BoolFlag{Name: "cards", Usage: "list every question as made, or why not"},
+			&cli2.BoolFlag{Name: "made", Usage: "with --cards: only the questions that were made"},
 			&cli2.BoolFlag{Name: "prose", Usage: "also make the cards of articles that rest on prose alone"},
 			&cli2.BoolFlag{Name: "no-rustc", Usage: "do not run rustc"},
 			runFlag(),
@@ -40,6 +41,9 @@ func (p *program) check(c *cli2.Context) error {
 	levels, err := readLevels(c)
 	if err != nil {
 		return err
+	}
+	if c.Bool("made") && !c.Bool("cards") {
+		return usage("add --cards", "--made is about the list of --cards")
 	}
 	if !c.Args().Present() {
 		return usage("anneal check decks/my-deck", "name a lesson or a folder of lessons")
@@ -67,7 +71,7 @@ func (p *program) check(c *cli2.Context) error {
 		return err
 	}
 	if c.Bool("cards") && (format == "text" || format == "short") {
-		p.listSlots(result.Slots)
+		p.listSlots(result.Slots, c.Bool("made"), format == "text")
 	}
 	if format == "text" {
 		fmt.Fprintf(p.Stdout, "%s, %s, %d proved; %s, %s\n", count(result.Lessons, "lesson"), count(result.Cards, "card"), result.Proved,
@@ -90,17 +94,32 @@ func (p *program) checkJudge(cache *store.Cache, noRustc bool) compile.Judge {
 	return p.judge(cache, compilerFirst)
 }
 
-func (p *program) listSlots(slots []compile.Slot) {
+// listSlots lists the questions lesson by lesson, and after each lesson how many
+// were made where sums says so: the short format has a line for each question and
+// no other.
+func (p *program) listSlots(slots []compile.Slot, onlyMade, sums bool) {
 	w := tabwriter.NewWriter(p.Stdout, 0, 0, 2, ' ', 0)
-	for _, s := range slots {
+	made, not := 0, 0
+	for i, s := range slots {
 		state := "made"
 		if s.Why != "" {
 			state = "not made: " + s.Why
+			not++
+		} else {
+			made++
 		}
 		if s.How != "" {
 			state += " (" + s.How + ")"
 		}
-		fmt.Fprintf(w, "%s/%s\t%s\t%s\n", s.Deck, s.Concept, s.Name, state)
+		if s.Why == "" || !onlyMade {
+			fmt.Fprintf(w, "%s/%s\t%s\t%s\n", s.Deck, s.Concept, s.Name, state)
+		}
+		if last := i+1 == len(slots) || slots[i+1].Deck != s.Deck || slots[i+1].Concept != s.Concept; last {
+			if sums {
+				fmt.Fprintf(w, "%s/%s\tin all\t%d made, %d not made\n", s.Deck, s.Concept, made, not)
+			}
+			made, not = 0, 0
+		}
 	}
 	w.Flush()
 }

@@ -95,15 +95,7 @@ func (p *program) removeCommand() *cli2.Command {
 }
 
 func (p *program) remove(c *cli2.Context) error {
-	name := c.Args().First()
-	if c.Args().Len() != 1 {
-		return usage("`anneal decks` lists them", "name one deck to forget")
-	}
-	db, err := p.openStore()
-	if err != nil {
-		return err
-	}
-	folders, err := db.Folders()
+	name, db, folders, err := p.oneDeck(c, "forget")
 	if err != nil {
 		return err
 	}
@@ -117,7 +109,7 @@ func (p *program) remove(c *cli2.Context) error {
 		if _, statErr := os.Stat(own); statErr == nil && filepath.IsLocal(name) {
 			return input("delete that folder yourself if you are sure; the history of its cards stays", "the deck %s is your own text, in %s", name, own)
 		}
-		return input("`anneal decks` lists them", "there is no deck %q", name)
+		return p.notRemoved(name, folders)
 	}
 	if err != nil {
 		return err
@@ -130,6 +122,35 @@ func (p *program) remove(c *cli2.Context) error {
 	}
 	fmt.Fprintf(p.Stdout, "%s is forgotten; `anneal build %s` brings it back with all its history\n", name, back)
 	return nil
+}
+
+// notRemoved says why a name that is not registered cannot be forgotten: it is no
+// deck, or one of several in a folder.
+func (p *program) notRemoved(name string, folders []store.Folder) error {
+	found, err := p.foldersOf(name, folders)
+	if err != nil {
+		return err
+	}
+	for _, f := range found {
+		for _, r := range folders {
+			if r.Path == f.Path && r.Deck != name && p.registered(folders, r.Deck) {
+				return input(fmt.Sprintf("`anneal remove %s` forgets all of the folder; to be rid of %s alone, take it out of there", r.Deck, name),
+					"the deck %s is part of %s, which is registered as %s", name, f.Path, r.Deck)
+			}
+		}
+	}
+	return input("`anneal decks` lists them", "there is no deck %q", name)
+}
+
+// oneDeck returns the deck that a command names, and the registered folders.
+func (p *program) oneDeck(c *cli2.Context, does string) (name string, db *store.DB, folders []store.Folder, err error) {
+	if c.Args().Len() != 1 {
+		return "", nil, nil, usage("`anneal decks` lists them", "name one deck to %s", does)
+	}
+	if db, err = p.openStore(); err == nil {
+		folders, err = db.Folders()
+	}
+	return c.Args().First(), db, folders, err
 }
 
 func (p *program) registered(folders []store.Folder, deck string) bool {

@@ -30,18 +30,11 @@ func (p *program) trustCommand() *cli2.Command {
 }
 
 func (p *program) trust(c *cli2.Context) error {
-	if c.Args().Len() != 1 {
-		return usage("`anneal decks` lists them", "name one deck to trust")
-	}
-	name, on := c.Args().First(), !c.Bool("off")
-	db, err := p.openStore()
+	name, db, folders, err := p.oneDeck(c, "trust")
 	if err != nil {
 		return err
 	}
-	folders, err := db.Folders()
-	if err != nil {
-		return err
-	}
+	on := !c.Bool("off")
 	found, err := p.foldersOf(name, folders)
 	if err != nil {
 		return err
