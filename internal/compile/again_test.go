@@ -70,7 +70,7 @@ func TestQuestionsAreProvedAgain(t *testing.T) {
 		for i := range d.Cards {
 			c := &d.Cards[i]
 			if c.Kind == quiz.Fix {
-				a.answers[c.Deck+"/"+c.Program] = c.Answer
+				a.answers[c.Program] = c.Answer
 			}
 			if quiz.ReservedSlot(c.Slot) && c.Program != "" && !strings.HasPrefix(c.Slot, "meaning-") {
 				cards = append(cards, c)
@@ -102,7 +102,7 @@ func TestQuestionsAreProvedAgain(t *testing.T) {
 type again struct {
 	t       *testing.T
 	rustc   string
-	answers map[string]string // repaired programs, by deck and Card.Program
+	answers map[string]string // repaired programs, by Card.Program
 
 	mu               sync.Mutex
 	programs, passed int
@@ -398,7 +398,7 @@ func (a *again) pass() {
 
 // reason tries one option of a why.
 func (a *again) reason(c *quiz.Card, o quiz.Option, s *said, bad func(string, ...any)) {
-	repaired := a.answers[c.Deck+"/"+c.Program]
+	repaired := a.answers[c.Program]
 	switch m := whyWrong.FindStringSubmatch(o.Reason); {
 	case o.Right:
 		m := whyRight.FindStringSubmatch(o.Reason)

@@ -181,7 +181,7 @@ func (l *lesson) snippetSlots(made []quiz.Card) []madeSlot {
 		slot := madeSlot{name: fmt.Sprintf("line %d", s.passage.Fence.Info.Line()), how: strings.Join(s.steps, "; "), card: -1}
 		asked := 0
 		for i := range made {
-			if s.pair != nil && made[i].Program == quiz.JoinKey(l.concept.ID, s.pair.id) {
+			if s.pair != nil && made[i].Program == l.programName(s.pair.id) {
 				asked++
 			}
 		}

@@ -79,7 +79,7 @@ func (l *lesson) cards() (cards []quiz.Card, marks []mark, slots []madeSlot) {
 		for _, q := range l.generate(p) {
 			m := mark{at: l.own(p.broken.fence.Info), program: l.share(n)}
 			if card := q.card; card != nil {
-				card.Program = quiz.JoinKey(l.concept.ID, p.id)
+				card.Program = l.programName(p.id)
 				q.prove(p)
 				card.Origin = quiz.Origin{File: l.tree.File.Name, Line: p.broken.fence.Span.Line()}
 				card.Hints = l.hints(q.slot, card, p)
@@ -116,6 +116,9 @@ func (l *lesson) cards() (cards []quiz.Card, marks []mark, slots []madeSlot) {
 	slots = append(slots, l.notAsked()...)
 	return cards, marks, slots
 }
+
+// programName names a program of the lesson, see quiz.Card.Program.
+func (l *lesson) programName(id string) string { return quiz.JoinKey(l.deck.Name, l.concept.ID, id) }
 
 // prove says what is proved of a generated card, and what rustc says of the
 // program that it shows.

@@ -26,7 +26,7 @@ func (l *lesson) proseQuestions() []question {
 			recall.card.Kind, recall.card.Prompt, recall.card.Answer = quiz.Basic, whatIs(t), t.Meaning.Value
 			cloze.card.Kind, cloze.card.Prompt, cloze.card.Answer = quiz.Cloze, withGap(t), t.Name.Value
 			// Each gives the other away.
-			fact := quiz.JoinKey(l.concept.ID, "definition-"+name)
+			fact := l.programName("definition-" + name)
 			recall.card.Program, cloze.card.Program = fact, fact
 		}
 		questions = append(questions, recall, cloze)

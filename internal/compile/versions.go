@@ -32,7 +32,7 @@ func (l *lesson) variantQuestions() []question {
 			q := whatIf(slot, prompt, p, a, l.attempts(p))
 			if q.card != nil {
 				q.prove(of)
-				q.card.Program = quiz.JoinKey(l.concept.ID, of.id)
+				q.card.Program = l.programName(of.id)
 				q.card.Origin = quiz.Origin{File: l.tree.File.Name, Line: v.program.fence.Span.Line()}
 				q.card.Scheduled = true // the author wants it
 			}

@@ -120,7 +120,7 @@ type Card struct {
 	Hints       []Hint   `json:"hints,omitempty"`
 	Message     string   `json:"message,omitempty"`  // what rustc says of Code, as it draws it; shown after the answer, its help only to who has mended the program
 	Variants    []Form   `json:"variants,omitempty"` // further forms of the question, proved like this one
-	Program     string   `json:"program,omitempty"`  // the program it was made from ("concept/id"): cards that share one never share a day
+	Program     string   `json:"program,omitempty"`  // the program it was made from ("deck/concept/id", the id only where the lesson gives one): cards that share one never share a day
 	Codes       []string `json:"codes,omitempty"`    // error codes that are its answer or its subject
 	Rung        int      `json:"rung"`               // 0 why and cut, 1 place, gap, order and authored cards, 2 fix and transfer
 	Scheduled   bool     `json:"scheduled"`          // false: only `quiz` asks it

@@ -82,7 +82,7 @@ type Plan struct {
 // a card that is failed comes again, after three others where there are so many;
 // any other is done with its answer.
 func Build(p Plan) *Queue {
-	b := builder{Plan: p, limits: p.Limits.plain(), taken: map[program]bool{}}
+	b := builder{Plan: p, limits: p.Limits.plain(), taken: map[string]bool{}}
 	q := &Queue{day: p.Day, cram: p.Cram, topics: map[conceptID]*topic{}}
 	b.collect(q)
 	if p.Cram {
@@ -95,18 +95,15 @@ func Build(p Plan) *Queue {
 	return q
 }
 
-// program names a program of a deck; cards that share one reveal each other.
-type program struct{ deck, id string }
-
 // conceptID names a concept of a deck.
 type conceptID struct{ deck, concept string }
 
 type builder struct {
 	Plan
 	limits Limits
-	order  []*topic         // in the order of teaching
-	due    []*entry         // reviews
-	taken  map[program]bool // asked today, or to be asked
+	order  []*topic        // in the order of teaching
+	due    []*entry        // reviews
+	taken  map[string]bool // programs asked today, or to be asked: cards of one reveal each other
 }
 
 // entry is a card in the queue.
@@ -165,7 +162,7 @@ func (b *builder) place(q *Queue, c *quiz.Card, id quiz.CardID, s *quiz.State, t
 	step := s.Phase == quiz.Learning || s.Phase == quiz.Relearning || s.Due.IsStep()
 	due := int(s.Due.Day) <= int(b.Day)+b.Ahead
 	if c.Program != "" && s.Reps > 0 && (s.Last == b.Day || step && due && c.Scheduled && !s.Suspended) {
-		b.taken[program{c.Deck, c.Program}] = true
+		b.taken[c.Program] = true
 	}
 	switch {
 	case !askable:
@@ -212,11 +209,10 @@ func (b *builder) take(c *quiz.Card) bool {
 	if c.Program == "" {
 		return true
 	}
-	p := program{c.Deck, c.Program}
-	if b.taken[p] {
+	if b.taken[c.Program] {
 		return false
 	}
-	b.taken[p] = true
+	b.taken[c.Program] = true
 	return true
 }
 

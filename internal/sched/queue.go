@@ -175,7 +175,7 @@ func clash(a, b *quiz.Card) bool {
 	if a == nil {
 		return false
 	}
-	if a.Key == b.Key || a.Program != "" && a.Program == b.Program && a.Deck == b.Deck {
+	if a.Key == b.Key || a.Program != "" && a.Program == b.Program {
 		return true
 	}
 	for _, code := range a.Codes {

@@ -252,7 +252,7 @@ func TestProgramsNeverShareADay(t *testing.T) {
 	d.expect(t, "a review that is not asked is no hindrance", "bare/1, bare/3")
 
 	// In another deck the same name means another program.
-	other := quiz.Deck{Name: "e", Cards: []quiz.Card{{Key: "e/x", Deck: "e", Program: "p", Scheduled: true}}}
+	other := quiz.Deck{Name: "e", Cards: []quiz.Card{{Key: "e/x", Deck: "e", Program: "e/p", Scheduled: true}}}
 	d.plan.Decks = append(d.plan.Decks, &other)
 	d.expect(t, "another deck", "bare/1, bare/3, e/x")
 }

@@ -71,7 +71,7 @@ func course(name string, concepts int) *quiz.Deck {
 		add := func(slot, program string, rung int) {
 			card := quiz.Card{Key: quiz.JoinKey(name, id, slot), Deck: name, Concept: id, Slot: slot, Rung: rung, Scheduled: true}
 			if program != "" {
-				card.Program = id + "/" + program
+				card.Program = quiz.JoinKey(card.Deck, id, program)
 				card.Codes = codes[i%3 : i%3+1]
 			}
 			d.Cards = append(d.Cards, card)
@@ -298,7 +298,7 @@ func (l *learner) allowed(p Plan, b books, c *quiz.Card, s quiz.State) {
 		if key := a.card.Deck + "/" + a.card.Concept; first[key] == 0 {
 			first[key] = a.day
 		}
-		if !isStep && c.Program != "" && a.card != c && a.card.Deck == c.Deck && a.card.Program == c.Program {
+		if !isStep && c.Program != "" && a.card != c && a.card.Program == c.Program {
 			l.t.Fatalf("%s and %s share a program and a day", a.card.Key, c.Key)
 		}
 		switch {

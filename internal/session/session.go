@@ -14,8 +14,8 @@ type Session struct {
 	c       Config
 	cards   map[quiz.CardID]*quiz.Card
 	pages   map[quiz.CardID]*quiz.Concept
-	menders map[programName][]quiz.CardID // scheduled cards after which a program's repair is known
-	changed map[quiz.CardID]quiz.State    // what became of Config.States since
+	menders map[string][]quiz.CardID   // scheduled cards after which a program's repair is known
+	changed map[quiz.CardID]quiz.State // what became of Config.States since
 	start   time.Time
 	given   []record              // the grades of this session that hold
 	own     map[quiz.EventID]bool // what was written in this session
@@ -29,9 +29,6 @@ type Session struct {
 	message string
 	stale   bool
 }
-
-// programName names a program of a deck, see quiz.Card.Program.
-type programName struct{ deck, id string }
 
 // record is a grade that was written.
 type record struct {
@@ -63,7 +60,7 @@ func New(c Config, now time.Time) *Session {
 		c: c, start: now,
 		cards:   map[quiz.CardID]*quiz.Card{},
 		pages:   map[quiz.CardID]*quiz.Concept{},
-		menders: map[programName][]quiz.CardID{},
+		menders: map[string][]quiz.CardID{},
 		changed: map[quiz.CardID]quiz.State{},
 		own:     map[quiz.EventID]bool{},
 	}
@@ -72,7 +69,7 @@ func New(c Config, now time.Time) *Session {
 			card, id := &d.Cards[i], d.Cards[i].ID()
 			s.cards[id] = card
 			if card.Scheduled && card.Mends() {
-				s.menders[programName{card.Deck, card.Program}] = append(s.menders[programName{card.Deck, card.Program}], id)
+				s.menders[card.Program] = append(s.menders[card.Program], id)
 			}
 		}
 		for i := range d.Concepts {

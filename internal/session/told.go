@@ -33,7 +33,7 @@ func (s *Session) shownMessage(message string) (shown string, kept bool) {
 // look into the log; a right answer that was followed by a wrong one on the same
 // day does not count.
 func (s *Session) mended(card *quiz.Card) bool {
-	menders := s.menders[programName{card.Deck, card.Program}]
+	menders := s.menders[card.Program]
 	for _, id := range menders {
 		if s.state(id).RightDays > 0 {
 			return true

@@ -27,7 +27,7 @@ func TestHelpIsKeptBack(t *testing.T) {
 		{"another card of the program was right", map[string]quiz.State{"role": once}, nil, true},
 		{"nothing asks how to mend it", nil, func(d *quiz.Deck) { d.Cards[9].Program = "other" }, false},
 		{"only a quiz asks it", nil, func(d *quiz.Deck) { d.Cards[9].Scheduled = false }, false},
-		{"a program of another deck", map[string]quiz.State{"fix": once}, func(d *quiz.Deck) { d.Cards[9].Deck = "e" }, false},
+		{"a program of another deck", map[string]quiz.State{"fix": once}, func(d *quiz.Deck) { d.Cards[9].Program = "e/moves/broken" }, false},
 		{"without a program", nil, func(d *quiz.Deck) { d.Cards[1].Program = "" }, false},
 	}
 	for _, test := range tests {
@@ -36,7 +36,7 @@ func TestHelpIsKeptBack(t *testing.T) {
 				deck := c.Decks[0]
 				for i := range deck.Cards {
 					if s := deck.Cards[i].Slot; s == "choice" || s == "fix" || s == "role" {
-						deck.Cards[i].Program, deck.Cards[i].Message = "moves/broken", rejected
+						deck.Cards[i].Program, deck.Cards[i].Message = "d/moves/broken", rejected
 					}
 				}
 				if test.change != nil {
@@ -60,7 +60,7 @@ func TestHelpIsKeptBack(t *testing.T) {
 
 func TestHelpComesWithTheAnswer(t *testing.T) {
 	r := newRig(t, func(c *Config) {
-		c.Decks[0].Cards[9].Program, c.Decks[0].Cards[9].Message = "moves/broken", rejected
+		c.Decks[0].Cards[9].Program, c.Decks[0].Cards[9].Message = "d/moves/broken", rejected
 	}, "fix")
 	verdict := quiz.Verdict{Outcome: quiz.Fails, Errors: []quiz.Message{{Code: "E0382", Rendered: rejected}}}
 	r.Judge = judgeOf(&verdict)
