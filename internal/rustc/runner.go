@@ -89,9 +89,30 @@ func (r *runner) endless(used time.Duration) bool {
 	return used >= r.timeout*9/10 || used < r.timeout/5
 }
 
+// attempts is how often a program is begun that is not: more than twice in a row is
+// no accident.
+const attempts = 4
+
 // attempt runs a program once; over says that its time was, by the clock or, with
 // a processor time above 0, by that, and used is what it had of that.
 func (r *runner) attempt(ctx context.Context, timeout, processor time.Duration, path string, args []string) (did *quiz.Run, used time.Duration, over bool) {
+	for range attempts {
+		var begun bool
+		if did, used, over, begun = r.begin(ctx, timeout, processor, path, args); begun {
+			return did, used, over
+		}
+	}
+	return nil, 0, false
+}
+
+// diedBefore are the last words of a Go runtime. The child that becomes the program
+// is this program until then, with less memory than its runtime may ask for: on a
+// busy machine one of its threads may be too late. A program that prints the same is
+// one of which it is not known what it does.
+var diedBefore = regexp.MustCompile(`^(?:fatal error: |runtime: |runtime/cgo: )`)
+
+// begin is attempt; begun says whether the process was the program in the end.
+func (r *runner) begin(ctx context.Context, timeout, processor time.Duration, path string, args []string) (did *quiz.Run, used time.Duration, over, begun bool) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	ctx, stop := context.WithTimeoutCause(ctx, timeout, errTooLong)
@@ -112,29 +133,31 @@ func (r *runner) attempt(ctx context.Context, timeout, processor time.Duration, 
 	did = &quiz.Run{Output: clean(stdout.kept.String())}
 	switch cause := context.Cause(ctx); {
 	case cause == errTooLong && cmd.ProcessState != nil:
-		return nil, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), true
+		return nil, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), true, true
 	case cause == errTooLoud:
 		did.Ending = quiz.Killed
-		return did, 0, false
+		return did, 0, false, true
 	case cause != nil:
-		return nil, 0, false
+		return nil, 0, false, true
 	}
 	var exit *exec.ExitError
 	switch {
 	case err == nil:
+	case errors.As(err, &exit) && exit.ExitCode() == 2 && diedBefore.MatchString(stderr.kept.String()):
+		return nil, 0, false, false
 	case errors.As(err, &exit) && exit.Exited():
 		if did.Code = exit.ExitCode(); did.Code == panicked {
 			did.Panic = panicMessage(stderr.kept.String())
 		}
 	case errors.As(err, &exit):
 		if used := exit.UserTime() + exit.SystemTime(); processor > 0 && used >= processor*9/10 {
-			return nil, used, true
+			return nil, used, true, true
 		}
 		did.Ending = quiz.Killed
 	default:
-		return nil, 0, false
+		return nil, 0, false, true
 	}
-	return did, 0, false
+	return did, 0, false, true
 }
 
 // panicked is the exit code of a program whose main panics.
