@@ -18,7 +18,11 @@ import (
 // openStore opens the log and what is computed from it, and makes it if this is
 // the first time.
 func (p *program) openStore() (*store.DB, error) {
-	return store.Open(p.home.store, storeOptions(p.now))
+	db, err := store.Open(p.home.store, storeOptions(p.now))
+	if err == nil {
+		p.stores = append(p.stores, db)
+	}
+	return db, err
 }
 
 func (p *program) decksCommand() *cli2.Command {

@@ -18,7 +18,10 @@ import (
 func (p *program) doctorCommand() *cli2.Command {
 	return &cli2.Command{
 		Name: "doctor", Usage: "say what works here, and what follows from what does not",
-		Flags:  []cli2.Flag{jsonFlag("print an object")},
+		Flags: []cli2.Flag{
+			&cli2.BoolFlag{Name: "repair", Usage: "mend the store; what it replaces is kept"},
+			jsonFlag("print an object"),
+		},
 		Action: p.doctor,
 	}
 }
@@ -32,16 +35,28 @@ type check struct {
 }
 
 func (p *program) doctor(c *cli2.Context) error {
+	if c.Bool("repair") {
+		return p.repair(c)
+	}
 	checks, err := p.checkCompiler(c.Context)
 	if err != nil {
 		return err
 	}
+	kept, good, err := p.storeChecks(c.Context)
+	if err != nil {
+		return err
+	}
+	checks = append(checks, kept...)
 	all := true
 	for _, check := range checks {
 		all = all && check.OK
 	}
+	var end error
+	if !good {
+		end = exit(exitStore)
+	}
 	if c.Bool("json") {
-		return p.printJSON(map[string]any{"ok": all, "checks": checks})
+		return cmp.Or(p.printJSON(map[string]any{"ok": all, "checks": checks}), end)
 	}
 	w := tabwriter.NewWriter(p.Stdout, 0, 0, 2, ' ', 0)
 	for _, check := range checks {
@@ -54,7 +69,7 @@ func (p *program) doctor(c *cli2.Context) error {
 			fmt.Fprintf(w, "\t\t%s\n", check.Follows)
 		}
 	}
-	return w.Flush()
+	return cmp.Or(w.Flush(), end)
 }
 
 // checkCompiler looks at rustc and at what keeps a stranger's programs from the

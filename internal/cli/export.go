@@ -16,16 +16,19 @@ import (
 
 func (p *program) exportCommand() *cli2.Command {
 	return &cli2.Command{
-		Name: "export", Usage: "take cards to other programs", ArgsUsage: "anki [QUERY] FILE",
+		Name: "export", Usage: "take cards to other programs, and the log to other devices", ArgsUsage: "anki|log [QUERY] FILE",
 		Subcommands: []*cli2.Command{{
 			Name: "anki", Usage: "a package for Anki; import it again after every export, nothing is doubled", ArgsUsage: "[QUERY] OUT.apkg",
 			Action: p.exportAnki, CustomHelpTemplate: commandHelp,
+		}, {
+			Name: "log", Usage: "every event as a line of JSON, for another device; into a folder, a file that is this device's", ArgsUsage: "FILE|FOLDER",
+			Action: p.exportLog, CustomHelpTemplate: commandHelp,
 		}},
 		Action: func(c *cli2.Context) error {
 			if c.Args().Present() {
-				return usage("anneal export anki OUT.apkg", "cards cannot be exported to %q", c.Args().First())
+				return usage("anneal export anki OUT.apkg", "nothing can be exported to %q", c.Args().First())
 			}
-			return usage("anneal export anki OUT.apkg", "say where the cards are to go")
+			return usage("anneal export anki OUT.apkg", "say where the cards, or the log, are to go")
 		},
 	}
 }

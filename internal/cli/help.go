@@ -23,7 +23,11 @@ Decks:
   anneal remove DECK    forget a deck; its history stays
   anneal trust DECK     let its programs be run, in a sandbox
   anneal config         the settings, and where things lie
-  anneal doctor         what works here, and what protects you
+
+What you have learnt:
+  anneal export log F   to another device; anneal import log F takes it in
+  anneal backup         a copy of today; anneal restore FILE goes back to one
+  anneal doctor         is all well, and what protects you; --repair mends
 
 Every command has --help. Version {{.Version}}.
 `

@@ -16,6 +16,7 @@ import (
 
 	"anneal/internal/diag"
 	"anneal/internal/rustc/sandbox"
+	"anneal/internal/store"
 )
 
 // Main runs a command and returns the exit code. This program is also its own
@@ -23,6 +24,9 @@ import (
 func Main(e Env) int {
 	if sandbox.Child(e.Args) {
 		return exitInput // it did not, and has told its parent why
+	}
+	if checker(e.Args) {
+		return exitOK
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -40,7 +44,9 @@ func run(ctx context.Context, e Env) error {
 	}
 	p := &program{Env: e, home: h, now: now}
 	a := p.app()
-	return a.RunContext(ctx, permute(a, e.Args))
+	err = a.RunContext(ctx, permute(a, e.Args))
+	p.daily(ctx)
+	return err
 }
 
 // program is one run of anneal.
@@ -50,8 +56,9 @@ type program struct {
 	now      func() time.Time
 	evidence shipped // that of the shipped course, read once
 	progress *bar
-	jobs     int  // programs judged at the same time; 0: as many as cores
-	run      bool // the programs of what was named may be run
+	jobs     int         // programs judged at the same time; 0: as many as cores
+	run      bool        // the programs of what was named may be run
+	stores   []*store.DB // that were opened
 
 	saidNoRuns bool // that none is run all the same
 }
@@ -81,7 +88,8 @@ func (p *program) app() *cli2.App {
 			p.buildCommand(), p.checkCommand(), p.previewCommand(), p.explainCommand(), p.decksCommand(), p.removeCommand(), p.trustCommand(),
 			p.listCommand(), p.showCommand(), p.statsCommand(),
 			p.undoCommand(), p.redoCommand(), p.suspendCommand(), p.resumeCommand(),
-			p.exportCommand(), p.configCommand(), p.doctorCommand(),
+			p.exportCommand(), p.importCommand(), p.configCommand(),
+			p.doctorCommand(), p.backupCommand(), p.restoreCommand(), p.rebuildCommand(),
 		},
 	}
 	for _, c := range a.Commands {

@@ -31,6 +31,9 @@ func TestMain(m *testing.M) {
 	if sandbox.Child(os.Args) {
 		os.Exit(exitInput)
 	}
+	if checker(os.Args) {
+		os.Exit(exitOK)
+	}
 	testscript.Main(m, map[string]func(){
 		"anneal":     func() { os.Exit(Main(System())) },
 		"fakeeditor": func() { os.Exit(editInstead(os.Args[len(os.Args)-1])) },

@@ -103,6 +103,12 @@ func (db *DB) write(ctx context.Context, tx *bolt.Tx, events []quiz.Event) error
 	if err := db.identify(tx, events); err != nil {
 		return err
 	}
+	return db.enter(ctx, tx, events, encodeEvent)
+}
+
+// enter puts events that have their identities into the log, and brings
+// everything derived up to date.
+func (db *DB) enter(ctx context.Context, tx *bolt.Tx, events []quiz.Event, recordOf func(*quiz.Event) ([]byte, error)) error {
 	var cards []quiz.CardID
 	tuned := false
 	for i := range events {
@@ -122,7 +128,7 @@ func (db *DB) write(ctx context.Context, tx *bolt.Tx, events []quiz.Event) error
 	var entries []entry
 	for i := range events {
 		e := &events[i]
-		record, err := encodeEvent(e)
+		record, err := recordOf(e)
 		if err != nil {
 			return err
 		}

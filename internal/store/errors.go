@@ -47,8 +47,9 @@ func (e *Error) Stale() bool { return errors.Is(e.Err, ErrStale) }
 
 var hints = map[error]string{
 	ErrBusy:    "try again when it is done",
-	ErrDamaged: "put a copy of the file back, or move it away to begin anew",
+	ErrDamaged: "`anneal doctor --repair` makes a new one of what it still yields and the newest backup",
 	ErrNewer:   "use the newer version",
+	ErrBackup:  "`anneal backup --list` shows which are good",
 	ErrStale:   "load it again",
 }
 

@@ -104,6 +104,10 @@ func (f *file) open(ctx context.Context, write bool, handle **os.File) (*bolt.DB
 			return nil, err
 		}
 		db, err := bolt.Open(f.path, 0o600, options)
+		if err == nil && f.replaced(*handle) {
+			_ = db.Close() // and look again: what is written to it now would be lost
+			continue
+		}
 		if !errors.Is(err, berrors.ErrTimeout) {
 			return db, f.unfit(err)
 		}
@@ -115,6 +119,17 @@ func (f *file) open(ctx context.Context, write bool, handle **os.File) (*bolt.DB
 		case <-time.After(poll):
 		}
 	}
+}
+
+// replaced reports whether another file has got the name since this one was
+// opened: a store was restored while its lock was waited for.
+func (f *file) replaced(opened *os.File) bool {
+	have, err := opened.Stat()
+	if err != nil {
+		return false
+	}
+	there, err := os.Stat(f.path)
+	return err != nil || !os.SameFile(have, there)
 }
 
 // openOld opens a file that is there and not empty: bbolt would make a store of

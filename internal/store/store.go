@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync/atomic"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -54,9 +55,13 @@ type Options struct {
 // several processes can use one file side by side, and is safe for concurrent
 // use if Options.Rand is.
 type DB struct {
-	file file
-	o    Options
+	file  file
+	o     Options
+	wrote atomic.Bool
 }
+
+// Wrote reports whether anything was written through db since it was opened.
+func (db *DB) Wrote() bool { return db.wrote.Load() }
 
 // Open returns the store at path, which is made with its folders if nothing is
 // there. States made by another fold are made again. It fails with [ErrBusy],
@@ -66,16 +71,7 @@ func Open(path string, o Options) (*DB, error) {
 	if o.Fold == nil {
 		return nil, errors.New("open store: no fold given")
 	}
-	if o.Wait == 0 {
-		o.Wait = 2 * time.Second
-	}
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	if o.Rand == nil {
-		o.Rand = rand.Reader
-	}
-	db := &DB{file: file{path: path, wait: o.Wait, max: maxStore}, o: o}
+	db := newDB(path, o)
 	if err := create(path, db.init); err != nil {
 		return nil, err
 	}
@@ -91,6 +87,20 @@ func Open(path string, o Options) (*DB, error) {
 		return nil, err
 	}
 	return db, nil
+}
+
+// newDB fills in what options leave open, and touches no file.
+func newDB(path string, o Options) *DB {
+	if o.Wait == 0 {
+		o.Wait = 2 * time.Second
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
+	return &DB{file: file{path: path, wait: o.Wait, max: maxStore}, o: o}
 }
 
 func (db *DB) init(tx *bolt.Tx) error {
@@ -138,7 +148,8 @@ func (db *DB) view(ctx context.Context, fn func(*bolt.Tx) error) error {
 // update runs fn in a write transaction, in which everything derived is by our
 // rules. fn may return errUnchanged if it changed nothing.
 func (db *DB) update(ctx context.Context, fn func(*bolt.Tx) error) error {
-	return db.file.transact(ctx, true, func(tx *bolt.Tx) error {
+	changed := false
+	err := db.file.transact(ctx, true, func(tx *bolt.Tx) error {
 		if err := ours(tx); err != nil {
 			return err
 		}
@@ -152,8 +163,13 @@ func (db *DB) update(ctx context.Context, fn func(*bolt.Tx) error) error {
 		if err := fn(tx); err != nil && !(remade && errors.Is(err, errUnchanged)) {
 			return err
 		}
+		changed = true
 		return nil
 	})
+	if changed && err == nil {
+		db.wrote.Store(true)
+	}
+	return err
 }
 
 // ours checks that the file is a store of our schema, with all its buckets.
