@@ -22,6 +22,8 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	case "probe":
 		probeAll()
+	case "check":
+		checkAlone(os.Stdout, os.Args[1], os.Args[2])
 	case "write":
 		writeForEver(os.Args[1])
 	}
