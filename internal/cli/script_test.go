@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -19,7 +20,9 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"anneal/internal/compile"
+	"anneal/internal/quiz"
 	"anneal/internal/rustc/sandbox"
+	"anneal/internal/sched"
 	"anneal/internal/store"
 )
 
@@ -63,6 +66,8 @@ func TestScripts(t *testing.T) {
 			"patch":    patch,
 			"truncate": truncate,
 			"await":    await,
+			"behead":   behead,
+			"unsettle": unsettle,
 			"recast":   recast,
 			"dialogue": dialogueOnPty,
 		},
@@ -192,6 +197,34 @@ func truncate(ts *testscript.TestScript, neg bool, args []string) {
 	n, err := strconv.ParseInt(args[1], 10, 64)
 	ts.Check(err)
 	ts.Check(os.Truncate(ts.MkAbs(args[0]), n))
+}
+
+// behead takes from a store what bbolt begins with: behead FILE. The pages behind
+// it stay.
+func behead(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: behead FILE")
+	}
+	content, err := os.ReadFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	clear(content[:2*os.Getpagesize()])
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), content, 0o600))
+}
+
+// unsettle makes all states of a store wrong: unsettle FILE.
+func unsettle(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: unsettle FILE")
+	}
+	o := storeOptions(time.Now)
+	o.Fold = func(card quiz.CardID, events []quiz.Event) quiz.State {
+		s := sched.Fold(card, events)
+		s.Reps++
+		return s
+	}
+	db, err := store.Open(ts.MkAbs(args[0]), o)
+	ts.Check(err)
+	ts.Check(db.Rebuild(context.Background()))
 }
 
 // await waits until a file is there: await FILE.
