@@ -22,32 +22,6 @@ import (
 	"anneal/internal/quiz"
 )
 
-// # Backups
-//
-// A backup holds what cannot be computed again, record for record, and is
-// compressed by gzip, whose checksum tells whether it is whole. Numbers and
-// names as in the event record:
-//
-//	magic    "anneal backup\n"
-//	format   u8       1
-//	schema   u32      of the store
-//	made     varint   ms since 1970 UTC
-//	device   8 bytes
-//	part*             meta (without what is derived or above), log, folders, remembered, anki
-//	end      u8 0, uvarint number of events
-//
-//	part  = u8 1, uvarint length, name, entry*, u8 0
-//	entry = u8 1, uvarint length, key, uvarint length, value
-//
-// A part with another name is of a later program, which also raises the format.
-//
-// Rotating ones are called YYYY-MM-DD.anneal.gz and lie in one folder, by the
-// study day. [DB.DailyBackup] makes the first of a day, and thins them: it keeps
-// those of the last seven days that have one, the last of each of the last four
-// weeks and of the last twelve months that have one, and of these, the oldest
-// going first, as many as take up five times the log. The newest stays in any
-// case.
-
 const (
 	backupMagic  = "anneal backup\n"
 	backupFormat = 1

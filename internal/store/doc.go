@@ -25,7 +25,7 @@
 //	│   │                               when either differs from ours all (d) is made again
 //	│   └── seq      : u64         (d)  the device's last Event.Seq
 //	├── log
-//	│   └── EventID  : event record     in the order of appending, see below
+//	│   └── EventID  : event record     in the order of appending but for what was imported, see below
 //	├── bycard                     (d)
 //	│   └── CardID ‖ EventID : u8       0 the event is the card's own, 1 it renames another card to this one
 //	├── state                      (d)
@@ -115,7 +115,8 @@
 //
 // An EventID is a ULID, made inside the transaction and later than every id in
 // the log, so that keys of the log rise even when the clock is set back. The id
-// of a command is that of its first event. Undo appends one Voided event for
+// of a command is that of its first event. Events of other devices come among
+// them by their own ids when a file is imported. Undo appends one Voided event for
 // each card that the command touched, Redo one Redone event for each card that
 // the undo touched. A command is void while a Voided event whose own command is
 // not redone has it as target; this does not depend on the order of events.
@@ -135,4 +136,59 @@
 // them: a second device that sends the same rename changes nothing. Of two
 // renames of one life the earlier counts, and a rename that would close a
 // circle is passed over. Voided renames count for nothing.
+//
+// # Exchange of logs
+//
+// Lines of JSON, in UTF-8. The first says {"anneal":"log","version":1,"device":…};
+// such a line may also stand further down, so that files can be joined with cat.
+// Every other line is an event. Fields that are zero are left out; ids are in
+// hexadecimal, instants RFC 3339 in UTC with milliseconds, days YYYY-MM-DD,
+// durations whole milliseconds.
+//
+//	id, command, device, seq    who wrote it, and when among its own
+//	kind                        introduced, graded, voided … as in quiz.EventKind
+//	card, rev                   what it is about
+//	at, zone, day               instant, seconds east of UTC, study day
+//	due, due_at                 a day, or an instant for a step
+//	stability, difficulty       placed
+//	target                      voided, redone: the command taken back
+//	key                         renamed: the new key; introduced: the concept's
+//	flag, text, tags            flagged, tagged; text also of graded
+//	answer                      graded: {grade, proposed, kind, variant, options, given, result,
+//	                            hints, tries, guess, first_ms, took_ms}
+//	tuning                      tuned: {weights, retention, learning_ms, relearning_ms, maximum}
+//	record                      instead of all but id: the record of the log in base64, for what JSON
+//	                            cannot say, as text that is not UTF-8 or fields of a later program
+//	_key                        the card's key, for people
+//
+// Names that begin with _ are remarks and passed over. Any other name that is
+// not above is of a later program and changes what the event means: the file is
+// refused. An event that goes out and comes back has the same record, byte for
+// byte.
+//
+// # Backups
+//
+// A backup holds what cannot be computed again, record for record, and is
+// compressed by gzip, whose checksum tells whether it is whole. Numbers and
+// names as in the event record:
+//
+//	magic    "anneal backup\n"
+//	format   u8       1
+//	schema   u32      of the store
+//	made     varint   ms since 1970 UTC
+//	device   8 bytes
+//	part*             meta (without what is derived or above), log, folders, remembered, anki
+//	end      u8 0, uvarint number of events
+//
+//	part  = u8 1, uvarint length, name, entry*, u8 0
+//	entry = u8 1, uvarint length, key, uvarint length, value
+//
+// A part with another name is of a later program, which also raises the format.
+//
+// Rotating ones are called YYYY-MM-DD.anneal.gz and lie in one folder, by the
+// study day. [DB.DailyBackup] makes the first of a day, and thins them: it keeps
+// those of the last seven days that have one, the last of each of the last four
+// weeks and of the last twelve months that have one, and of these, the oldest
+// going first, as many as take up five times the log. The newest stays in any
+// case.
 package store

@@ -20,35 +20,6 @@ import (
 	"anneal/internal/quiz"
 )
 
-// # Exchange of logs
-//
-// Lines of JSON, in UTF-8. The first says {"anneal":"log","version":1,"device":…};
-// such a line may also stand further down, so that files can be joined with cat.
-// Every other line is an event. Fields that are zero are left out; ids are in
-// hexadecimal, instants RFC 3339 in UTC with milliseconds, days YYYY-MM-DD,
-// durations whole milliseconds.
-//
-//	id, command, device, seq    who wrote it, and when among its own
-//	kind                        introduced, graded, voided … as in quiz.EventKind
-//	card, rev                   what it is about
-//	at, zone, day               instant, seconds east of UTC, study day
-//	due, due_at                 a day, or an instant for a step
-//	stability, difficulty       placed
-//	target                      voided, redone: the command taken back
-//	key                         renamed: the new key; introduced: the concept's
-//	flag, text, tags            flagged, tagged; text also of graded
-//	answer                      graded: {grade, proposed, kind, variant, options, given, result,
-//	                            hints, tries, guess, first_ms, took_ms}
-//	tuning                      tuned: {weights, retention, learning_ms, relearning_ms, maximum}
-//	record                      instead of all but id: the record of the log in base64, for what JSON
-//	                            cannot say, as text that is not UTF-8 or fields of a later program
-//	_key                        the card's key, for people
-//
-// Names that begin with _ are remarks and passed over. Any other name that is
-// not above is of a later program and changes what the event means: the file is
-// refused. An event that goes out and comes back has the same record, byte for
-// byte.
-
 const exchangeVersion = 1
 
 const (

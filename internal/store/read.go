@@ -90,8 +90,9 @@ func (db *DB) History(card quiz.CardID) (events []quiz.Event, err error) {
 	return events, nil
 }
 
-// Events yields the whole log in the order in which it was written. The file
-// is free between chunks; events that are appended meanwhile come at the end.
+// Events yields the whole log in the order of ids, which is that of writing but
+// for what was imported. The file is free between chunks; events that are appended
+// meanwhile come at the end, and of those that are imported some may be missed.
 // After an error nothing more comes.
 func (db *DB) Events(ctx context.Context) iter.Seq2[quiz.Event, error] {
 	return func(yield func(quiz.Event, error) bool) {
