@@ -43,6 +43,7 @@ type Backup struct {
 	Device quiz.DeviceID
 	Events int
 	schema uint32
+	log    int64 // bytes of events, when it was written
 }
 
 var backupParts = [][]byte{bucketMeta, bucketLog, bucketFolders, bucketRemembered, bucketAnki}
@@ -135,6 +136,7 @@ func (db *DB) writeBackup(ctx context.Context, w io.Writer, b *Backup) error {
 						return explain(db.file.path, err)
 					}
 					b.Events++
+					b.log += int64(len(k) + len(v))
 				}
 				return put(k, v)
 			})
@@ -317,29 +319,16 @@ func (db *DB) RotateBackup(ctx context.Context, dir string, day quiz.Day) (Backu
 	if err != nil {
 		return b, err
 	}
-	return b, db.thin(ctx, dir, day)
-}
-
-// thin removes the backups that are no longer wanted.
-func (db *DB) thin(ctx context.Context, dir string, today quiz.Day) error {
 	kept, err := rotating(dir)
 	if err != nil {
-		return err
+		return b, err
 	}
-	size := int64(0)
-	err = db.entries(ctx, bucketLog, func(k, v []byte) error {
-		size += int64(len(k) + len(v))
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	for _, r := range unwanted(kept, today, backupShare*size) {
+	for _, r := range unwanted(kept, day, backupShare*b.log) {
 		if err := os.Remove(filepath.Join(dir, r.day.String()+backupSuffix)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return explain(dir, err)
+			return b, explain(dir, err)
 		}
 	}
-	return explain(dir, syncDir(dir))
+	return b, explain(dir, syncDir(dir))
 }
 
 // rotated is a backup among those that are thinned.

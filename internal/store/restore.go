@@ -166,7 +166,15 @@ func swap(ctx context.Context, path, temp string, o Options) (kept string, err e
 	if err != nil {
 		return "", err
 	}
-	return kept, cmp.Or(os.Rename(temp, path), syncDir(filepath.Dir(path)))
+	// The second name must not be lost where the first one's new meaning is not.
+	if err := syncDir(filepath.Dir(path)); err != nil {
+		return "", err
+	}
+	if err := os.Rename(temp, path); err != nil {
+		_ = os.Remove(kept)
+		return "", err
+	}
+	return kept, syncDir(filepath.Dir(path))
 }
 
 // keep gives the file a second name, or copies it where a file has one only.
