@@ -91,10 +91,15 @@ func (p *program) storeChecks(ctx context.Context) (checks []check, good bool, e
 		}
 	} else {
 		h, err := p.checkStore(ctx)
-		if err != nil {
+		var said *failure
+		switch {
+		case errors.As(err, &said) && said.exit == exitInput: // it cannot be read at all
+			answers.OK, answers.Found = false, said.message
+		case err != nil:
 			return nil, false, err
+		default:
+			answers.OK, answers.Found, answers.Follows = h.Good(), healthWords(&h), remedy(&h)
 		}
-		answers.OK, answers.Found, answers.Follows = h.Good(), healthWords(&h), remedy(&h)
 	}
 	backups := check{Name: "backups", OK: true, Found: "none yet; one is made on every day on which you answer"}
 	for i, file := range files {

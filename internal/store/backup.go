@@ -319,6 +319,7 @@ func (db *DB) RotateBackup(ctx context.Context, dir string, day quiz.Day) (Backu
 	if err != nil {
 		return b, err
 	}
+	sweep(dir, filepath.Dir(db.file.path))
 	kept, err := rotating(dir)
 	if err != nil {
 		return b, err
@@ -329,6 +330,21 @@ func (db *DB) RotateBackup(ctx context.Context, dir string, day quiz.Day) (Backu
 		}
 	}
 	return b, explain(dir, syncDir(dir))
+}
+
+// sweep removes what processes left behind that were killed while they wrote a
+// backup or a store. A younger file may still be at work.
+func sweep(dirs ...string) {
+	for _, dir := range dirs {
+		for _, pattern := range []string{".*" + backupSuffix + ".*.new", ".*.db.*.new"} {
+			left, _ := filepath.Glob(filepath.Join(dir, pattern)) // a folder with a star in its name stays as it is
+			for _, file := range left {
+				if info, err := os.Lstat(file); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > 24*time.Hour {
+					_ = os.Remove(file)
+				}
+			}
+		}
+	}
 }
 
 // rotated is a backup among those that are thinned.

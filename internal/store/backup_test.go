@@ -260,6 +260,10 @@ func TestDailyBackup(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	left, young := filepath.Join(dir, ".2026-02-01.anneal.gz.1.new"), filepath.Join(filepath.Dir(db.file.path), ".anneal.db.2.new")
+	if err := errors.Join(os.WriteFile(left, nil, 0o600), os.WriteFile(young, nil, 0o600), os.Chtimes(left, start, time.Now().Add(-25*time.Hour))); err != nil {
+		t.Fatal(err)
+	}
 	// Never more than five times the log, of which a backup of little is half.
 	for day := today + 1; day < today+40; day++ {
 		do(t, db, graded(cardA, start, quiz.Good))
@@ -274,6 +278,12 @@ func TestDailyBackup(t *testing.T) {
 		if err != nil || all[0].day != day || len(all) > 1 && total(all) > 5*log {
 			t.Fatalf("%s: %v take %d bytes, the log %d; %v", day, all, total(all), log, err)
 		}
+	}
+	if _, err := os.Stat(left); err == nil {
+		t.Error("what a killed process left behind is still there")
+	}
+	if _, err := os.Stat(young); err != nil {
+		t.Error("what another process may be writing is gone")
 	}
 	files, err := Backups(dir)
 	if err != nil || len(files) < 9 {

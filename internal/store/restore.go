@@ -296,7 +296,7 @@ func Repair(ctx context.Context, path string, backups []string, o Options) (r Re
 	defer os.Remove(temp)
 	r.Events = n.events
 	if r.Events == 0 {
-		return r, fail(path, ErrDamaged, "no answer is left in it, and there is no good backup")
+		return r, &Error{Path: path, Err: ErrDamaged, Detail: "no answer is left in it, and there is no good backup", Hint: "move it away to begin anew"}
 	}
 	r.Kept, err = swap(ctx, path, temp, db.o)
 	return r, err
