@@ -91,10 +91,7 @@ func story(lines ...string) (events []quiz.Event) {
 // is set back between an answer and its undoing.
 func TestRealFold(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "anneal.db")
-	db, err := Open(path, Options{Fold: sched.Fold, FoldVersion: sched.FoldVersion})
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := openWith(t, path, Options{Fold: sched.Fold, FoldVersion: sched.FoldVersion})
 	var before []quiz.State
 	for i := range 5 {
 		s, err := db.State(cardA)

@@ -84,11 +84,7 @@ func newDevice(t *testing.T, n byte) *device {
 	t.Helper()
 	o := options()
 	o.Rand = rand.NewChaCha8([32]byte{n})
-	db, err := Open(filepath.Join(t.TempDir(), "anneal.db"), o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &device{db}
+	return &device{openWith(t, filepath.Join(t.TempDir(), "anneal.db"), o)}
 }
 
 // act does something: an answer, or up to three renames at once.
