@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
@@ -151,7 +152,7 @@ func contents(tx *bolt.Tx) map[string]string {
 	all := map[string]string{}
 	_ = tx.ForEach(func(name []byte, bucket *bolt.Bucket) error {
 		return bucket.ForEach(func(k, v []byte) error {
-			all[fmt.Sprintf("%s/%x", name, k)] = string(v)
+			all[string(name)+"/"+hex.EncodeToString(k)] = string(v)
 			return nil
 		})
 	})
