@@ -44,3 +44,30 @@ func TestConsistent(t *testing.T) {
 		}
 	}
 }
+
+// versioned is a fold that shows which version made a state.
+func versioned(version int) Options {
+	o := options()
+	o.FoldVersion = version
+	o.Fold = func(c quiz.CardID, events []quiz.Event) quiz.State {
+		s := tally(c, events)
+		s.Step = version
+		return s
+	}
+	return o
+}
+
+// versionOf returns the version of the fold that made what is derived in a file,
+// so that it can be opened as it is.
+func versionOf(path string) (version int, err error) {
+	f := file{path: path}
+	err = f.transact(ctx, false, func(tx *bolt.Tx) error {
+		if err := ours(tx); err != nil {
+			return err
+		}
+		r := &reader{b: tx.Bucket(bucketMeta).Get(keyDerived)}
+		version = int(r.u32())
+		return nil
+	})
+	return version, err
+}

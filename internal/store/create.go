@@ -28,15 +28,18 @@ func create(path string, init func(*bolt.Tx) error) error {
 		return explain(path, err)
 	}
 	defer os.Remove(temp.Name())
+	passing("made")
 	if err := temp.Close(); err != nil {
 		return explain(path, err)
 	}
 	if err := fill(temp.Name(), init); err != nil {
 		return explain(path, fmt.Errorf("make the store: %w", err))
 	}
+	passing("filled")
 	if err := place(temp.Name(), path); err != nil {
 		return explain(path, err)
 	}
+	passing("placed")
 	return explain(path, syncDir(dir))
 }
 

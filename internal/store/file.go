@@ -32,6 +32,9 @@ var errUnchanged = errors.New("unchanged")
 // foldPanic carries a panic of the fold past the recovery from damage.
 type foldPanic struct{ value any }
 
+// passing is called at the points of a write at which the tests end the process.
+var passing = func(point string) {}
+
 // transact runs fn in one transaction. Whatever bbolt does on a bad file, a
 // panic or a fault in mapped memory, becomes ErrDamaged.
 func (f *file) transact(ctx context.Context, write bool, fn func(*bolt.Tx) error) (err error) {
@@ -62,16 +65,20 @@ func (f *file) transact(ctx context.Context, write bool, fn func(*bolt.Tx) error
 	checked := func(tx *bolt.Tx) error {
 		err := f.whole(tx, handle)
 		if err == nil {
+			passing("begun")
 			err = fn(tx)
 		}
 		ready = err == nil
+		passing("ready")
 		return err
 	}
+	passing("opened")
 	if write {
 		err = db.Update(checked)
 	} else {
 		err = db.View(checked)
 	}
+	passing("committed")
 	if errors.Is(err, errUnchanged) {
 		err = nil
 	}
@@ -81,6 +88,7 @@ func (f *file) transact(ctx context.Context, write bool, fn func(*bolt.Tx) error
 	if closing := db.Close(); err == nil {
 		err = closing
 	}
+	passing("closed")
 	return explain(f.path, err)
 }
 

@@ -27,6 +27,8 @@ func TestMain(m *testing.M) {
 		checkAlone(os.Stdout, os.Args[1], os.Args[2])
 	case "write":
 		writeForEver(os.Args[1])
+	case "answer":
+		answerUntilKilled(os.Args[1:])
 	case "acknowledge":
 		writeAcknowledged(os.Args[1])
 	}

@@ -16,8 +16,6 @@ import (
 	"strings"
 	"testing"
 
-	bolt "go.etcd.io/bbolt"
-
 	"anneal/internal/quiz"
 )
 
@@ -25,18 +23,6 @@ import (
 // may keep any part. TestPowerFailure has strace write down what a child does to
 // the disk, makes the files that a power failure could leave at each moment, and
 // sees that each holds everything that the child had acknowledged.
-
-// versioned is a fold that shows which version made a state.
-func versioned(version int) Options {
-	o := options()
-	o.FoldVersion = version
-	o.Fold = func(c quiz.CardID, events []quiz.Event) quiz.State {
-		s := tally(c, events)
-		s.Step = version
-		return s
-	}
-	return o
-}
 
 // acked is what a store must hold once it was acknowledged.
 type acked struct{ events, folders, version int }
@@ -421,16 +407,8 @@ func survives(path string, content []byte, there bool, acks []acked, said int) e
 	if err := os.WriteFile(path, content, 0o600); err != nil {
 		return err
 	}
-	version := 0
-	f := file{path: path}
-	if err := f.transact(ctx, false, func(tx *bolt.Tx) error {
-		if err := ours(tx); err != nil {
-			return err
-		}
-		r := &reader{b: tx.Bucket(bucketMeta).Get(keyDerived)}
-		version = int(r.u32())
-		return nil
-	}); err != nil {
+	version, err := versionOf(path)
+	if err != nil {
 		return err
 	}
 	db, err := Open(path, versioned(version))

@@ -44,47 +44,6 @@ func writeForEver(path string) {
 	}
 }
 
-// TestKill ends a writer with SIGKILL at any time: what it acknowledged is
-// there, and at most the one command more that it was about to acknowledge.
-func TestKill(t *testing.T) {
-	db := open(t)
-	total := 0
-	for round := range 12 {
-		cmd := child(ctx, "write", db.file.path)
-		out, err := cmd.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		acknowledged := 0
-		lines := bufio.NewScanner(out)
-		wait := time.Duration(3+7*round) * time.Millisecond
-		for lines.Scan() {
-			if !strings.HasPrefix(lines.Text(), "ACK ") {
-				t.Fatal(lines.Text())
-			}
-			if acknowledged++; acknowledged == 1 {
-				time.AfterFunc(wait, func() { _ = cmd.Process.Kill() })
-			}
-		}
-		if err := cmd.Wait(); err == nil {
-			t.Fatal("the writer was not killed")
-		}
-		a, b := reps(t, db, cardA), reps(t, db, cardB)
-		if a != b {
-			t.Fatalf("half a command is there: %d and %d answers", a, b)
-		}
-		if present := a - total; present < acknowledged || present > acknowledged+1 {
-			t.Fatalf("%d acknowledged, %d present", acknowledged, present)
-		}
-		total = a
-		dump(t, db.file.path)
-	}
-	checkFile(t, db)
-}
-
 // TestTwoProcesses lets a child and this process write to one card.
 func TestTwoProcesses(t *testing.T) {
 	db := open(t)
