@@ -103,6 +103,7 @@ func (db *DB) write(ctx context.Context, tx *bolt.Tx, events []quiz.Event) error
 	if err := db.identify(tx, events); err != nil {
 		return err
 	}
+	db.keep(tx, events)
 	return db.enter(ctx, tx, events, encodeEvent)
 }
 

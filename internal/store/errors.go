@@ -82,9 +82,23 @@ func explain(path string, err error) error {
 	case errors.Is(err, fs.ErrPermission):
 		return &Error{Path: path, Err: fs.ErrPermission, Hint: "check who owns the file and its folder"}
 	case errors.As(err, &bySystem):
-		return &Error{Path: path, Err: bySystem.Err}
+		return &Error{Path: path, Err: bySystem.Err, Hint: remedy(err)}
 	case errors.As(err, &errno):
-		return &Error{Path: path, Err: errno}
+		return &Error{Path: path, Err: errno, Hint: remedy(err)}
 	}
 	return err
+}
+
+// remedy says what to do about an error of the system; empty where that is not
+// known.
+func remedy(err error) string {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "put the file back, then try again"
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return "make room on the disk, then try again"
+	case errors.Is(err, syscall.EROFS):
+		return "the disk can only be read: make it writable, then try again"
+	}
+	return ""
 }

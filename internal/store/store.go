@@ -58,6 +58,7 @@ type DB struct {
 	file  file
 	o     Options
 	wrote atomic.Bool
+	kept  *kept // nil unless asked for
 }
 
 // Wrote reports whether anything was written through db since it was opened.
@@ -160,6 +161,11 @@ func (db *DB) update(ctx context.Context, fn func(*bolt.Tx) error) error {
 			}
 			remade = true
 		}
+		again, err := db.again(ctx, tx)
+		if err != nil {
+			return err
+		}
+		remade = remade || again
 		if err := fn(tx); err != nil && !(remade && errors.Is(err, errUnchanged)) {
 			return err
 		}
