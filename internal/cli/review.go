@@ -154,11 +154,34 @@ func (p *program) review(c *cli2.Context) error {
 	if plan.Cram {
 		driver.Log = session.NewMemory(d.db.History)
 	}
-	err = p.front(c, d, driver)
 	if plan.Cram {
-		return err
+		return p.front(c, d, driver)
+	}
+	d.db.Keep()
+	err = p.front(c, d, driver)
+	settled, lost := d.db.Settle(context.WithoutCancel(c.Context))
+	if lost != nil {
+		return fmt.Errorf("the answers of this session could not be kept: %w", lost)
+	}
+	if p.settle(settled) {
+		err = cmp.Or[error](err, exit(exitStore))
 	}
 	return cmp.Or(err, remember(d.db, d.decks, noOthers))
+}
+
+// settle says what happened to the file under the session, and reports whether it
+// cannot be used any more.
+func (p *program) settle(s store.Settled) bool {
+	if s.Again > 0 {
+		p.warn("the store was replaced during the session; what was missing is in it again: %s", count(s.Again, "event"))
+	}
+	if s.Beside == "" {
+		return false
+	}
+	p.warn("%v", s.Why)
+	p.warn("all that this session wrote is in %s: %s", s.Beside, count(s.Events, "event"))
+	p.hint("when the store is there again, `anneal import log %s` takes it in", s.Beside)
+	return true
 }
 
 // front runs the session on a screen where there is one.
