@@ -33,7 +33,7 @@ func create(path string, init func(*bolt.Tx) error) error {
 		return explain(path, err)
 	}
 	if err := fill(temp.Name(), init); err != nil {
-		return explain(path, fmt.Errorf("make the store: %w", err))
+		return unwritten(path, fmt.Errorf("make the store: %w", err))
 	}
 	passing("filled")
 	if err := place(temp.Name(), path); err != nil {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"strings"
@@ -87,6 +88,12 @@ func explain(path string, err error) error {
 		return &Error{Path: path, Err: errno, Hint: remedy(err)}
 	}
 	return err
+}
+
+// unwritten is what went wrong in a commit. bbolt passes some errors of the
+// system on as text only, so that it is not always known to be a full disk.
+func unwritten(path string, err error) error {
+	return &Error{Path: path, Err: err, Detail: "while writing", Hint: cmp.Or(remedy(err), "see whether the disk is full, then try again")}
 }
 
 // remedy says what to do about an error of the system; empty where that is not

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -84,7 +83,7 @@ func (f *file) transact(ctx context.Context, write bool, fn func(*bolt.Tx) error
 		err = nil
 	}
 	if ready && err != nil {
-		err = &Error{Path: f.path, Err: err, Detail: "while writing", Hint: cmp.Or(remedy(err), "see whether the disk is full, then try again")}
+		err = unwritten(f.path, err)
 	}
 	if closing := db.Close(); err == nil {
 		err = closing

@@ -24,6 +24,8 @@ import (
 // passed once, those of a transaction many times.
 var killPoints = []string{"made", "filled", "placed", "opened", "begun", "ready", "committed", "closed"}
 
+func init() { roles["answer"] = answerUntilKilled }
+
 // answerUntilKilled is a child: it opens a store, by the rules of one of two
 // versions, and answers cards, two in each command, until it is killed or kills
 // itself. It prints the name of each command once it is acknowledged; or before,

@@ -17,21 +17,19 @@ import (
 // in mapped memory, or SIGKILL.
 const roleEnv = "ANNEAL_STORE_TEST_ROLE"
 
+// roles are what a child can be.
+var roles = map[string]func(args []string){
+	"probe": func([]string) { probeAll() },
+	"check": func(args []string) { checkAlone(os.Stdout, args[0], args[1]) },
+	"write": func(args []string) { writeForEver(args[0]) },
+}
+
 func TestMain(m *testing.M) {
-	switch os.Getenv(roleEnv) {
-	case "":
+	role := os.Getenv(roleEnv)
+	if role == "" {
 		os.Exit(m.Run())
-	case "probe":
-		probeAll()
-	case "check":
-		checkAlone(os.Stdout, os.Args[1], os.Args[2])
-	case "write":
-		writeForEver(os.Args[1])
-	case "answer":
-		answerUntilKilled(os.Args[1:])
-	case "acknowledge":
-		writeAcknowledged(os.Args[1])
 	}
+	roles[role](os.Args[1:])
 }
 
 // rounds is the length of a campaign; ANNEAL_ROUNDS makes it another one.

@@ -24,6 +24,8 @@ import (
 // the disk, makes the files that a power failure could leave at each moment, and
 // sees that each holds everything that the child had acknowledged.
 
+func init() { roles["acknowledge"] = func(args []string) { writeAcknowledged(args[0]) } }
+
 // acked is what a store must hold once it was acknowledged.
 type acked struct{ events, folders, version int }
 
