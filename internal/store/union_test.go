@@ -1,10 +1,12 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +15,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"anneal/internal/quiz"
+	"anneal/internal/sched"
 )
 
 // TestUnion lets two devices answer and rename on their own, each the same card
@@ -52,6 +55,99 @@ func TestUnion(t *testing.T) {
 	}
 }
 
+// TestMerge joins the logs of three devices, which take back what they did too,
+// step by step: in whatever order and however often that is done, the same comes
+// of it.
+func TestMerge(t *testing.T) {
+	for seed := range uint64(6) {
+		r := rand.New(rand.NewPCG(seed, 12))
+		devices := []*device{newDevice(t, 1), newDevice(t, 2), newDevice(t, 4)}
+		now := start
+		for range 45 {
+			now = now.Add(time.Duration(r.IntN(3)) * time.Hour)
+			pick(r, devices...).act(t, r, now)
+		}
+		a, b, c := events(t, devices[0].db), events(t, devices[1].db), events(t, devices[2].db)
+		join := func(logs ...[]quiz.Event) []quiz.Event { return events(t, union(t, logs...)) }
+		want := united(t, a, b, c)
+		for how, got := range map[string]map[string]string{
+			"a and b first":  united(t, join(a, b), c),
+			"b and c first":  united(t, a, join(b, c)),
+			"c and a first":  united(t, join(c, a), b),
+			"the other way":  united(t, c, b, a),
+			"with overlap":   united(t, join(a, b), join(b, c)),
+			"all of it once": united(t, join(a, b, c)),
+			"all of it more": united(t, join(a, b, c), join(c, a), b),
+		} {
+			if !maps.Equal(got, want) {
+				t.Fatalf("seed %d: joined %s the cards are others", seed, how)
+			}
+		}
+	}
+}
+
+// TestVoidNeverHappened does random things, and then only those of them that were
+// not taken back: nothing but the Head of a state tells the difference.
+func TestVoidNeverHappened(t *testing.T) {
+	for name, fold := range map[string]quiz.Fold{"tally": tally, "real": sched.Fold} {
+		for seed := range uint64(5) {
+			r := rand.New(rand.NewPCG(seed, 13))
+			o := options()
+			o.Fold = fold
+			with := openWith(t, filepath.Join(t.TempDir(), "anneal.db"), o)
+			o = options()
+			o.Fold = fold
+			without := openWith(t, filepath.Join(t.TempDir(), "anneal.db"), o)
+			d, now := &device{with}, start
+			for range 50 {
+				now = now.Add(time.Duration(r.IntN(20)) * time.Hour)
+				d.act(t, r, now)
+			}
+			all := events(t, with)
+			void := voided(all)
+			var command []quiz.Event
+			left := 0
+			for i, e := range all {
+				if !void[e.Command] && e.Kind != quiz.Voided && e.Kind != quiz.Redone {
+					command = append(command, e)
+				}
+				if len(command) > 0 && (i+1 == len(all) || all[i+1].Command != e.Command) {
+					do(t, without, command...)
+					command, left = nil, left+1
+				}
+			}
+			if left == 0 || left == 50 {
+				t.Fatalf("%s, seed %d: %d commands hold", name, seed, left)
+			}
+			if got, want := told(t, with), told(t, without); got != want {
+				t.Fatalf("%s, seed %d: with what was taken back\n%s\nwithout it\n%s", name, seed, got, want)
+			}
+		}
+	}
+}
+
+// told is all that a store tells of cards, but for the heads of states.
+func told(t *testing.T, db *DB) string {
+	t.Helper()
+	states, err := db.States()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, s := range states {
+		if s.Head = (quiz.EventID{}); reflect.DeepEqual(s, quiz.State{}) {
+			delete(states, id) // all that happened to it was taken back
+			continue
+		}
+		states[id] = s
+	}
+	due, err1 := db.Due(today+10000, start.AddDate(30, 0, 0))
+	days, err2 := db.Calendar(0, today+10000)
+	if err := errors.Join(err1, err2); err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("%+v\n%v\n%v", states, due, days)
+}
+
 // TestUnionOfTwoNames is the story of a card that two devices knew by different
 // names: one built after each of two edits, the other after the second only.
 func TestUnionOfTwoNames(t *testing.T) {
@@ -87,10 +183,20 @@ func newDevice(t *testing.T, n byte) *device {
 	return &device{openWith(t, filepath.Join(t.TempDir(), "anneal.db"), o)}
 }
 
-// act does something: an answer, or up to three renames at once.
+// act does something: an answer, up to three renames at once, or taking back.
 func (d *device) act(t *testing.T, r *rand.Rand, now time.Time) {
 	keys := []string{"d/a", "d/b", "d/c", "d/d"}
-	if r.IntN(3) > 0 {
+	switch n := r.IntN(12); {
+	case n < 3:
+		back := pick(r, d.db.Undo, d.db.Undo, d.db.Redo)
+		if _, err := back(ctx, quiz.Event{At: now}); err != nil && !errors.Is(err, ErrNothing) {
+			t.Fatal(err)
+		}
+		return
+	case n < 4:
+		do(t, d.db, quiz.Event{Kind: pick(r, quiz.Forgotten, quiz.Suspended, quiz.Resumed), Card: quiz.IDOf(pick(r, keys...)), At: now, Day: quiz.Day(now.Unix() / 86400)})
+		return
+	case n < 9:
 		do(t, d.db, graded(quiz.IDOf(pick(r, keys...)), now, pick(r, quiz.Grades[:]...)))
 		return
 	}
