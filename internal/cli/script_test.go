@@ -75,6 +75,7 @@ func TestScripts(t *testing.T) {
 }
 
 func setUp(e *testscript.Env) error {
+	leaveConsistent(e)
 	path := e.Getenv("PATH")
 	own, _, _ := strings.Cut(path, string(filepath.ListSeparator))
 	e.Vars = append(e.Vars,
