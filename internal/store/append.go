@@ -103,7 +103,6 @@ func (db *DB) write(ctx context.Context, tx *bolt.Tx, events []quiz.Event) error
 	if err := db.identify(tx, events); err != nil {
 		return err
 	}
-	db.keep(tx, events)
 	return db.enter(ctx, tx, events, encodeEvent)
 }
 
@@ -151,7 +150,8 @@ func (db *DB) enter(ctx context.Context, tx *bolt.Tx, events []quiz.Event, recor
 	return db.refold(tx, before, after)
 }
 
-// identify fills in ID, Command, Device and Seq, and counts Seq on.
+// identify fills in ID, Command, Device and Seq, and counts Seq on. From then on
+// the events are what will be in the log, so that they can be kept.
 func (db *DB) identify(tx *bolt.Tx, events []quiz.Event) error {
 	meta := tx.Bucket(bucketMeta)
 	seq := binary.BigEndian.Uint64(meta.Get(keySeq))
@@ -172,6 +172,7 @@ func (db *DB) identify(tx *bolt.Tx, events []quiz.Event) error {
 		e.Command = events[0].ID
 		copy(e.Device[:], meta.Get(keyDevice))
 	}
+	db.keep(tx, events)
 	return meta.Put(keySeq, appendU64(nil, seq))
 }
 

@@ -121,6 +121,14 @@
 // the undo touched. A command is void while a Voided event whose own command is
 // not redone has it as target; this does not depend on the order of events.
 //
+// # A file that goes under a session
+//
+// As the file is opened for each call, it can be replaced or removed in between,
+// as by a program that keeps folders in step. A review asks the store to remember
+// what it writes ([DB.Keep]). Where the last of it is not in the log, the next
+// write puts all that is missing back in the same transaction; [DB.Settle] does so
+// at the end, or writes it beside the file where there is no store any more.
+//
 // # Renames
 //
 // Keys can be used again: when a program is inserted before two others,
