@@ -100,8 +100,6 @@ func unwritten(path string, err error) error {
 // known.
 func remedy(err error) string {
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return "put the file back, then try again"
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return "make room on the disk, then try again"
 	case errors.Is(err, syscall.EROFS):

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"runtime/debug"
 	"time"
@@ -145,6 +146,8 @@ func (f *file) replaced(opened *os.File) bool {
 func openOld(name string, flag int, mode os.FileMode) (*os.File, error) {
 	info, err := os.Stat(name)
 	switch {
+	case errors.Is(err, fs.ErrNotExist): // it was there when the program began
+		return nil, &Error{Path: name, Err: errors.Unwrap(err), Hint: "put the file back, then try again"}
 	case err != nil:
 		return nil, err
 	case info.IsDir():
