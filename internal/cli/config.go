@@ -12,21 +12,23 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"anneal/internal/diag"
+	"anneal/internal/sched"
 )
 
 // config holds the settings.
 type config struct {
 	NewPerDay     int    `toml:"new_per_day"`     // new cards a day, 0 to 9999
 	ReviewsPerDay int    `toml:"reviews_per_day"` // reviews a day, 0 to 9999
+	Order         string `toml:"order"`           // of reviews, see sched.Order
 	RolloverHour  int    `toml:"rollover_hour"`   // when a study day begins, 0 to 23
 	TwoButtons    bool   `toml:"two_buttons"`     // only Again and Good
 	Colors        string `toml:"colors"`          // auto, always or never
 }
 
-var defaults = config{NewPerDay: 10, ReviewsPerDay: 200, RolloverHour: 4, Colors: "auto"}
+var defaults = config{NewPerDay: 10, ReviewsPerDay: 200, Order: "need", RolloverHour: 4, Colors: "auto"}
 
 // settings are the keys of config.toml, in the order in which they are listed.
-var settings = []string{"new_per_day", "reviews_per_day", "rollover_hour", "two_buttons", "colors"}
+var settings = []string{"new_per_day", "reviews_per_day", "order", "rollover_hour", "two_buttons", "colors"}
 
 // readConfig reads config.toml; a missing one gives the defaults.
 func readConfig(path string) (config, error) {
@@ -49,7 +51,7 @@ func readConfig(path string) (config, error) {
 		if m := namedKey.FindStringSubmatch(err.Error()); m != nil {
 			key = m[1]
 		}
-		return c, usage("new_per_day, reviews_per_day and rollover_hour are numbers, two_buttons is true or false, colors is a word in quotes",
+		return c, usage("new_per_day, reviews_per_day and rollover_hour are numbers, two_buttons is true or false, order and colors are words in quotes",
 			"%s: %q has a value of the wrong kind", at(key), key)
 	}
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
@@ -60,7 +62,10 @@ func readConfig(path string) (config, error) {
 		}
 		return c, usage(hint, "%s: there is no setting %q", at(k.String()), k.String())
 	}
+	_, badOrder := sched.ParseOrder(c.Order)
 	switch {
+	case badOrder != nil:
+		return c, usage("write one of "+strings.Join(sched.OrderNames(), ", "), "%s: order is %q", at("order"), c.Order)
 	case c.NewPerDay < 0 || c.NewPerDay > 9999:
 		return c, usage("write a number from 0 to 9999", "%s: new_per_day is %d", at("new_per_day"), c.NewPerDay)
 	case c.ReviewsPerDay < 0 || c.ReviewsPerDay > 9999:
@@ -71,6 +76,12 @@ func readConfig(path string) (config, error) {
 		return c, usage(`write "auto", "always" or "never"`, "%s: colors is %q", at("colors"), c.Colors)
 	}
 	return c, nil
+}
+
+// order returns the order of reviews; readConfig has checked that it is one.
+func (c *config) order() sched.Order {
+	o, _ := sched.ParseOrder(c.Order)
+	return o
 }
 
 // sentenceless writes the library's sentences as all messages are written.

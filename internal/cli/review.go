@@ -22,12 +22,13 @@ func (p *program) reviewCommand() *cli2.Command {
 		Flags: []cli2.Flag{
 			&cli2.IntFlag{Name: "limit", DefaultText: "no limit", Usage: "end after `N` answers"},
 			&cli2.IntFlag{Name: "new", Value: -1, DefaultText: "the setting", Usage: "`N` new cards today"},
-			&cli2.DurationFlag{Name: "time", DefaultText: "no limit", Usage: "begin no card after `DURATION`, as 10m"},
+			&cli2.DurationFlag{Name: "time", DefaultText: "no limit", Usage: "begin no card after `DURATION`, as 10m; nothing new near its end"},
+			&cli2.StringFlag{Name: "order", DefaultText: "the setting", Usage: "reviews by `ORDER`: " + strings.Join(sched.OrderNames(), ", ")},
 			&cli2.BoolFlag{Name: "plain", Usage: "sentences instead of a screen; chosen by itself when there is no terminal"},
 			&cli2.BoolFlag{Name: "jsonl", Usage: "objects, a line each, for editors and tests"},
 			&cli2.BoolFlag{Name: "no-lessons", Usage: "do not show the page of a new concept first"},
 			&cli2.IntFlag{Name: "ahead", Usage: "take in what falls due within `DAYS`"},
-			&cli2.BoolFlag{Name: "cram", Usage: "ask cards whether due or not, and write nothing down"},
+			&cli2.BoolFlag{Name: "cram", Usage: "ask all cards, due or not, and write nothing down"},
 			&cli2.BoolFlag{Name: "exit-code", Usage: "end with code 3 when nothing is due"},
 		},
 		Action: p.review,
@@ -97,7 +98,7 @@ func (d *desk) plan() sched.Plan {
 	return sched.Plan{
 		Decks: d.decks, States: d.states, Tuning: d.tuning, Now: d.now(), Day: d.day,
 		Limits:  sched.Limits{New: d.config.NewPerDay, Reviews: d.config.ReviewsPerDay, NewConcepts: 2, NewPerConcept: 3},
-		DoneNew: d.counts.New, DoneReviews: d.counts.Reviews,
+		DoneNew: d.counts.New, DoneReviews: d.counts.Reviews, Order: d.config.order(),
 	}
 }
 
@@ -113,11 +114,18 @@ func (p *program) review(c *cli2.Context) error {
 	if c.Duration("time") < 0 {
 		return usage("write a time as 10m", "--time is %s", c.Duration("time"))
 	}
+	order, err := sched.ParseOrder(c.String("order"))
+	if err != nil && c.IsSet("order") {
+		return usage("write one of "+strings.Join(sched.OrderNames(), ", "), "--order is %q", c.String("order"))
+	}
 	d, err := p.desk(c.Context)
 	if err != nil {
 		return err
 	}
 	plan := d.plan()
+	if c.IsSet("order") {
+		plan.Order = order
+	}
 	if plan.Pick, err = d.pick(c.Args().Slice()); err != nil {
 		return err
 	}
@@ -128,7 +136,7 @@ func (p *program) review(c *cli2.Context) error {
 	if n := c.Int("new"); n >= 0 {
 		plan.Limits.New = n
 	}
-	plan.Ahead, plan.Cram, plan.NoLessons = c.Int("ahead"), c.Bool("cram"), c.Bool("no-lessons")
+	plan.Ahead, plan.Cram, plan.NoLessons, plan.Time = c.Int("ahead"), c.Bool("cram"), c.Bool("no-lessons"), c.Duration("time")
 	if c.Args().Present() && !d.any(plan.Pick) {
 		return input("`anneal list` shows all cards, `anneal decks` the decks", "no card fits %q", strings.Join(c.Args().Slice(), " "))
 	}

@@ -15,8 +15,8 @@ func (p *program) configCommand() *cli2.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(p.Stdout, "# %s\nnew_per_day = %d\nreviews_per_day = %d\nrollover_hour = %d\ntwo_buttons = %t\ncolors = %q\n\n",
-				p.home.config, s.NewPerDay, s.ReviewsPerDay, s.RolloverHour, s.TwoButtons, s.Colors)
+			fmt.Fprintf(p.Stdout, "# %s\nnew_per_day = %d\nreviews_per_day = %d\norder = %q\nrollover_hour = %d\ntwo_buttons = %t\ncolors = %q\n\n",
+				p.home.config, s.NewPerDay, s.ReviewsPerDay, s.Order, s.RolloverHour, s.TwoButtons, s.Colors)
 			fmt.Fprintf(p.Stdout, "answers  %s\ncards    %s\ncompiled %s (may be deleted)\n", p.home.store, p.home.decks, p.home.cache)
 			return nil
 		},
