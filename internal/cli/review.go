@@ -148,6 +148,10 @@ func (p *program) review(c *cli2.Context) error {
 	if c.Args().Present() && queue.Left() == (sched.Left{}) {
 		p.hint("cards fit, but none of them is due, or open already; add --cram to be asked all the same")
 	}
+	notice := ""
+	if !plan.Cram && !c.Args().Present() {
+		notice = backlogWords(plan, queue)
+	}
 	folders, err := d.db.Folders()
 	if err != nil {
 		return err
@@ -155,7 +159,7 @@ func (p *program) review(c *cli2.Context) error {
 	now := p.now()
 	s := session.New(session.Config{
 		Queue: queue, Decks: d.decks, States: d.states, Tuning: d.tuning, Rollover: d.config.RolloverHour,
-		TwoButton: d.config.TwoButtons, NoCompiler: !hasRustc(), Cards: c.Int("limit"), Time: c.Duration("time"),
+		TwoButton: d.config.TwoButtons, NoCompiler: !hasRustc(), Cards: c.Int("limit"), Time: c.Duration("time"), Notice: notice,
 		Trusted: p.trusts(folders),
 	}, now)
 	driver := &session.Driver{Session: s, Log: d.db, Now: p.now, Edit: p.editor(d), Judge: (&lateJudge{p: p, quiet: true}).Judge}

@@ -77,6 +77,7 @@ func New(c Config, now time.Time) *Session {
 		}
 	}
 	s.advance(now)
+	s.message = c.Notice
 	return s
 }
 
