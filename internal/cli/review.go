@@ -166,6 +166,9 @@ func (p *program) review(c *cli2.Context) error {
 	if plan.Cram {
 		driver.Log = session.NewMemory(d.db.History)
 	}
+	if !plan.Cram {
+		driver.Lapsed = d.lapsed
+	}
 	err = p.front(c, d, driver)
 	if plan.Cram {
 		return err

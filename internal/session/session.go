@@ -183,6 +183,9 @@ func (s *Session) Done(r Reply, now time.Time) (Effect, error) {
 	case AppendEffect:
 		s.changed[p.Card] = r.States[0]
 		s.written(p, r.States[0], now)
+		if r.Notice != "" {
+			s.message = r.Notice
+		}
 	case LoadEffect:
 		s.changed[p.Card] = r.States[0]
 		s.reloaded(r.States[0], now)
