@@ -42,7 +42,8 @@ type desk struct {
 	db     *store.DB
 	decks  []*quiz.Deck
 	states map[quiz.CardID]quiz.State
-	tuning quiz.Tuning
+	tuning quiz.Tuning            // with the settings in it
+	own    map[string]quiz.Tuning // of decks that have settings of their own
 	day    quiz.Day
 	counts store.Counts // of the day
 }
@@ -67,7 +68,7 @@ func (p *program) desk(ctx context.Context) (*desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.tuning = sched.TuningOf(tuned)
+	d.tuning, d.own = c.tunings(sched.TuningOf(tuned))
 	d.counts, err = db.Counts(d.day)
 	return d, err
 }
@@ -159,6 +160,7 @@ func (p *program) review(c *cli2.Context) error {
 	now := p.now()
 	s := session.New(session.Config{
 		Queue: queue, Decks: d.decks, States: d.states, Tuning: d.tuning, Rollover: d.config.RolloverHour,
+		DeckTuning: d.own, Load: sched.NewLoad(d.decks, d.states, d.config.easyDays()...),
 		TwoButton: d.config.TwoButtons, NoCompiler: !hasRustc(), Cards: c.Int("limit"), Time: c.Duration("time"), Notice: notice,
 		Trusted: p.trusts(folders),
 	}, now)

@@ -181,13 +181,13 @@ func (s *Session) Done(r Reply, now time.Time) (Effect, error) {
 	}
 	switch p.Kind {
 	case AppendEffect:
-		s.changed[p.Card] = r.States[0]
+		s.become(p.Card, r.States[0])
 		s.written(p, r.States[0], now)
 		if r.Notice != "" {
 			s.message = r.Notice
 		}
 	case LoadEffect:
-		s.changed[p.Card] = r.States[0]
+		s.become(p.Card, r.States[0])
 		s.reloaded(r.States[0], now)
 	case UndoEffect:
 		s.undone(r, now)
@@ -225,6 +225,14 @@ func (s *Session) written(p *pending, state quiz.State, now time.Time) {
 		return
 	}
 	s.advance(now)
+}
+
+// become notes that a card or page has another state now.
+func (s *Session) become(id quiz.CardID, state quiz.State) {
+	s.changed[id] = state
+	if s.c.Load != nil {
+		s.c.Load.Put(id, state)
+	}
 }
 
 func (s *Session) state(id quiz.CardID) quiz.State {
