@@ -98,8 +98,9 @@ func parseQuery(words []string) (query.Predicate, error) {
 func (d *desk) plan() sched.Plan {
 	return sched.Plan{
 		Decks: d.decks, States: d.states, Tuning: d.tuning, Now: d.now(), Day: d.day,
-		Limits:  sched.Limits{New: d.config.NewPerDay, Reviews: d.config.ReviewsPerDay, NewConcepts: 2, NewPerConcept: 3},
-		DoneNew: d.counts.New, DoneReviews: d.counts.Reviews, Order: d.config.order(),
+		Limits:   sched.Limits{New: d.config.NewPerDay, Reviews: d.config.ReviewsPerDay, NewConcepts: 2, NewPerConcept: 3},
+		Confused: d.confused(),
+		DoneNew:  d.counts.New, DoneReviews: d.counts.Reviews, Order: d.config.order(),
 	}
 }
 

@@ -46,6 +46,7 @@ type Plan struct {
 	Ahead       int                        // days: reviews due up to then are asked as well
 	Cram        bool                       // everything picked is asked once, due or not
 	NoLessons   bool                       // pages are not shown, and cards do not wait for them
+	Confused    []Pair                     // codes that the learner takes for one another, see [Confused]
 	Order       Order                      // of the reviews
 	Seed        uint64                     // orders what nothing else does
 
@@ -83,6 +84,9 @@ type Plan struct {
 // Limits and what is open are those at the beginning of the session: what
 // today's answers unlock comes with the next queue.
 //
+// Of two codes that the learner confuses, a card about the one brings a card
+// about the other into the same queue, if it is due within three days.
+//
 // With Cram limits, due days, programs, openings and the ladder are put aside,
 // and cards that only a quiz asks are asked as well; a card that is failed comes
 // again, after three others where there are so many; any other is done with its
@@ -92,7 +96,10 @@ func Build(p Plan) *Queue {
 	if p.Order == ByChance {
 		b.Seed = mix(p.Seed ^ uint64(p.Day))
 	}
-	q := &Queue{day: p.Day, cram: p.Cram, topics: map[conceptID]*topic{}}
+	q := &Queue{day: p.Day, cram: p.Cram, topics: map[conceptID]*topic{}, confused: confusions{}}
+	for _, pair := range p.Confused {
+		q.confused[pair] = true
+	}
 	b.collect(q)
 	if p.Cram {
 		b.cram(q)
@@ -116,6 +123,7 @@ type builder struct {
 	limits Limits
 	order  []*topic        // in the order of teaching
 	due    []*entry        // reviews
+	soon   []*entry        // reviews due in a few days, about codes that are confused
 	behind int             // how many of them are due today or were before
 	taken  map[string]bool // programs asked today, or to be asked: cards of one reveal each other
 	life   float64         // see lifeOf
@@ -188,6 +196,11 @@ func (b *builder) place(q *Queue, c *quiz.Card, id quiz.CardID, s *quiz.State, t
 	case b.Cram:
 		b.due = append(b.due, &entry{id: id, card: c, topic: t, rank: b.tie(id)})
 	case !due:
+		if len(b.Confused) > 0 && !step && int(s.Due.Day) <= int(b.Day)+partnerDays && b.mayPair(c) {
+			e := &entry{id: id, card: c, topic: t}
+			e.rank, _ = b.ranks(id, s)
+			b.soon = append(b.soon, e)
+		}
 	case step:
 		e := &entry{id: id, card: c, topic: t, at: s.Due.At}
 		if s.Last < b.Day {
@@ -214,6 +227,11 @@ func (b *builder) reviews(q *Queue) []*entry {
 	}
 	slices.SortFunc(b.due, byRank)
 	picked := b.due[:0]
+	var rest []*entry
+	if len(b.Confused) > 0 {
+		slices.SortFunc(b.soon, byRank)
+		picked, rest = nil, append(slices.Clone(b.due), b.soon...)
+	}
 	for _, e := range b.due {
 		if len(picked) >= room {
 			break
@@ -222,7 +240,7 @@ func (b *builder) reviews(q *Queue) []*entry {
 			picked = append(picked, e)
 		}
 	}
-	return picked
+	return b.pairUp(picked, rest, room)
 }
 
 // take reserves the card's program; it fails if it is taken.

@@ -33,8 +33,9 @@ type Queue struct {
 	fresh   []*entry // new cards
 	fixes   []*entry // where the time is limited: what would eat it up
 
-	lastFifth time.Time // of the limited time; zero where it is not
-	over      int       // reviews that are due beyond the day's limit
+	lastFifth time.Time  // of the limited time; zero where it is not
+	confused  confusions // codes
+	over      int        // reviews that are due beyond the day's limit
 
 	totalReviews, totalFresh int // at the beginning
 
@@ -60,8 +61,8 @@ type Left struct {
 //
 // Learning steps that are due come first, then the cards of a concept that is
 // tested out, kept apart by reviews alone, then reviews with new cards spread
-// evenly between them. Two cards that share a program or an error code do not
-// follow one another while another card or page can be shown instead. The
+// evenly between them. Two cards that share a program or an error code, or whose
+// codes the learner confuses, do not follow one another while another card or page can be shown instead. The
 // first card of a concept comes ten minutes or five answers after its page; in
 // the meantime other cards come, but no other page. When nothing else is left,
 // new cards come without that wait, and then the learning steps that are due
@@ -188,7 +189,9 @@ func (q *Queue) held(now time.Time) []*entry {
 }
 
 // clash reports whether a card must not be shown right after the last one.
-func (q *Queue) clash(c *quiz.Card) bool { return clash(q.last, c) }
+func (q *Queue) clash(c *quiz.Card) bool {
+	return q.last != nil && (clash(q.last, c) || q.confused.confusing(q.last, c))
+}
 
 // clash reports whether b must not be shown right after a: it gives away too
 // much, or asks too much the same.
