@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	cli2 "github.com/urfave/cli/v2"
 
@@ -29,6 +30,7 @@ func (p *program) reviewCommand() *cli2.Command {
 			&cli2.BoolFlag{Name: "no-lessons", Usage: "do not show the page of a new concept first"},
 			&cli2.IntFlag{Name: "ahead", Usage: "take in what falls due within `DAYS`"},
 			&cli2.BoolFlag{Name: "cram", Usage: "ask all cards, due or not, and write nothing down"},
+			&cli2.BoolFlag{Name: "clock-is-right", Usage: "go on after answers that lie more than a day ahead of the clock"},
 			&cli2.BoolFlag{Name: "exit-code", Usage: "end with code 3 when nothing is due"},
 		},
 		Action: p.review,
@@ -150,6 +152,10 @@ func (p *program) review(c *cli2.Context) error {
 	if c.Args().Present() && queue.Left() == (sched.Left{}) {
 		p.hint("cards fit, but none of them is due, or open already; add --cram to be asked all the same")
 	}
+	if ahead := d.ahead(); ahead > 0 && !plan.Cram && !c.Bool("clock-is-right") {
+		p.warn("%s answered by a clock more than a day ahead of this one, which says %s; their answers are not written until one is right", was(ahead, "card"), p.now().Format(time.DateOnly))
+		p.hint("set the clock right; if it is, confirm it with --clock-is-right")
+	}
 	notice := ""
 	if !plan.Cram && !c.Args().Present() {
 		notice = backlogWords(plan, queue)
@@ -162,7 +168,7 @@ func (p *program) review(c *cli2.Context) error {
 	s := session.New(session.Config{
 		Queue: queue, Decks: d.decks, States: d.states, Tuning: d.tuning, Rollover: d.config.RolloverHour,
 		DeckTuning: d.own, Load: sched.NewLoad(d.decks, d.states, d.config.easyDays()...),
-		TwoButton: d.config.TwoButtons, NoCompiler: !hasRustc(), Cards: c.Int("limit"), Time: c.Duration("time"), Notice: notice,
+		TwoButton: d.config.TwoButtons, NoCompiler: !hasRustc(), Cards: c.Int("limit"), Time: c.Duration("time"), Notice: notice, ClockRight: plan.Cram || c.Bool("clock-is-right"),
 		Trusted: p.trusts(folders),
 	}, now)
 	driver := &session.Driver{Session: s, Log: d.db, Now: p.now, Edit: p.editor(d), Judge: (&lateJudge{p: p, quiet: true}).Judge}
@@ -177,6 +183,26 @@ func (p *program) review(c *cli2.Context) error {
 		return err
 	}
 	return cmp.Or(err, remember(d.db, d.decks, noOthers))
+}
+
+// ahead counts the cards whose last answer lies more than a day ahead of the
+// clock.
+func (d *desk) ahead() int {
+	n := 0
+	limit := d.now().Add(24 * time.Hour)
+	for _, s := range d.states {
+		if s.LastAt.After(limit) {
+			n++
+		}
+	}
+	return n
+}
+
+func was(n int, what string) string {
+	if n == 1 {
+		return "1 " + what + " was"
+	}
+	return count(n, what) + " were"
 }
 
 // front runs the session on a screen where there is one.

@@ -38,5 +38,6 @@ type Config struct {
 	Seed       uint64                     // changes the order of options; 0 in reviews, so that it depends on card and repetition alone
 	Cards      int                        // answers after which the session ends; 0: no limit
 	Time       time.Duration              // after which no further card is begun; 0: no limit
+	ClockRight bool                       // the learner says so; else nothing is written after answers that lie more than a day ahead
 	Notice     string                     // what the learner is told on the first screen
 }
