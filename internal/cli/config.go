@@ -36,6 +36,26 @@ type config struct {
 type deckConfig struct {
 	Retention float64 `toml:"retention"`
 	Longest   int     `toml:"longest_interval"`
+	New       *int    `toml:"new_per_day"` // within the day's own limit; nil: no other
+	Reviews   *int    `toml:"reviews_per_day"`
+}
+
+// shares returns what decks with limits of their own may take of a day.
+func (c *config) shares() map[string]sched.Share {
+	shares := map[string]sched.Share{}
+	for name, d := range c.Decks {
+		s := sched.Share{New: -1, Reviews: -1}
+		if d.New != nil {
+			s.New = *d.New
+		}
+		if d.Reviews != nil {
+			s.Reviews = *d.Reviews
+		}
+		if d.New != nil || d.Reviews != nil {
+			shares[name] = s
+		}
+	}
+	return shares
 }
 
 var defaults = config{NewPerDay: 10, ReviewsPerDay: 200, Order: "need", RolloverHour: 4, Colors: "auto"}
@@ -88,13 +108,13 @@ func readConfig(path string) (config, error) {
 	case !slices.Contains([]string{"auto", "always", "never"}, c.Colors):
 		return c, usage(`write "auto", "always" or "never"`, "%s: colors is %q", at("colors"), c.Colors)
 	}
-	return c, c.checkSchedule(at)
+	return c, c.checkSchedule(path, at)
 }
 
 // checkSchedule checks what changes due days. Settings of a deck are looked for
 // by their last name.
-func (c *config) checkSchedule(at func(string) string) error {
-	all := map[string]deckConfig{"": {c.Retention, c.Longest}}
+func (c *config) checkSchedule(path string, at func(string) string) error {
+	all := map[string]deckConfig{"": {Retention: c.Retention, Longest: c.Longest}}
 	maps.Copy(all, c.Decks)
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		of := ""
@@ -106,6 +126,14 @@ func (c *config) checkSchedule(at func(string) string) error {
 		}
 		if n := all[name].Longest; n < 0 || n > 36500 {
 			return usage("write a number of days from 1 to 36500", "%s: longest_interval%s is %d", at("longest_interval"), of, n)
+		}
+		for _, l := range []struct {
+			key string
+			n   *int
+		}{{"new_per_day", all[name].New}, {"reviews_per_day", all[name].Reviews}} {
+			if l.n != nil && (*l.n < 0 || *l.n > 9999) {
+				return usage("write a number from 0 to 9999", "%s: %s%s is %d", path, l.key, of, *l.n)
+			}
 		}
 	}
 	for _, w := range c.EasyDays {

@@ -101,8 +101,8 @@ func (d *desk) plan() sched.Plan {
 	return sched.Plan{
 		Decks: d.decks, States: d.states, Tuning: d.tuning, Now: d.now(), Day: d.day,
 		Limits:   sched.Limits{New: d.config.NewPerDay, Reviews: d.config.ReviewsPerDay, NewConcepts: 2, NewPerConcept: 3},
-		Confused: d.confused(),
-		DoneNew:  d.counts.New, DoneReviews: d.counts.Reviews, Order: d.config.order(),
+		Confused: d.confused(), Shares: d.config.shares(),
+		DoneNew: d.counts.New, DoneReviews: d.counts.Reviews, Order: d.config.order(),
 	}
 }
 
@@ -139,6 +139,9 @@ func (p *program) review(c *cli2.Context) error {
 	}
 	if n := c.Int("new"); n >= 0 {
 		plan.Limits.New = n
+		for deck, s := range plan.Shares {
+			plan.Shares[deck] = sched.Share{New: -1, Reviews: s.Reviews}
+		}
 	}
 	plan.Ahead, plan.Cram, plan.NoLessons, plan.Time = c.Int("ahead"), c.Bool("cram"), c.Bool("no-lessons"), c.Duration("time")
 	if c.Args().Present() && !d.any(plan.Pick) {

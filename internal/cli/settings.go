@@ -12,7 +12,7 @@ import (
 func (p *program) configCommand() *cli2.Command {
 	return &cli2.Command{
 		Name: "config", Usage: "the settings, and where things lie",
-		Description: "Settings are changed by writing them into the file, as `new_per_day = 15`. A deck may have its own\nretention and longest_interval, below a line as `[deck.NAME]`.",
+		Description: "Settings are changed by writing them into the file, as `new_per_day = 15`. A deck may have its own\nretention, longest_interval, new_per_day and reviews_per_day, below a line as `[deck.NAME]`.",
 		Action: func(c *cli2.Context) error {
 			s, err := readConfig(p.home.config)
 			if err != nil {
@@ -36,8 +36,14 @@ func (p *program) printSchedule(s config) {
 		if d.Longest != 0 {
 			fmt.Fprintf(p.Stdout, "longest_interval = %d\n", d.Longest)
 		}
+		if d.New != nil {
+			fmt.Fprintf(p.Stdout, "new_per_day = %d\n", *d.New)
+		}
+		if d.Reviews != nil {
+			fmt.Fprintf(p.Stdout, "reviews_per_day = %d\n", *d.Reviews)
+		}
 	}
-	own(deckConfig{s.Retention, s.Longest})
+	own(deckConfig{Retention: s.Retention, Longest: s.Longest})
 	if len(s.EasyDays) > 0 {
 		fmt.Fprintf(p.Stdout, "easy_days = [%s]\n", `"`+strings.Join(s.EasyDays, `", "`)+`"`)
 	}

@@ -164,7 +164,9 @@ func (b *builder) pairUp(picked, rest []*entry, room int) []*entry {
 			if first < 0 || slices.ContainsFunc(picked, about(side[1])) {
 				continue
 			}
-			i := slices.IndexFunc(rest, func(e *entry) bool { return about(side[1])(e) && !slices.Contains(picked, e) && b.free(e.card) })
+			i := slices.IndexFunc(rest, func(e *entry) bool {
+				return about(side[1])(e) && !slices.Contains(picked, e) && b.free(e.card) && b.shares.hasReview(e.card)
+			})
 			if i < 0 {
 				continue
 			}
@@ -177,9 +179,11 @@ func (b *builder) pairUp(picked, rest []*entry, room int) []*entry {
 					continue
 				}
 				delete(b.taken, picked[out].card.Program)
+				b.shares.giveReview(picked[out].card)
 				picked = slices.Delete(picked, out, out+1)
 			}
 			b.take(rest[i].card)
+			b.shares.takeReview(rest[i].card)
 			picked = slices.Insert(picked, min(first+partnerGap, len(picked)), rest[i])
 		}
 	}

@@ -40,6 +40,7 @@ type Plan struct {
 	States      map[quiz.CardID]quiz.State // of cards and of concepts' pages; what is missing is new
 	Day         quiz.Day                   // the study day
 	Limits      Limits                     // for the whole day
+	Shares      map[string]Share           // of decks that have limits of their own, within those of the day
 	DoneNew     int                        // counts against Limits.New
 	DoneReviews int                        // counts against Limits.Reviews
 	Pick        func(*quiz.Card) bool      // which cards may be asked; nil for all
@@ -104,6 +105,7 @@ func Build(p Plan) *Queue {
 	if p.Cram {
 		b.cram(q)
 	} else {
+		b.shares = b.begin()
 		q.reviews = b.reviews(q)
 		q.fresh = b.fresh()
 	}
@@ -126,6 +128,7 @@ type builder struct {
 	soon   []*entry        // reviews due in a few days, about codes that are confused
 	behind int             // how many of them are due today or were before
 	taken  map[string]bool // programs asked today, or to be asked: cards of one reveal each other
+	shares shares          // what decks with limits of their own may still take
 	life   float64         // see lifeOf
 }
 
@@ -236,7 +239,8 @@ func (b *builder) reviews(q *Queue) []*entry {
 		if len(picked) >= room {
 			break
 		}
-		if b.take(e.card) {
+		if b.shares.hasReview(e.card) && b.take(e.card) {
+			b.shares.takeReview(e.card)
 			picked = append(picked, e)
 		}
 	}
@@ -281,7 +285,8 @@ func (b *builder) fresh() []*entry {
 				break
 			}
 			for _, e := range t.fresh {
-				if rungOf(e.card) == r && len(picked)-n < left && b.take(e.card) {
+				if rungOf(e.card) == r && len(picked)-n < left && b.shares.hasNew(e.card) && b.take(e.card) {
+					b.shares.takeNew(e.card)
 					picked = append(picked, e)
 				}
 			}
