@@ -163,6 +163,30 @@ func TestSiblingsPartWays(t *testing.T) {
 	}
 }
 
+// TestSiblingKeepsItsDay: a day that is empty but for a card of the concept is
+// left to it.
+func TestSiblingKeepsItsDay(t *testing.T) {
+	for _, sibling := range []string{"a/sibling", "b/stranger"} {
+		d := newDesk()
+		d.concept("a")
+		d.concept("b")
+		s := stable(20, 20, 0)
+		s.Reps = 4
+		d.card("a/card", s)
+		d.card(sibling, reviewed(3, 58))
+		for i := range 400 {
+			if day := 40 + i%40; day != 58 {
+				d.card(fmt.Sprint("c", i), reviewed(3, day))
+			}
+		}
+		c := &d.deck.Cards[0]
+		o := NewLoad(d.plan.Decks, d.plan.States).Preview(c, s, d.plan.Tuning, noon0, day0)[2]
+		if (o.Days == 58) != (sibling == "b/stranger") {
+			t.Errorf("beside %s it is due after %d days", sibling, o.Days)
+		}
+	}
+}
+
 func TestWeekday(t *testing.T) {
 	for _, d := range []quiz.Day{-8, -1, 0, 1, day0} {
 		if got, want := weekday(d), time.Unix(int64(d)*daySeconds, 0).UTC().Weekday(); got != want {

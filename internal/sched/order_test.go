@@ -51,6 +51,18 @@ func TestOrders(t *testing.T) {
 	}
 }
 
+// TestLostComeLast: in a backlog what is lost waits, the likeliest remembered
+// first.
+func TestLostComeLast(t *testing.T) {
+	d := newDesk()
+	d.card("lost", stable(1, 12, -11))       // twelve times its stability ago
+	d.card("less-lost", stable(10, 100, -9)) // ten times
+	d.card("sound", stable(90, 100, -1))
+	d.card("rest", stable(9, 10, -1))
+	d.plan.Limits.Reviews = 3
+	d.expect(t, "lost last", "rest, sound, less-lost")
+}
+
 // TestRetrievabilityOrder: the order that calculates no recall is that of the
 // recall.
 func TestRetrievabilityOrder(t *testing.T) {
