@@ -50,6 +50,10 @@ func (p *program) list(c *cli2.Context) error {
 			state = "suspended"
 		case !card.Scheduled:
 			state = "quiz only"
+		default:
+			if _, ok := d.leech(card.ID(), s); ok {
+				state += ", leech"
+			}
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", card.Key, card.Kind, state, dueWords(s.Due, d.day, d.now()))
 	}
@@ -86,6 +90,15 @@ type cardObject struct {
 	Suspended   bool          `json:"suspended"`
 	Scheduled   bool          `json:"scheduled"`
 	Flag        uint8         `json:"flag"`
+	Leech       *leechObject  `json:"leech,omitempty"` // only where it is one
+}
+
+type leechObject struct {
+	Lapses   int     `json:"lapses"`
+	Reviews  int     `json:"reviews"`
+	Expected float64 `json:"expected"`
+	Chance   float64 `json:"chance"`
+	Away     int     `json:"away"` // right answers in a row after which it is none
 }
 
 type verified struct {
@@ -104,6 +117,9 @@ func (d *desk) object(c *quiz.Card) cardObject {
 	}
 	for _, h := range c.Hints {
 		o.Hints = append(o.Hints, h.Text)
+	}
+	if l, ok := d.leech(c.ID(), s); ok {
+		o.Leech = &leechObject{l.Lapses, l.Reviews, l.Expected, l.Chance, l.Away}
 	}
 	if c.Proof != nil {
 		o.Verified = &verified{c.Proof.Rustc, c.Proof.Edition, c.Proof.Claim}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	cli2 "github.com/urfave/cli/v2"
 
@@ -22,12 +23,14 @@ func (p *program) reviewCommand() *cli2.Command {
 		Flags: []cli2.Flag{
 			&cli2.IntFlag{Name: "limit", DefaultText: "no limit", Usage: "end after `N` answers"},
 			&cli2.IntFlag{Name: "new", Value: -1, DefaultText: "the setting", Usage: "`N` new cards today"},
-			&cli2.DurationFlag{Name: "time", DefaultText: "no limit", Usage: "begin no card after `DURATION`, as 10m"},
+			&cli2.DurationFlag{Name: "time", DefaultText: "no limit", Usage: "begin no card after `DURATION`, as 10m; nothing new near its end"},
+			&cli2.StringFlag{Name: "order", DefaultText: "the setting", Usage: "reviews by `ORDER`: " + strings.Join(sched.OrderNames(), ", ")},
 			&cli2.BoolFlag{Name: "plain", Usage: "sentences instead of a screen; chosen by itself when there is no terminal"},
 			&cli2.BoolFlag{Name: "jsonl", Usage: "objects, a line each, for editors and tests"},
 			&cli2.BoolFlag{Name: "no-lessons", Usage: "do not show the page of a new concept first"},
 			&cli2.IntFlag{Name: "ahead", Usage: "take in what falls due within `DAYS`"},
-			&cli2.BoolFlag{Name: "cram", Usage: "ask cards whether due or not, and write nothing down"},
+			&cli2.BoolFlag{Name: "cram", Usage: "ask all cards, due or not, and write nothing down"},
+			&cli2.BoolFlag{Name: "clock-is-right", Usage: "go on after answers that lie more than a day ahead of the clock"},
 			&cli2.BoolFlag{Name: "exit-code", Usage: "end with code 3 when nothing is due"},
 		},
 		Action: p.review,
@@ -41,7 +44,8 @@ type desk struct {
 	db     *store.DB
 	decks  []*quiz.Deck
 	states map[quiz.CardID]quiz.State
-	tuning quiz.Tuning
+	tuning quiz.Tuning            // with the settings in it
+	own    map[string]quiz.Tuning // of decks that have settings of their own
 	day    quiz.Day
 	counts store.Counts // of the day
 }
@@ -66,7 +70,7 @@ func (p *program) desk(ctx context.Context) (*desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.tuning = sched.TuningOf(tuned)
+	d.tuning, d.own = c.tunings(sched.TuningOf(tuned))
 	d.counts, err = db.Counts(d.day)
 	return d, err
 }
@@ -96,8 +100,9 @@ func parseQuery(words []string) (query.Predicate, error) {
 func (d *desk) plan() sched.Plan {
 	return sched.Plan{
 		Decks: d.decks, States: d.states, Tuning: d.tuning, Now: d.now(), Day: d.day,
-		Limits:  sched.Limits{New: d.config.NewPerDay, Reviews: d.config.ReviewsPerDay, NewConcepts: 2, NewPerConcept: 3},
-		DoneNew: d.counts.New, DoneReviews: d.counts.Reviews,
+		Limits:   sched.Limits{New: d.config.NewPerDay, Reviews: d.config.ReviewsPerDay, NewConcepts: 2, NewPerConcept: 3},
+		Confused: d.confused(), Shares: d.config.shares(),
+		DoneNew: d.counts.New, DoneReviews: d.counts.Reviews, Order: d.config.order(),
 	}
 }
 
@@ -113,11 +118,18 @@ func (p *program) review(c *cli2.Context) error {
 	if c.Duration("time") < 0 {
 		return usage("write a time as 10m", "--time is %s", c.Duration("time"))
 	}
+	order, err := sched.ParseOrder(c.String("order"))
+	if err != nil && c.IsSet("order") {
+		return usage("write one of "+strings.Join(sched.OrderNames(), ", "), "--order is %q", c.String("order"))
+	}
 	d, err := p.desk(c.Context)
 	if err != nil {
 		return err
 	}
 	plan := d.plan()
+	if c.IsSet("order") {
+		plan.Order = order
+	}
 	if plan.Pick, err = d.pick(c.Args().Slice()); err != nil {
 		return err
 	}
@@ -127,8 +139,11 @@ func (p *program) review(c *cli2.Context) error {
 	}
 	if n := c.Int("new"); n >= 0 {
 		plan.Limits.New = n
+		for deck, s := range plan.Shares {
+			plan.Shares[deck] = sched.Share{New: -1, Reviews: s.Reviews}
+		}
 	}
-	plan.Ahead, plan.Cram, plan.NoLessons = c.Int("ahead"), c.Bool("cram"), c.Bool("no-lessons")
+	plan.Ahead, plan.Cram, plan.NoLessons, plan.Time = c.Int("ahead"), c.Bool("cram"), c.Bool("no-lessons"), c.Duration("time")
 	if c.Args().Present() && !d.any(plan.Pick) {
 		return input("`anneal list` shows all cards, `anneal decks` the decks", "no card fits %q", strings.Join(c.Args().Slice(), " "))
 	}
@@ -140,6 +155,14 @@ func (p *program) review(c *cli2.Context) error {
 	if c.Args().Present() && queue.Left() == (sched.Left{}) {
 		p.hint("cards fit, but none of them is due, or open already; add --cram to be asked all the same")
 	}
+	if ahead := d.ahead(); ahead > 0 && !plan.Cram && !c.Bool("clock-is-right") {
+		p.warn("%s answered by a clock more than a day ahead of this one, which says %s; their answers are not written until one is right", was(ahead, "card"), p.now().Format(time.DateOnly))
+		p.hint("set the clock right; if it is, confirm it with --clock-is-right")
+	}
+	notice := ""
+	if !plan.Cram && !c.Args().Present() {
+		notice = backlogWords(plan, queue)
+	}
 	folders, err := d.db.Folders()
 	if err != nil {
 		return err
@@ -147,16 +170,16 @@ func (p *program) review(c *cli2.Context) error {
 	now := p.now()
 	s := session.New(session.Config{
 		Queue: queue, Decks: d.decks, States: d.states, Tuning: d.tuning, Rollover: d.config.RolloverHour,
-		TwoButton: d.config.TwoButtons, NoCompiler: !hasRustc(), Cards: c.Int("limit"), Time: c.Duration("time"),
+		DeckTuning: d.own, Load: sched.NewLoad(d.decks, d.states, d.config.easyDays()...),
+		TwoButton: d.config.TwoButtons, NoCompiler: !hasRustc(), Cards: c.Int("limit"), Time: c.Duration("time"), Notice: notice, ClockRight: plan.Cram || c.Bool("clock-is-right"),
 		Trusted: p.trusts(folders),
 	}, now)
 	driver := &session.Driver{Session: s, Log: d.db, Now: p.now, Edit: p.editor(d), Judge: (&lateJudge{p: p, quiet: true}).Judge}
 	if plan.Cram {
 		driver.Log = session.NewMemory(d.db.History)
-	}
-	if plan.Cram {
 		return p.front(c, d, driver)
 	}
+	driver.Lapsed = d.lapsed
 	d.db.Keep()
 	err = p.front(c, d, driver)
 	settled, lost := d.db.Settle(context.WithoutCancel(c.Context))
@@ -182,6 +205,26 @@ func (p *program) settle(s store.Settled) bool {
 	p.warn("all that this session wrote is in %s: %s", s.Beside, count(s.Events, "event"))
 	p.hint("when the store is there again, `anneal import log %s` takes it in", s.Beside)
 	return true
+}
+
+// ahead counts the cards whose last answer lies more than a day ahead of the
+// clock.
+func (d *desk) ahead() int {
+	n := 0
+	limit := d.now().Add(24 * time.Hour)
+	for _, s := range d.states {
+		if s.LastAt.After(limit) {
+			n++
+		}
+	}
+	return n
+}
+
+func was(n int, what string) string {
+	if n == 1 {
+		return "1 " + what + " was"
+	}
+	return count(n, what) + " were"
 }
 
 // front runs the session on a screen where there is one.

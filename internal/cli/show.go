@@ -41,6 +41,10 @@ func (p *program) show(c *cli2.Context) error {
 	if !s.Due.IsZero() {
 		fmt.Fprintf(p.Stdout, "%-8s %s\n", "due", dueWords(s.Due, d.day, p.now()))
 	}
+	if l, ok := d.leech(card.ID(), s); ok {
+		why, back := leechWords(l, card)
+		fmt.Fprintf(p.Stdout, "%-8s %s\n%-8s %s\n", "leech", why, "", back)
+	}
 	fmt.Fprintf(p.Stdout, "%-8s %s:%d\n%-8s %s\n", "source", card.Origin.File, card.Origin.Line, "proof", proofWords(card))
 	return nil
 }

@@ -20,18 +20,25 @@ func (p *program) today(c *cli2.Context) error {
 	if err != nil {
 		return err
 	}
-	left := sched.Build(d.plan()).Left()
+	plan := d.plan()
+	queue := sched.Build(plan)
+	left := queue.Left()
 	n := left.Learning + left.Review + left.New
 	minutes := int(math.Ceil(float64(n*secondsPerCard) / 60))
 	next := d.next()
 	if c.Bool("json") {
 		return p.printJSON(map[string]any{
+			"backlog":   backlogObject(plan, queue),
 			"study_day": d.day.String(), "learning": left.Learning, "review": left.Review, "new": left.New,
 			"minutes": minutes, "answered": d.counts.Answers, "next": dueText(next),
 		})
 	}
 	if n == 0 {
-		fmt.Fprintln(p.Stdout, "nothing is due")
+		words := backlogWords(plan, queue)
+		if words == "" {
+			words = "nothing is due"
+		}
+		fmt.Fprintln(p.Stdout, words)
 		if !next.IsZero() {
 			fmt.Fprintf(p.Stdout, "next: %s\n", dueWords(next, d.day, p.now()))
 		}
@@ -39,6 +46,9 @@ func (p *program) today(c *cli2.Context) error {
 	}
 	fmt.Fprintf(p.Stdout, "today: %s to review, %d new", count(left.Learning+left.Review, "card"), left.New)
 	fmt.Fprintf(p.Stdout, "; about %s\n", count(minutes, "minute"))
+	if words := backlogWords(plan, queue); words != "" {
+		fmt.Fprintln(p.Stdout, words)
+	}
 	if done := d.counts.Answers; done > 0 {
 		fmt.Fprintf(p.Stdout, "answered today: %d\n", done)
 	}

@@ -2,7 +2,6 @@ package sched
 
 import (
 	"cmp"
-	"encoding/binary"
 	"math"
 	"slices"
 	"time"
@@ -41,16 +40,24 @@ type Plan struct {
 	States      map[quiz.CardID]quiz.State // of cards and of concepts' pages; what is missing is new
 	Day         quiz.Day                   // the study day
 	Limits      Limits                     // for the whole day
+	Shares      map[string]Share           // of decks that have limits of their own, within those of the day
 	DoneNew     int                        // counts against Limits.New
 	DoneReviews int                        // counts against Limits.Reviews
 	Pick        func(*quiz.Card) bool      // which cards may be asked; nil for all
 	Ahead       int                        // days: reviews due up to then are asked as well
 	Cram        bool                       // everything picked is asked once, due or not
 	NoLessons   bool                       // pages are not shown, and cards do not wait for them
+	Confused    []Pair                     // codes that the learner takes for one another, see [Confused]
+	Order       Order                      // of the reviews
 	Seed        uint64                     // orders what nothing else does
 
+	// Time is what the learner has, 0 for as long as it takes. Then no new card
+	// comes in its last fifth, and at most two Fix cards do, when the last fifth
+	// begins or nothing else is left.
+	Time time.Duration
+
 	// Now and Tuning tell how likely a card is remembered, for orders that go by
-	// it; the order by due day does not look at them.
+	// it, and when Time begins.
 	Now    time.Time
 	Tuning quiz.Tuning
 }
@@ -59,7 +66,7 @@ type Plan struct {
 // scheduled, suspended, buried, or not picked. Of the others come
 //
 //   - every card in a learning step, when it is due;
-//   - reviews that are due, by due day, up to the limit, but one only of those
+//   - reviews that are due, by the plan's order, up to the limit, but one only of those
 //     that share a program, and none whose program was asked today or has a
 //     learning step pending;
 //   - new cards of concepts that are open, in the order of teaching and up the
@@ -78,18 +85,33 @@ type Plan struct {
 // Limits and what is open are those at the beginning of the session: what
 // today's answers unlock comes with the next queue.
 //
-// With Cram limits, due days, programs, openings and the ladder are put aside;
-// a card that is failed comes again, after three others where there are so many;
-// any other is done with its answer.
+// Of two codes that the learner confuses, a card about the one brings a card
+// about the other into the same queue, if it is due within three days.
+//
+// With Cram limits, due days, programs, openings and the ladder are put aside,
+// and cards that only a quiz asks are asked as well; a card that is failed comes
+// again, after three others where there are so many; any other is done with its
+// answer.
 func Build(p Plan) *Queue {
-	b := builder{Plan: p, limits: p.Limits.plain(), taken: map[string]bool{}}
-	q := &Queue{day: p.Day, cram: p.Cram, topics: map[conceptID]*topic{}}
+	b := builder{Plan: p, limits: p.Limits.plain(), taken: map[string]bool{}, life: lifeOf(p.Tuning)}
+	if p.Order == ByChance {
+		b.Seed = mix(p.Seed ^ uint64(p.Day))
+	}
+	q := &Queue{day: p.Day, cram: p.Cram, topics: map[conceptID]*topic{}, confused: confusions{}}
+	for _, pair := range p.Confused {
+		q.confused[pair] = true
+	}
 	b.collect(q)
 	if p.Cram {
 		b.cram(q)
 	} else {
-		q.reviews = b.reviews()
+		b.shares = b.begin()
+		q.reviews = b.reviews(q)
 		q.fresh = b.fresh()
+	}
+	if p.Time > 0 {
+		q.lastFifth = p.Now.Add(p.Time * 4 / 5)
+		q.setFixesAside()
 	}
 	q.totalReviews, q.totalFresh = len(q.reviews), len(q.fresh)
 	return q
@@ -103,7 +125,11 @@ type builder struct {
 	limits Limits
 	order  []*topic        // in the order of teaching
 	due    []*entry        // reviews
+	soon   []*entry        // reviews due in a few days, about codes that are confused
+	behind int             // how many of them are due today or were before
 	taken  map[string]bool // programs asked today, or to be asked: cards of one reveal each other
+	shares shares          // what decks with limits of their own may still take
+	life   float64         // see lifeOf
 }
 
 // entry is a card in the queue.
@@ -114,6 +140,8 @@ type entry struct {
 	at    time.Time // learning: when it is due; zero for at once
 	rank  uint64    // reviews: the order
 	from  int       // failed while cramming: comes after so many answers
+	late  uint64    // reviews: the order in a backlog
+	unmet bool      // set aside: it is new
 	extra bool      // new: not of the day's plan, but of a concept that is tested out
 }
 
@@ -158,7 +186,7 @@ func (b *builder) collect(q *Queue) {
 
 // place decides what a card may be today: new, a step, a review, or nothing.
 func (b *builder) place(q *Queue, c *quiz.Card, id quiz.CardID, s *quiz.State, t *topic) {
-	askable := c.Scheduled && !s.Suspended && s.Buried <= b.Day && (b.Pick == nil || b.Pick(c))
+	askable := (c.Scheduled || b.Cram) && !s.Suspended && s.Buried <= b.Day && (b.Pick == nil || b.Pick(c))
 	step := s.Phase == quiz.Learning || s.Phase == quiz.Relearning || s.Due.IsStep()
 	due := int(s.Due.Day) <= int(b.Day)+b.Ahead
 	if c.Program != "" && s.Reps > 0 && (s.Last == b.Day || step && due && c.Scheduled && !s.Suspended) {
@@ -171,6 +199,11 @@ func (b *builder) place(q *Queue, c *quiz.Card, id quiz.CardID, s *quiz.State, t
 	case b.Cram:
 		b.due = append(b.due, &entry{id: id, card: c, topic: t, rank: b.tie(id)})
 	case !due:
+		if len(b.Confused) > 0 && !step && int(s.Due.Day) <= int(b.Day)+partnerDays && b.mayPair(c) {
+			e := &entry{id: id, card: c, topic: t}
+			e.rank, _ = b.ranks(id, s)
+			b.soon = append(b.soon, e)
+		}
 	case step:
 		e := &entry{id: id, card: c, topic: t, at: s.Due.At}
 		if s.Last < b.Day {
@@ -178,30 +211,40 @@ func (b *builder) place(q *Queue, c *quiz.Card, id quiz.CardID, s *quiz.State, t
 		}
 		q.steps = append(q.steps, e)
 	default:
-		// The day in the upper half, so that the sign bit flips into order.
-		day := uint64(uint32(s.Due.Day) ^ 1<<31)
-		b.due = append(b.due, &entry{id: id, card: c, topic: t, rank: day<<32 | b.tie(id)>>32})
+		e := &entry{id: id, card: c, topic: t}
+		e.rank, e.late = b.ranks(id, s)
+		b.due = append(b.due, e)
+		if s.Due.Day <= b.Day {
+			b.behind++
+		}
 	}
-}
-
-// tie orders cards that nothing else does.
-func (b *builder) tie(id quiz.CardID) uint64 {
-	return mix(b.Seed ^ binary.BigEndian.Uint64(id[:8]))
 }
 
 // reviews picks the reviews of the day.
-func (b *builder) reviews() []*entry {
+func (b *builder) reviews(q *Queue) []*entry {
+	room := max(0, b.limits.Reviews-b.DoneReviews)
+	if q.over = max(0, b.behind-room); q.over > 0 && b.Order == ByNeed {
+		for _, e := range b.due {
+			e.rank = e.late
+		}
+	}
 	slices.SortFunc(b.due, byRank)
 	picked := b.due[:0]
+	var rest []*entry
+	if len(b.Confused) > 0 {
+		slices.SortFunc(b.soon, byRank)
+		picked, rest = nil, append(slices.Clone(b.due), b.soon...)
+	}
 	for _, e := range b.due {
-		if len(picked) >= b.limits.Reviews-b.DoneReviews {
+		if len(picked) >= room {
 			break
 		}
-		if b.take(e.card) {
+		if b.shares.hasReview(e.card) && b.take(e.card) {
+			b.shares.takeReview(e.card)
 			picked = append(picked, e)
 		}
 	}
-	return picked
+	return b.pairUp(picked, rest, room)
 }
 
 // take reserves the card's program; it fails if it is taken.
@@ -242,7 +285,8 @@ func (b *builder) fresh() []*entry {
 				break
 			}
 			for _, e := range t.fresh {
-				if rungOf(e.card) == r && len(picked)-n < left && b.take(e.card) {
+				if rungOf(e.card) == r && len(picked)-n < left && b.shares.hasNew(e.card) && b.take(e.card) {
+					b.shares.takeNew(e.card)
 					picked = append(picked, e)
 				}
 			}

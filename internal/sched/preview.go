@@ -24,6 +24,12 @@ type Outlook struct {
 // the last answer is taken for that of the last answer; the event must then be
 // stamped so too. The tuning must pass [Check].
 func Preview(card quiz.CardID, s quiz.State, t quiz.Tuning, at time.Time, day quiz.Day) [4]Outlook {
+	return preview(card, s, t, at, day, drawn)
+}
+
+// preview is Preview with a way to choose the days of a review from lo to hi,
+// given a number in [0, 1).
+func preview(card quiz.CardID, s quiz.State, t quiz.Tuning, at time.Time, day quiz.Day, choose func(lo, hi int, spread float64) int) [4]Outlook {
 	at = at.UTC().Truncate(time.Millisecond)
 	if at.Before(s.LastAt) {
 		at = s.LastAt
@@ -45,7 +51,8 @@ func Preview(card quiz.CardID, s quiz.State, t quiz.Tuning, at time.Time, day qu
 			if g > quiz.Again {
 				least = max(least, afterGrowth(raw, previous))
 			}
-			o.Days = fuzz(raw, least, t.Maximum, spread)
+			lo, hi := constrained(raw, least, t.Maximum)
+			o.Days = choose(lo, hi, spread)
 			o.Due.Day = day + quiz.Day(o.Days)
 			least = o.Days
 			if g > quiz.Again {
@@ -78,12 +85,8 @@ func afterGrowth(raw float64, previous int) int {
 	return 0
 }
 
-// fuzz picks a whole number of days near raw, from least to most; the spread in
-// [0, 1) says which.
-func fuzz(raw float64, least, most int, spread float64) int {
-	lo, hi := constrained(raw, least, most)
-	return lo + int(spread*float64(1+hi-lo))
-}
+// drawn chooses by the number alone.
+func drawn(lo, hi int, spread float64) int { return lo + int(spread*float64(1+hi-lo)) }
 
 // constrained returns the bounds of the spread within least and most, at least
 // two days wide where there is room.

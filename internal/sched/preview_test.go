@@ -111,14 +111,7 @@ func TestPreviewIsCommit(t *testing.T) {
 				t.Fatal("two previews differ")
 			}
 			rising(t, outlooks, tuning)
-			for _, o := range outlooks[1:] {
-				if s.Phase != quiz.Review || o.Days == 0 {
-					continue
-				}
-				if _, _, raw := modelOf(tuning).answer(s, o.Grade, j.at, j.day()); raw > float64(s.Due.Day-s.Last)+0.5 && o.Days <= int(s.Due.Day-s.Last) && o.Days < tuning.Maximum {
-					t.Fatalf("%v: %d days after %d although %.2f is longer", o.Grade, o.Days, s.Due.Day-s.Last, raw)
-				}
-			}
+			grows(t, s, outlooks, tuning, j)
 			o := outlooks[min(3, r.IntN(5))]
 			j.grade(o.Grade, o.Due)
 			same(t, o.Grade.String(), j.fold(), o.State)
@@ -128,6 +121,19 @@ func TestPreviewIsCommit(t *testing.T) {
 			case r.IntN(4) > 0:
 				j.wait(min(int(o.Due.Day-j.day())+r.IntN(3), 400))
 			}
+		}
+	}
+}
+
+// grows checks that an interval that grows stays longer than the one before.
+func grows(t *testing.T, s quiz.State, outlooks [4]Outlook, tuning quiz.Tuning, j *journal) {
+	t.Helper()
+	for _, o := range outlooks[1:] {
+		if s.Phase != quiz.Review || o.Days == 0 {
+			continue
+		}
+		if _, _, raw := modelOf(tuning).answer(s, o.Grade, j.at, j.day()); raw > float64(s.Due.Day-s.Last)+0.5 && o.Days <= int(s.Due.Day-s.Last) && o.Days < tuning.Maximum {
+			t.Fatalf("%v: %d days after %d although %.2f is longer", o.Grade, o.Days, s.Due.Day-s.Last, raw)
 		}
 	}
 }

@@ -31,6 +31,11 @@ type Queue struct {
 	tests   []*entry // new cards of concepts that the learner means to know, see [Queue.TestOut]
 	reviews []*entry
 	fresh   []*entry // new cards
+	fixes   []*entry // where the time is limited: what would eat it up
+
+	lastFifth time.Time  // of the limited time; zero where it is not
+	confused  confusions // codes
+	over      int        // reviews that are due beyond the day's limit
 
 	totalReviews, totalFresh int // at the beginning
 
@@ -56,12 +61,13 @@ type Left struct {
 //
 // Learning steps that are due come first, then the cards of a concept that is
 // tested out, kept apart by reviews alone, then reviews with new cards spread
-// evenly between them. Two cards that share a program or an error code do not
-// follow one another while another card or page can be shown instead. The
+// evenly between them. Two cards that share a program or an error code, or whose
+// codes the learner confuses, do not follow one another while another card or page can be shown instead. The
 // first card of a concept comes ten minutes or five answers after its page; in
 // the meantime other cards come, but no other page. When nothing else is left,
 // new cards come without that wait, and then the learning steps that are due
-// within 20 minutes.
+// within 20 minutes. Where the plan limits the time, no page and no new card
+// comes in its last fifth.
 func (q *Queue) Next(now time.Time) (Item, bool) {
 	if q.back != (Item{}) {
 		return q.back, true
@@ -70,7 +76,11 @@ func (q *Queue) Next(now time.Time) (Item, bool) {
 		if e := q.first(q.steps[:q.dueBy(now)], strict); e != nil {
 			return Item{Card: e.card}, true
 		}
-		if e := q.first(q.tests, strict); e != nil {
+		if !q.ending(now) {
+			if e := q.first(q.tests, strict); e != nil {
+				return Item{Card: e.card}, true
+			}
+		} else if e := q.nextFix(now, strict); e != nil {
 			return Item{Card: e.card}, true
 		}
 		if len(q.tests) == 0 && q.freshTurn() {
@@ -84,8 +94,11 @@ func (q *Queue) Next(now time.Time) (Item, bool) {
 		if item, ok := q.nextFresh(now, strict); ok && len(q.tests) == 0 {
 			return item, true
 		}
+		if e := q.nextFix(now, strict); e != nil {
+			return Item{Card: e.card}, true
+		}
 	}
-	for _, list := range [][]*entry{q.held(), q.reviews, q.steps[:q.dueBy(now.Add(within))]} {
+	for _, list := range [][]*entry{q.held(now), q.reviews, q.steps[:q.dueBy(now.Add(within))]} {
 		for _, strict := range []bool{true, false} {
 			if e := q.first(list, strict); e != nil {
 				return Item{Card: e.card}, true
@@ -99,7 +112,7 @@ func (q *Queue) Next(now time.Time) (Item, bool) {
 // not follow the last one.
 func (q *Queue) first(list []*entry, strict bool) *entry {
 	for _, e := range list {
-		if !strict || !clash(q.last, e.card) {
+		if !strict || !q.clash(e.card) {
 			return e
 		}
 	}
@@ -136,6 +149,9 @@ func (q *Queue) freshTurn() bool {
 // nextFresh returns the first new card that may be asked, or the page before
 // it.
 func (q *Queue) nextFresh(now time.Time, strict bool) (Item, bool) {
+	if q.ending(now) {
+		return Item{}, false
+	}
 	holding := false
 	for _, e := range q.fresh {
 		switch {
@@ -145,7 +161,7 @@ func (q *Queue) nextFresh(now time.Time, strict bool) (Item, bool) {
 			}
 		case q.holds(e.topic, now):
 			holding = true
-		case !strict || !clash(q.last, e.card):
+		case !strict || !q.clash(e.card):
 			return Item{Card: e.card}, true
 		}
 	}
@@ -159,14 +175,22 @@ func (q *Queue) holds(t *topic, now time.Time) bool {
 }
 
 // held returns the new cards whose page was read.
-func (q *Queue) held() []*entry {
+func (q *Queue) held(now time.Time) []*entry {
 	var held []*entry
+	if q.ending(now) {
+		return nil
+	}
 	for _, e := range q.fresh {
 		if e.topic.read {
 			held = append(held, e)
 		}
 	}
 	return held
+}
+
+// clash reports whether a card must not be shown right after the last one.
+func (q *Queue) clash(c *quiz.Card) bool {
+	return q.last != nil && (clash(q.last, c) || q.confused.confusing(q.last, c))
 }
 
 // clash reports whether b must not be shown right after a: it gives away too
@@ -197,8 +221,20 @@ func (q *Queue) Wait() (time.Time, bool) {
 // Left counts what is left. Learning steps count until they are done, also
 // those that are not due yet.
 func (q *Queue) Left() Left {
-	return Left{Learning: len(q.steps), Review: len(q.reviews), New: len(q.fresh) + len(q.tests)}
+	left := Left{Learning: len(q.steps), Review: len(q.reviews), New: len(q.fresh) + len(q.tests)}
+	for _, e := range q.fixes {
+		if e.unmet {
+			left.New++
+		} else {
+			left.Review++
+		}
+	}
+	return left
 }
+
+// Over returns how many of the reviews that are due do not fit into the day's
+// limit: more than none is a backlog.
+func (q *Queue) Over() int { return q.over }
 
 // Put tells that a card was graded and what its state is now: it leaves the
 // queue, unless it goes on to a learning step, or was failed while cramming.
@@ -217,6 +253,7 @@ func (q *Queue) Put(card *quiz.Card, s quiz.State) {
 			e.from = q.answered + apart
 			q.reviews = append(q.reviews, e)
 		}
+	case s.Due.IsStep() && !q.lastFifth.IsZero() && card.Kind == quiz.Fix: // in another session
 	case s.Due.IsStep():
 		q.insert(e)
 	}
@@ -292,7 +329,7 @@ func (q *Queue) remove(id quiz.CardID) *quiz.Card {
 	if q.back.Card != nil && q.back.Card.ID() == id {
 		q.back = Item{}
 	}
-	for _, list := range []*[]*entry{&q.steps, &q.tests, &q.fresh, &q.reviews} {
+	for _, list := range []*[]*entry{&q.steps, &q.tests, &q.fresh, &q.reviews, &q.fixes} {
 		for i, e := range *list {
 			if e.id != id {
 				continue

@@ -29,6 +29,8 @@ type Config struct {
 	Decks      []*quiz.Deck               // all cards that may come up, also through undo
 	States     map[quiz.CardID]quiz.State // of cards and pages at the beginning; not changed
 	Tuning     quiz.Tuning
+	DeckTuning map[string]quiz.Tuning     // by deck, where one is not Tuning; only retention and longest interval may differ
+	Load       *sched.Load                // chooses due days within their spread; nil: the spread alone does
 	Rollover   int                        // hour at which a study day begins, 0 to 23
 	TwoButton  bool                       // only Again and Good
 	Trusted    func(card *quiz.Card) bool // whether a card's programs may be run; nil: none
@@ -36,4 +38,6 @@ type Config struct {
 	Seed       uint64                     // changes the order of options; 0 in reviews, so that it depends on card and repetition alone
 	Cards      int                        // answers after which the session ends; 0: no limit
 	Time       time.Duration              // after which no further card is begun; 0: no limit
+	ClockRight bool                       // the learner says so; else nothing is written after answers that lie more than a day ahead
+	Notice     string                     // what the learner is told on the first screen
 }

@@ -19,6 +19,9 @@ type Driver struct {
 	// Edit lets the learner edit a card's source and returns the card as it is
 	// then, nil if it is gone; nil where nothing can be edited.
 	Edit func(ctx context.Context, card *quiz.Card) (*quiz.Card, error)
+	// Lapsed says what is to be said of a card that was just graded Again, if
+	// anything; nil where nothing ever is.
+	Lapsed func(card quiz.CardID, s quiz.State) string
 	// Now returns the time in the learner's location.
 	Now func() time.Time
 }
@@ -43,6 +46,9 @@ func (d *Driver) carryOut(ctx context.Context, e Effect) (r Reply) {
 		r.States, r.Err = d.Log.Append(ctx, e.After, e.Events...)
 		if r.Err != nil && !IsStale(r.Err) {
 			r.Err = fmt.Errorf("not written, so try again: %w", r.Err)
+		}
+		if r.Err == nil && d.Lapsed != nil && len(r.States) > 0 && e.Events[0].Answer != nil && e.Events[0].Answer.Grade == quiz.Again {
+			r.Notice = d.Lapsed(e.Card, r.States[0])
 		}
 	case UndoEffect:
 		r.Taken, r.Err = d.Log.Undo(ctx, e.Events[0])

@@ -38,6 +38,7 @@ type Reply struct {
 	Taken    []quiz.Event
 	Verdicts []quiz.Verdict
 	Edited   *quiz.Card
+	Notice   string // AppendEffect: what is to be said of the card that was answered
 }
 
 // Log is where answers go: the store, or a [Memory].

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"reflect"
 	"strings"
 	"testing"
@@ -77,7 +78,7 @@ func TestTimes(t *testing.T) {
 }
 
 func TestClockSetBackKeepsTheOrderOfEvents(t *testing.T) {
-	r := newRig(t, nil, "role")
+	r := newRig(t, func(c *Config) { c.ClockRight = true }, "role")
 	r.do(with(Answer, "3"), with(Grade, "again"))
 	r.now = start.Add(-48 * time.Hour)
 	r.do(with(Answer, "3"), with(Grade, "good"))
@@ -104,4 +105,32 @@ func TestLessonIsIntroduced(t *testing.T) {
 	}
 	r.do(act(Next))
 	r.shows(QuestionScreen, "role")
+}
+
+// TestFutureIsRefusedUntilConfirmed: the clock was a year ahead and is right
+// again; what would have to be written a year ahead as well is not.
+func TestFutureIsRefusedUntilConfirmed(t *testing.T) {
+	for _, confirmed := range []bool{false, true} {
+		r := newRig(t, func(c *Config) { c.ClockRight = confirmed }, "role", "value")
+		r.now = start.AddDate(1, 0, 0)
+		r.do(with(Answer, "3"), with(Grade, "again")) // comes again
+		r.now = start
+		r.do(with(Answer, "a"), act(Next)) // another card has nothing to do with it
+		r.do(with(Answer, "3"))
+		err := r.Do(t.Context(), act(Next))
+		if confirmed {
+			if err != nil || len(r.log.Events()) != 3 {
+				t.Errorf("confirmed, and still %v", err)
+			}
+			continue
+		}
+		var refusal Refusal
+		if !errors.As(err, &refusal) || !strings.Contains(err.Error(), "2027-10-03") || len(r.log.Events()) != 2 {
+			t.Errorf("%d events, %v", len(r.log.Events()), err)
+		}
+		r.shows(ResultScreen, "role")
+		// By a clock that is less than a day behind it goes on.
+		r.now = start.AddDate(1, 0, 0).Add(-23 * time.Hour)
+		r.do(act(Next))
+	}
 }

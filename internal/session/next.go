@@ -34,7 +34,9 @@ func (s *Session) advance(now time.Time) {
 		s.show(item.Card, now)
 	default:
 		end := EndDone
-		if _, waits := s.c.Queue.Wait(); waits {
+		if s.c.Time > 0 && s.c.Queue.Left().New > 0 {
+			end = EndTime // new cards are left, but it is too late to begin one
+		} else if _, waits := s.c.Queue.Wait(); waits {
 			end = EndWaiting
 		}
 		s.finish(end, now)

@@ -99,10 +99,22 @@ func (s *Session) conclude(r result, elapsed time.Duration, now time.Time) {
 	if r.proposed == 0 {
 		r.proposed = s.q.propose(r.result, s.c.TwoButton)
 	}
-	r.outlook = sched.Preview(s.q.id, s.q.state, s.c.Tuning, now, sched.DayOf(now, s.c.Rollover))
+	r.outlook = s.preview(now, sched.DayOf(now, s.c.Rollover))
 	r.rustc, r.helpKept = s.rustcSays(&r)
 	s.q.res = &r
 	s.screen = ResultScreen
+}
+
+// preview returns what each grade of the card on the screen would lead to.
+func (s *Session) preview(at time.Time, day quiz.Day) [4]sched.Outlook {
+	tuning, ok := s.c.DeckTuning[s.q.base.Deck]
+	if !ok {
+		tuning = s.c.Tuning
+	}
+	if s.c.Load == nil {
+		return sched.Preview(s.q.id, s.q.state, tuning, at, day)
+	}
+	return s.c.Load.Preview(s.q.base, s.q.state, tuning, at, day)
 }
 
 // selfGraded reports whether the learner grades the card on the screen.
@@ -196,7 +208,7 @@ func (s *Session) grades() []quiz.Grade {
 func (s *Session) commit(g quiz.Grade, a Action, now time.Time) (Effect, error) {
 	q := &s.q
 	e := s.event(quiz.Graded, q.id, now)
-	outlook := sched.Preview(q.id, q.state, s.c.Tuning, e.At, e.Day)
+	outlook := s.preview(e.At, e.Day)
 	e.Rev, e.Text = q.base.Rev(), q.res.because
 	e.Due = outlook[g-1].Due
 	e.Answer = &quiz.Answer{

@@ -17,6 +17,7 @@ type Session struct {
 	menders map[string][]quiz.CardID   // scheduled cards after which a program's repair is known
 	changed map[quiz.CardID]quiz.State // what became of Config.States since
 	start   time.Time
+	now     time.Time             // of the last action
 	given   []record              // the grades of this session that hold
 	own     map[quiz.EventID]bool // what was written in this session
 	skipped []*quiz.Card          // they come back when nothing else is left
@@ -77,6 +78,7 @@ func New(c Config, now time.Time) *Session {
 		}
 	}
 	s.advance(now)
+	s.message = c.Notice
 	return s
 }
 
@@ -86,6 +88,7 @@ func (s *Session) Do(a Action, now time.Time) (Effect, error) {
 	if s.pending != nil {
 		return Effect{}, refuse("the last action is not finished yet")
 	}
+	s.now = now
 	if a.Took < 0 {
 		return Effect{}, refuse("the time taken cannot be negative")
 	}
@@ -180,10 +183,13 @@ func (s *Session) Done(r Reply, now time.Time) (Effect, error) {
 	}
 	switch p.Kind {
 	case AppendEffect:
-		s.changed[p.Card] = r.States[0]
+		s.become(p.Card, r.States[0])
 		s.written(p, r.States[0], now)
+		if r.Notice != "" {
+			s.message = r.Notice
+		}
 	case LoadEffect:
-		s.changed[p.Card] = r.States[0]
+		s.become(p.Card, r.States[0])
 		s.reloaded(r.States[0], now)
 	case UndoEffect:
 		s.undone(r, now)
@@ -221,6 +227,14 @@ func (s *Session) written(p *pending, state quiz.State, now time.Time) {
 		return
 	}
 	s.advance(now)
+}
+
+// become notes that a card or page has another state now.
+func (s *Session) become(id quiz.CardID, state quiz.State) {
+	s.changed[id] = state
+	if s.c.Load != nil {
+		s.c.Load.Put(id, state)
+	}
 }
 
 func (s *Session) state(id quiz.CardID) quiz.State {
@@ -261,8 +275,15 @@ func (s *Session) event(kind quiz.EventKind, card quiz.CardID, now time.Time) qu
 	return e
 }
 
-// write asks for an event of the card or page on the screen to be written.
+// write asks for an event of the card or page on the screen to be written. One
+// that would have to lie more than a day ahead of the clock is refused: either
+// the clock is wrong now or it was at the last answer, and an event once written
+// stays.
 func (s *Session) write(e quiz.Event, r record) (Effect, error) {
+	if e.At.Sub(s.now) > 24*time.Hour && !s.c.ClockRight {
+		return Effect{}, refuse("not written: %s was answered on %s, but the clock says %s; set it right, or confirm it with `anneal review --clock-is-right`",
+			s.key(), e.At.In(s.now.Location()).Format(time.DateOnly), s.now.Format(time.DateOnly))
+	}
 	return s.ask(pending{Effect: Effect{Kind: AppendEffect, After: s.state(e.Card).Head, Events: []quiz.Event{e}, Card: e.Card}, record: r})
 }
 

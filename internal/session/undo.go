@@ -22,7 +22,7 @@ func (s *Session) undone(r Reply, now time.Time) {
 	var page *quiz.Concept
 	for i, e := range slices.Backward(r.Taken) {
 		if i < len(r.States) {
-			s.changed[e.Card] = r.States[i]
+			s.become(e.Card, r.States[i])
 		}
 		s.forget(e.ID)
 		switch c, p := s.cards[e.Card], s.pages[e.Card]; {

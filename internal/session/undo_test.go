@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"anneal/internal/quiz"
+	"anneal/internal/sched"
 )
 
 func TestUndo(t *testing.T) {
@@ -113,4 +114,25 @@ func TestUndoReachesIntoEarlierSessions(t *testing.T) {
 		t.Errorf("%+v", v)
 	}
 	r.shows(QuestionScreen, "role")
+}
+
+// TestUndoGivesTheDayBack: the load of the days to come is that of before.
+func TestUndoGivesTheDayBack(t *testing.T) {
+	later := func(undo bool) (days []int) {
+		for _, slot := range []string{"value", "gap", "output", "cut", "several"} {
+			r := newRig(t, func(c *Config) {
+				c.States = map[quiz.CardID]quiz.State{}
+				c.Load = sched.NewLoad(c.Decks, c.States)
+			}, "role", slot)
+			if undo {
+				r.do(with(Answer, "3"), with(Grade, "easy"), act(Undo))
+			}
+			r.do(act(Skip))
+			days = append(days, r.do(act(DontKnow)).Outlook[3].Days)
+		}
+		return days
+	}
+	if before, after := later(false), later(true); !slices.Equal(before, after) {
+		t.Errorf("%v days, after an answer that was taken back %v", before, after)
+	}
 }

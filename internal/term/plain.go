@@ -32,6 +32,9 @@ type PlainOptions struct {
 func Plain(ctx context.Context, d *session.Driver, in io.Reader, out io.Writer, o PlainOptions) error {
 	p := &plain{d: d, out: &speaker{w: out}, in: readLines(in), prompt: o.Prompt}
 	defer p.in.close()
+	if m := d.Session.View().Message; m != "" {
+		p.out.say(sentence(m))
+	}
 	p.show()
 	for p.out.err == nil {
 		v := d.Session.View()

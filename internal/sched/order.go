@@ -1,0 +1,116 @@
+package sched
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"anneal/internal/quiz"
+)
+
+// Order says in which order reviews that are due are asked. Which ones are left
+// out when the day's limit is too low follows from it.
+type Order uint8
+
+// The orders.
+const (
+	// ByNeed is by due day, unless more is due than the day's limit admits. Then
+	// what fell due today comes first, so that the backlog does not grow, and
+	// after it what would be lost soonest: the cards that will fall below the
+	// lowest retention one may wish for first, and last those that have already,
+	// which lose little more by waiting.
+	ByNeed           Order = iota
+	ByDue                  // the longest due first
+	ByRetrievability       // the least likely remembered first
+	ByOverdueness          // by the time overdue, as a share of the interval
+	ByChance               // another order each day, the same all day
+)
+
+var orderNames = [...]string{"need", "due", "retrievability", "overdueness", "random"}
+
+// OrderNames lists what [ParseOrder] reads.
+func OrderNames() []string { return slices.Clone(orderNames[:]) }
+
+// ParseOrder reads the name of an order.
+func ParseOrder(name string) (Order, error) {
+	if i := slices.Index(orderNames[:], name); i >= 0 {
+		return Order(i), nil
+	}
+	return 0, fmt.Errorf("%q is no order; there are %s", name, strings.Join(orderNames[:], ", "))
+}
+
+func (o Order) String() string {
+	if int(o) < len(orderNames) {
+		return orderNames[o]
+	}
+	return fmt.Sprintf("order(%d)", uint8(o))
+}
+
+// lost is the recall below which a card counts as lost: no retention that
+// [Check] lets pass is lower.
+const lost = 0.7
+
+// ranks gives a review its place, the least first: the upper half by the order,
+// the lower by chance. late is its place should there be a backlog.
+func (b *builder) ranks(id quiz.CardID, s *quiz.State) (rank, late uint64) {
+	tie := b.tie(id) >> 32
+	switch b.Order {
+	case ByChance:
+		return b.tie(id), 0
+	case ByRetrievability:
+		// Recall falls with the share of the stability that has passed, the same
+		// way for every card: no need to calculate it.
+		return falling(b.elapsed(s)/max(s.Memory.Stability, minStability))<<32 | tie, 0
+	case ByOverdueness:
+		return falling(float64(b.Day-s.Due.Day)/float64(max(1, s.Due.Day-s.Last)))<<32 | tie, 0
+	}
+	rank = rising32(s.Due.Day)<<32 | tie
+	if b.Order == ByDue {
+		return rank, 0
+	}
+	if s.Due.Day >= b.Day {
+		return rank, tie // today's: before all others
+	}
+	stability := max(s.Memory.Stability, minStability)
+	left := b.life*stability - b.elapsed(s)
+	if left < 0 {
+		// After all that are not lost, the likeliest remembered first.
+		left = 1e9 + 1e9*b.elapsed(s)/stability
+	}
+	return rank, (uint64(math.Float32bits(float32(left)))+1)<<32 | tie
+}
+
+// elapsed is the time since the last answer in days.
+func (b *builder) elapsed(s *quiz.State) float64 {
+	return max(0, b.Now.Sub(s.LastAt).Seconds()/daySeconds)
+}
+
+// falling maps numbers to 32 bits that fall as they rise.
+func falling(x float64) uint64 {
+	bits := math.Float32bits(float32(x))
+	if bits>>31 == 0 {
+		bits ^= 1 << 31 // above all negative ones
+	} else {
+		bits = ^bits
+	}
+	return uint64(^bits)
+}
+
+// rising32 maps days to 32 bits that rise with them.
+func rising32(d quiz.Day) uint64 { return uint64(uint32(d) ^ 1<<31) }
+
+// tie orders cards that nothing else does.
+func (b *builder) tie(id quiz.CardID) uint64 {
+	return mix(b.Seed ^ binary.BigEndian.Uint64(id[:8]))
+}
+
+// lifeOf is after how much time, as a share of its stability, a card is lost.
+func lifeOf(t quiz.Tuning) float64 {
+	if Check(t) != nil {
+		return 1
+	}
+	decay := -t.Weights[20]
+	return (math.Pow(lost, 1/decay) - 1) / (math.Pow(0.9, 1/decay) - 1)
+}
