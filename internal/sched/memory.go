@@ -132,6 +132,21 @@ func Retrievability(s quiz.State, t quiz.Tuning, at time.Time) float64 {
 	return m.params.ForgettingCurve(days, s.Memory.Stability)
 }
 
+// Curve is the forgetting curve of FSRS-6 with the numbers of a tuning. With a
+// stability S, recall after t days is (1 + Factor·t/S)^Decay; it falls to r after
+// S/Factor·(r^(1/Decay) − 1) days.
+type Curve struct {
+	Decay  float64 // below 0
+	Factor float64 // such that recall is 0.9 after S days
+}
+
+// CurveOf returns the curve by which [Retrievability] and [Preview] go. The
+// tuning must pass [Check].
+func CurveOf(t quiz.Tuning) Curve {
+	f := fsrs.NewFSRS(modelOf(t).params) // which alone tells the numbers
+	return Curve{Decay: f.Decay, Factor: f.Factor}
+}
+
 // usable reports whether a memory from outside can be calculated with, and
 // returns it within the bounds of FSRS.
 func usable(m quiz.Memory) (quiz.Memory, bool) {

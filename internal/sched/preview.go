@@ -15,7 +15,22 @@ type Outlook struct {
 	Due      quiz.Due      // what the graded event has to record
 	Interval time.Duration // the step that is waited for; 0 where it leads to review
 	Days     int           // study days until the review; 0 where it leads to a step
+	Parts    Parts         // how the days came about; zero where it leads to a step
 }
+
+// Parts tell how the days of an interval came about, so that they can be
+// explained: [Preview] finds the days by [Parts.Days] and in no other way.
+type Parts struct {
+	Raw       float64 // days until recall falls to the wanted retention
+	Previous  int     // days of the interval before; 0 where there was none
+	Growth    int     // fewest days that keep the spread from undoing growth; 0 for none
+	Least     int     // fewest days at all: Growth, or a day more than the next worse grade
+	Low, High int     // the days near Raw that Least and the longest interval leave
+	Draw      float64 // in [0, 1), says which of them
+}
+
+// Days returns the days that were drawn.
+func (p Parts) Days() int { return p.Low + int(p.Draw*float64(1+p.High-p.Low)) }
 
 // Preview returns what each of the four grades would lead to, from Again to
 // Easy, if the card in state s were answered at an instant of a study day. A
@@ -48,11 +63,13 @@ func preview(card quiz.CardID, s quiz.State, t quiz.Tuning, at time.Time, day qu
 		o := Outlook{Grade: g, Interval: wait}
 		switch {
 		case wait == 0:
+			o.Parts = Parts{Raw: raw, Previous: previous, Draw: spread}
 			if g > quiz.Again {
-				least = max(least, afterGrowth(raw, previous))
+				o.Parts.Growth = afterGrowth(raw, previous)
 			}
-			lo, hi := constrained(raw, least, t.Maximum)
-			o.Days = choose(lo, hi, spread)
+			o.Parts.Least = max(least, o.Parts.Growth)
+			o.Parts.Low, o.Parts.High = constrained(raw, o.Parts.Least, t.Maximum)
+			o.Days = choose(o.Parts.Low, o.Parts.High, spread)
 			o.Due.Day = day + quiz.Day(o.Days)
 			least = o.Days
 			if g > quiz.Again {
