@@ -3,6 +3,8 @@ package quiz
 import (
 	"encoding/hex"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -130,4 +132,35 @@ type Tuning struct {
 func OptionID(text string) uint32 {
 	id := IDOf(text)
 	return uint32(id[0])<<24 | uint32(id[1])<<16 | uint32(id[2])<<8 | uint32(id[3])
+}
+
+// Words returns what was answered as a reader would say it: for a choice the
+// texts of the options that were picked, as far as the card still has them, else
+// what was given. It is empty where nothing was.
+func (a *Answer) Words(c *Card) string {
+	switch {
+	case a.Result == DontKnow:
+		return "don't know"
+	case a.Kind != Choice || a.Given == "":
+		return a.Given
+	}
+	texts := map[uint32]string{}
+	add := func(options []Option) {
+		for _, o := range options {
+			texts[OptionID(o.Text)] = o.Text
+		}
+	}
+	for _, v := range c.Variants {
+		add(v.Options)
+	}
+	add(c.Options)
+	var picked []string
+	for _, place := range strings.Split(a.Given, ",") {
+		text := "option " + place
+		if n, err := strconv.Atoi(place); err == nil && n >= 1 && n <= len(a.Options) && texts[a.Options[n-1]] != "" {
+			text = texts[a.Options[n-1]]
+		}
+		picked = append(picked, text)
+	}
+	return strings.Join(picked, "; ")
 }
