@@ -12,7 +12,11 @@ Every day:
 Cards:
   anneal list [QUERY]   cards with key, kind, state and due
   anneal show KEY       one card, its answer and what proved it
+  anneal card KEY       its history, and why it is due when it is
   anneal suspend KEY    do not ask it; anneal resume KEY asks it again
+  anneal bury KEY       not before tomorrow; anneal due KEY DAY sets the day
+  anneal forget KEY     begin it anew
+  anneal flag, tag KEY  a flag with a note; tags of your own
   anneal export anki F  a package for Anki, which can be exported again and again
 
 Decks:

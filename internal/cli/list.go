@@ -15,7 +15,7 @@ import (
 func (p *program) listCommand() *cli2.Command {
 	return &cli2.Command{
 		Name: "list", Usage: "cards with key, kind, state and due", ArgsUsage: "[QUERY]",
-		Description: "A QUERY is a deck, a concept, a key or a word of the question; or deck: concept: tag: kind:\ncode: is:due is:new is:learning is:review is:suspended; a - in front turns a term round.",
+		Description: "A QUERY is a deck, a concept, a key or a word of the question; or deck: concept: tag: kind:\ncode: flag: is:due is:new is:learning is:relearning is:review is:suspended is:buried is:flagged; a - in front\nturns a term round.",
 		Flags:       []cli2.Flag{jsonFlag("print an object a line")},
 		Action:      p.list,
 	}
@@ -48,6 +48,8 @@ func (p *program) list(c *cli2.Context) error {
 		switch {
 		case s.Suspended:
 			state = "suspended"
+		case s.Buried > d.day:
+			state = "buried"
 		case !card.Scheduled:
 			state = "quiz only"
 		default:
@@ -89,7 +91,9 @@ type cardObject struct {
 	Source      quiz.Origin   `json:"source"`
 	Suspended   bool          `json:"suspended"`
 	Scheduled   bool          `json:"scheduled"`
+	Buried      string        `json:"buried,omitempty"` // not asked before this day
 	Flag        uint8         `json:"flag"`
+	Note        string        `json:"note,omitempty"` // the learner's, with the flag
 	Leech       *leechObject  `json:"leech,omitempty"` // only where it is one
 }
 
@@ -113,13 +117,16 @@ func (d *desk) object(c *quiz.Card) cardObject {
 		Key: c.Key, Deck: c.Deck, Concept: c.Concept, Slot: c.Slot, Kind: c.Kind,
 		Tags: append(append([]string{}, c.Tags...), s.Tags...), State: s.Phase.String(), Due: dueText(s.Due),
 		Prompt: c.Prompt, Code: c.Code, Options: append([]quiz.Option{}, c.Options...), Answer: c.Answer, Accept: append([]string{}, c.Accept...),
-		Explanation: c.Explanation, Hints: []string{}, Message: c.Message, Variants: len(c.Variants), Source: c.Origin, Suspended: s.Suspended, Scheduled: c.Scheduled, Flag: s.Flag,
+		Explanation: c.Explanation, Hints: []string{}, Message: c.Message, Variants: len(c.Variants), Source: c.Origin, Suspended: s.Suspended, Scheduled: c.Scheduled, Flag: s.Flag, Note: s.Note,
 	}
 	for _, h := range c.Hints {
 		o.Hints = append(o.Hints, h.Text)
 	}
 	if l, ok := d.leech(c.ID(), s); ok {
 		o.Leech = &leechObject{l.Lapses, l.Reviews, l.Expected, l.Chance, l.Away}
+	}
+	if s.Buried > d.day {
+		o.Buried = s.Buried.String()
 	}
 	if c.Proof != nil {
 		o.Verified = &verified{c.Proof.Rustc, c.Proof.Edition, c.Proof.Claim}

@@ -86,8 +86,9 @@ func (p *program) app() *cli2.App {
 		Commands: []*cli2.Command{
 			p.reviewCommand(), p.addCommand(),
 			p.buildCommand(), p.checkCommand(), p.previewCommand(), p.explainCommand(), p.decksCommand(), p.removeCommand(), p.trustCommand(),
-			p.listCommand(), p.showCommand(), p.statsCommand(),
+			p.listCommand(), p.showCommand(), p.cardCommand(), p.statsCommand(),
 			p.undoCommand(), p.redoCommand(), p.suspendCommand(), p.resumeCommand(),
+			p.buryCommand(), p.forgetCommand(), p.dueCommand(), p.flagCommand(), p.tagCommand(),
 			p.exportCommand(), p.importCommand(), p.configCommand(),
 			p.doctorCommand(), p.backupCommand(), p.restoreCommand(), p.rebuildCommand(),
 		},

@@ -2,7 +2,9 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	cli2 "github.com/urfave/cli/v2"
 
@@ -44,6 +46,15 @@ func (p *program) show(c *cli2.Context) error {
 	if l, ok := d.leech(card.ID(), s); ok {
 		why, back := leechWords(l, card)
 		fmt.Fprintf(p.Stdout, "%-8s %s\n%-8s %s\n", "leech", why, "", back)
+	}
+	if s.Buried > d.day {
+		fmt.Fprintf(p.Stdout, "%-8s until %s\n", "buried", s.Buried)
+	}
+	if s.Flag > 0 || s.Note != "" {
+		fmt.Fprintf(p.Stdout, "%-8s %s\n", "flag", strings.TrimSpace(fmt.Sprintf("%d %s", s.Flag, s.Note)))
+	}
+	if tags := slices.Concat(card.Tags, s.Tags); len(tags) > 0 {
+		fmt.Fprintf(p.Stdout, "%-8s %s\n", "tags", strings.Join(tags, ", "))
 	}
 	fmt.Fprintf(p.Stdout, "%-8s %s:%d\n%-8s %s\n", "source", card.Origin.File, card.Origin.Line, "proof", proofWords(card))
 	return nil

@@ -67,11 +67,15 @@ func (d *desk) next() quiz.Due {
 	}
 	for card := range allCards(d.decks) {
 		s := d.states[card.ID()]
-		if s.Suspended || s.Due.IsStep() && !s.Due.At.After(d.now()) || !s.Due.IsStep() && s.Due.Day <= d.day {
+		due := s.Due
+		if !due.IsZero() && s.Buried > d.day {
+			due = quiz.Due{Day: max(due.Day, s.Buried)}
+		}
+		if s.Suspended || due.IsStep() && !due.At.After(d.now()) || !due.IsStep() && due.Day <= d.day {
 			continue
 		}
-		if first.IsZero() || when(s.Due).Before(when(first)) {
-			first = s.Due
+		if first.IsZero() || when(due).Before(when(first)) {
+			first = due
 		}
 	}
 	return first

@@ -49,7 +49,11 @@ func (p *program) takeBack(ctx context.Context, what, nothing string, do func(*s
 	if err != nil {
 		return err
 	}
-	for _, e := range events {
+	for i, e := range events {
+		if i == maxSaid {
+			fmt.Fprintf(p.Stdout, "and so for %d more\n", len(events)-i)
+			break
+		}
 		name := names[e.Card]
 		if name == "" {
 			name = e.Key

@@ -4,7 +4,9 @@
 //	deck:NAME concept:ID  by name
 //	tag:NAME kind:line    by tag, or by kind of card
 //	code:E0382            cards about an error code
-//	is:due is:new is:learning is:review is:suspended is:flagged
+//	flag:2                with the learner's flag of that number
+//	is:due is:new is:learning is:relearning is:review
+//	is:suspended is:buried is:flagged
 //	-TERM                 not this
 //	"two words"           words that stand together
 //
@@ -116,21 +118,28 @@ func term(word string) (p Predicate, what string) {
 			return nil, err.Error()
 		}
 		return func(s Subject) bool { return s.Card.Kind == k }, ""
+	case "flag":
+		if len(value) != 1 || value[0] < '0' || value[0] > '7' {
+			return nil, fmt.Sprintf("flag:%s means nothing; there are flag:1 to flag:7, and flag:0 for none", value)
+		}
+		return func(s Subject) bool { return s.State.Flag == value[0]-'0' }, ""
 	case "is":
 		if p := is[value]; p != nil {
 			return p, ""
 		}
-		return nil, fmt.Sprintf("is:%s means nothing; there are is:due, new, learning, review, suspended, flagged", value)
+		return nil, fmt.Sprintf("is:%s means nothing; there are is:due, new, learning, relearning, review, suspended, buried, flagged", value)
 	}
-	return nil, fmt.Sprintf("%s: means nothing; there are deck: concept: tag: kind: code: is:", field)
+	return nil, fmt.Sprintf("%s: means nothing; there are deck: concept: tag: kind: code: flag: is:", field)
 }
 
 var is = map[string]Predicate{
-	"new":       func(s Subject) bool { return s.State.Phase == quiz.New },
-	"learning":  func(s Subject) bool { return s.State.Phase == quiz.Learning || s.State.Phase == quiz.Relearning },
-	"review":    func(s Subject) bool { return s.State.Phase == quiz.Review },
-	"suspended": func(s Subject) bool { return s.State.Suspended },
-	"flagged":   func(s Subject) bool { return s.State.Flag != 0 },
+	"new":        func(s Subject) bool { return s.State.Phase == quiz.New },
+	"learning":   func(s Subject) bool { return s.State.Phase == quiz.Learning || s.State.Phase == quiz.Relearning },
+	"review":     func(s Subject) bool { return s.State.Phase == quiz.Review },
+	"relearning": func(s Subject) bool { return s.State.Phase == quiz.Relearning },
+	"suspended":  func(s Subject) bool { return s.State.Suspended },
+	"buried":     func(s Subject) bool { return s.State.Buried > s.Day },
+	"flagged":    func(s Subject) bool { return s.State.Flag != 0 || s.State.Note != "" },
 	"due": func(s Subject) bool {
 		if s.State.Suspended || s.State.Buried > s.Day || s.State.Due.IsZero() {
 			return false

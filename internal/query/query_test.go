@@ -32,6 +32,9 @@ func TestParse(t *testing.T) {
 		{"is:due", quiz.State{Phase: quiz.Review, Due: quiz.Due{Day: day}, Suspended: true}, false},
 		{"is:due", quiz.State{Phase: quiz.Review, Due: quiz.Due{Day: day}, Buried: day + 1}, false},
 		{"is:suspended", quiz.State{Suspended: true}, true}, {"is:flagged", quiz.State{Flag: 2}, true},
+		{"is:flagged", quiz.State{Note: "odd"}, true}, {"is:flagged", due, false}, {"flag:2", quiz.State{Flag: 2}, true}, {"flag:2", quiz.State{Flag: 1}, false},
+		{"flag:0", due, true}, {"-flag:0", quiz.State{Flag: 7}, true}, {"is:relearning", step, true}, {"is:relearning", quiz.State{Phase: quiz.Learning}, false},
+		{"is:buried", quiz.State{Buried: day + 1}, true}, {"is:buried", quiz.State{Buried: day}, false},
 	} {
 		p, err := Parse(c.query)
 		if err != nil {
@@ -45,7 +48,7 @@ func TestParse(t *testing.T) {
 }
 
 func TestParseErrors(t *testing.T) {
-	for q, caret := range map[string]int{`is:old`: 0, `moves kind:lines`: 6, `"open`: 0, `é color:red`: 2} {
+	for q, caret := range map[string]int{`is:old`: 0, `flag:8`: 0, `x flag:`: 2, `moves kind:lines`: 6, `"open`: 0, `é color:red`: 2} {
 		_, err := Parse(q)
 		var e *Error
 		if !errors.As(err, &e) {

@@ -25,8 +25,9 @@ func (p *Past) Elapsed() (days int, ok bool) {
 }
 
 // Replay goes through the events of a card, the tuned ones among them, and
-// returns what each did that counts, in the order of the fold. The last After is
-// what [Fold] returns, but for Head.
+// returns what each did that counts, in the order of the fold. Events that take
+// others back are left out with what they took back. The last After is what
+// [Fold] returns, but for Head.
 func Replay(card quiz.CardID, events []quiz.Event) []Past {
 	counting := alive(order(events))
 	now := modelOf(tuning(counting))
@@ -40,6 +41,9 @@ func Replay(card quiz.CardID, events []quiz.Event) []Past {
 				then.apply(&promised, e)
 			}
 			continue
+		}
+		if e.Kind == quiz.Voided || e.Kind == quiz.Redone {
+			continue // what they did is seen in what counts
 		}
 		p := Past{Event: *e, Before: s}
 		if graded := e.Kind == quiz.Graded && e.Answer != nil; graded && e.Answer.Grade >= quiz.Again && e.Answer.Grade <= quiz.Easy {

@@ -55,6 +55,9 @@ func TestReplayAddsUp(t *testing.T) {
 			if i > 0 {
 				same(t, "before is the after of the one before", p.Before, past[i-1].After)
 			}
+			if p.Event.Kind == quiz.Voided || p.Event.Kind == quiz.Tuned {
+				t.Fatalf("%s did nothing to the card", p.Event.Kind)
+			}
 			if p.Event.Kind != quiz.Graded {
 				continue
 			}

@@ -178,6 +178,8 @@ func happened(e *quiz.Event) string {
 		return " until " + e.Due.Day.String()
 	case quiz.Rescheduled:
 		return " to " + dueText(e.Due, e.Zone)
+	case quiz.Renamed:
+		return " to " + plainLine(e.Key)
 	case quiz.Placed:
 		return fmt.Sprintf(", due %s, stability %s", dueText(e.Due, e.Zone), digits(e.Memory.Stability))
 	case quiz.Flagged:
@@ -278,7 +280,7 @@ func (b *body) why(s *Schedule) {
 	case p.Event.Kind == quiz.Rescheduled:
 		text := fmt.Sprintf("on %s, by hand or by a new plan", p.Event.Day)
 		if !p.Before.Due.IsZero() {
-			text += "; before that it was " + dueText(p.Before.Due, p.Event.Zone)
+			text += "; it was " + dueText(p.Before.Due, p.Event.Zone) + " before"
 		}
 		b.labelled("set", text)
 	case p.Event.Kind == quiz.Placed:
@@ -286,7 +288,7 @@ func (b *body) why(s *Schedule) {
 	case p.Event.Kind == quiz.Graded && p.Outlook.Grade > 0:
 		b.promise(p)
 	}
-	if s.State.Buried > s.Day {
+	if s.State.Buried > max(s.Day, due.Day) {
 		b.labelled("buried", "not asked before "+s.State.Buried.String()+" all the same")
 	}
 	if s.State.Suspended {

@@ -178,3 +178,15 @@ func TestExplainSaysTheDueThatHolds(t *testing.T) {
 		}
 	}
 }
+
+func TestExplainFitsEveryWidth(t *testing.T) {
+	for name, r := range explained(t) {
+		for width := minWidth; width <= maxWidth; width++ {
+			for _, row := range strings.Split(Explain(r.schedule(), width, Style{}), "\n") {
+				if n := columns(row); n > width {
+					t.Fatalf("%s: %q has %d columns, not %d", name, row, n, width)
+				}
+			}
+		}
+	}
+}
