@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -287,6 +288,9 @@ func (b *body) why(s *Schedule) {
 		b.labelled("placed", fmt.Sprintf("on %s, by an import that brought memory and due along", p.Event.Day))
 	case p.Event.Kind == quiz.Graded && p.Outlook.Grade > 0:
 		b.promise(p)
+		if !reflect.DeepEqual(p.Tuning, s.Tuning) {
+			b.labelled("since then", "weights, retention, steps or the longest interval were changed; a due day stays as it was promised")
+		}
 	}
 	if s.State.Buried > max(s.Day, due.Day) {
 		b.labelled("buried", "not asked before "+s.State.Buried.String()+" all the same")

@@ -100,6 +100,13 @@ func explained(t *testing.T) map[string]*record {
 	capped.add(quiz.Event{Kind: quiz.Buried, Due: quiz.Due{Day: capped.day() + 30}})
 	capped.add(quiz.Event{Kind: quiz.Suspended})
 
+	tuned := newRecord(t, "several")
+	tuned.answer(0, quiz.Answer{Grade: quiz.Easy, Kind: quiz.Choice, Took: time.Second})
+	tuned.answer(0, quiz.Answer{Grade: quiz.Good, Kind: quiz.Choice, Took: time.Second})
+	other := sched.DefaultTuning()
+	other.Retention, other.Weights[3], other.Weights[20] = 0.8, 12, 0.3
+	tuned.add(quiz.Event{Kind: quiz.Tuned, Tuning: &other})
+
 	moved := newRecord(t, "fix")
 	moved.add(quiz.Event{Kind: quiz.Placed, Memory: quiz.Memory{Stability: 30, Difficulty: 4}, Due: quiz.Due{Day: moved.day() + 30}})
 	moved.answer(0, quiz.Answer{Grade: quiz.Good, Kind: quiz.Fix, Given: mended, Result: quiz.Right, Took: time.Minute})
@@ -113,12 +120,12 @@ func explained(t *testing.T) map[string]*record {
 	anew.answer(0, quiz.Answer{Grade: quiz.Easy, Kind: quiz.Output, Given: ".\n2", Result: quiz.Right, Took: time.Second})
 	anew.add(quiz.Event{Kind: quiz.Forgotten})
 
-	other := newRecord(t, "role")
-	other.answer(0, quiz.Answer{Grade: quiz.Easy, Kind: quiz.Line, Given: "3", Result: quiz.Right, Took: time.Second})
-	other.answer(0, quiz.Answer{Grade: quiz.Good, Kind: quiz.Line, Given: "\x1b[31m3", Result: quiz.Right, Took: time.Second})
-	other.events[1].Due.Day += 5 // what another device knew
+	device := newRecord(t, "role")
+	device.answer(0, quiz.Answer{Grade: quiz.Easy, Kind: quiz.Line, Given: "3", Result: quiz.Right, Took: time.Second})
+	device.answer(0, quiz.Answer{Grade: quiz.Good, Kind: quiz.Line, Given: "\x1b[31m3", Result: quiz.Right, Took: time.Second})
+	device.events[1].Due.Day += 5 // what another device knew
 
-	return map[string]*record{"new": fresh, "step": step, "review": why, "longest": capped, "set": moved, "imported": imported, "forgotten": anew, "other-device": other}
+	return map[string]*record{"new": fresh, "step": step, "review": why, "longest": capped, "set": moved, "imported": imported, "forgotten": anew, "other-device": device, "tuned": tuned}
 }
 
 func TestExplainGoldens(t *testing.T) {
