@@ -178,7 +178,7 @@ func (p *program) flagCommand() *cli2.Command {
 						e.Flag = uint8(n)
 					}
 					if c.IsSet("note") {
-						e.Text = strings.Join(strings.Fields(c.String("note")), " ")
+						e.Text = oneLine(c.String("note"))
 					}
 					return e.Flag != s.Flag || e.Text != s.Note
 				},
@@ -242,6 +242,17 @@ func (p *program) tagCommand() *cli2.Command {
 			})
 		},
 	}
+}
+
+// oneLine makes a text a line that a terminal can be given.
+func oneLine(text string) string {
+	visible := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && !unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, text)
+	return strings.Join(strings.Fields(visible), " ")
 }
 
 // readTags reads tags with commas between them.

@@ -51,7 +51,7 @@ func (p *program) show(c *cli2.Context) error {
 		fmt.Fprintf(p.Stdout, "%-8s until %s\n", "buried", s.Buried)
 	}
 	if s.Flag > 0 || s.Note != "" {
-		fmt.Fprintf(p.Stdout, "%-8s %s\n", "flag", strings.TrimSpace(fmt.Sprintf("%d %s", s.Flag, s.Note)))
+		fmt.Fprintf(p.Stdout, "%-8s %s\n", "flag", strings.TrimSpace(fmt.Sprintf("%d %s", s.Flag, oneLine(s.Note))))
 	}
 	if tags := slices.Concat(card.Tags, s.Tags); len(tags) > 0 {
 		fmt.Fprintf(p.Stdout, "%-8s %s\n", "tags", strings.Join(tags, ", "))
