@@ -55,7 +55,7 @@ func (d *desk) schedule(card *quiz.Card) (*term.Schedule, error) {
 	now := d.now()
 	// A review may have gone on since the desk was laid, so the state is that of
 	// these events.
-	s := &term.Schedule{Card: card, Past: sched.Replay(card.ID(), append(tuned, events...)), Tuning: sched.TuningOf(tuned), Now: now, Day: d.day}
+	s := &term.Schedule{Card: card, Past: sched.Replay(card.ID(), append(tuned, events...), nil), Tuning: sched.TuningOf(tuned), Now: now, Day: d.day}
 	if n := len(s.Past); n > 0 {
 		s.State = s.Past[n-1].After
 	}
@@ -92,7 +92,8 @@ type pastObject struct {
 	Parts    *partsObject `json:"parts,omitempty"` // how the interval came about, where it is not a step
 }
 
-// partsObject tells how an interval was found: low + ⌊draw·(1 + high − low)⌋.
+// partsObject tells how an interval was found. It is low + ⌊draw·(1 + high − low)⌋,
+// unless another day from low to high had more room.
 type partsObject struct {
 	Retention float64 `json:"retention"`
 	Stability float64 `json:"stability"` // after the answer, by the weights of then
@@ -138,7 +139,7 @@ func pastObjectOf(p *sched.Past, card *quiz.Card) pastObject {
 	if x := p.Outlook.Parts; x != (sched.Parts{}) {
 		o.Parts = &partsObject{
 			p.Tuning.Retention, p.Outlook.State.Memory.Stability,
-			x.Raw, x.Previous, x.Least, x.Low, x.High, x.Draw, x.Days(),
+			x.Raw, x.Previous, x.Least, x.Low, x.High, x.Draw, p.Outlook.Days,
 		}
 	}
 	return o

@@ -19,18 +19,21 @@ type Outlook struct {
 }
 
 // Parts tell how the days of an interval came about, so that they can be
-// explained: [Preview] finds the days by [Parts.Days] and in no other way.
+// explained.
 type Parts struct {
 	Raw       float64 // days until recall falls to the wanted retention
 	Previous  int     // days of the interval before; 0 where there was none
 	Growth    int     // fewest days that keep the spread from undoing growth; 0 for none
 	Least     int     // fewest days at all: Growth, or a day more than the next worse grade
 	Low, High int     // the days near Raw that Least and the longest interval leave
-	Draw      float64 // in [0, 1), says which of them
+	Draw      float64 // in [0, 1), says which of them, see [Parts.Drawn]
 }
 
-// Days returns the days that were drawn.
-func (p Parts) Days() int { return p.Low + int(p.Draw*float64(1+p.High-p.Low)) }
+// Drawn returns the days that the draw alone picks.
+func (p Parts) Drawn() int { return drawn(p.Low, p.High, p.Draw) }
+
+// drawn chooses by the number alone.
+func drawn(lo, hi int, spread float64) int { return lo + int(spread*float64(1+hi-lo)) }
 
 // Preview returns what each of the four grades would lead to, from Again to
 // Easy, if the card in state s were answered at an instant of a study day. A

@@ -15,8 +15,13 @@ import (
 func TestReplayAddsUp(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 12))
 	reviews, limited := 0, 0
-	for range 300 {
+	for round := range 400 {
 		j := newJournal()
+		// In some histories the days are not drawn but chosen, by whatever reason.
+		choose, levelled := drawn, round%4 == 3
+		if levelled {
+			choose = func(lo, hi int, _ float64) int { return lo + r.IntN(1+hi-lo) }
+		}
 		var undoable []quiz.EventID
 		for range 25 {
 			now := TuningOf(j.events)
@@ -42,14 +47,14 @@ func TestReplayAddsUp(t *testing.T) {
 				j.add(quiz.Event{Kind: quiz.Voided, Target: undoable[last]})
 				undoable = undoable[:last]
 			default:
-				o := Preview(testCard, j.fold(), now, j.at, j.day())[r.IntN(4)]
+				o := preview(testCard, j.fold(), now, j.at, j.day(), choose)[r.IntN(4)]
 				undoable = append(undoable, j.grade(o.Grade, o.Due))
 				if !o.Due.IsStep() {
 					j.wait(r.IntN(min(o.Days, 300) + 2))
 				}
 			}
 		}
-		past := Replay(testCard, j.events)
+		past := Replay(testCard, j.events, nil)
 		for i := range past {
 			p := &past[i]
 			if i > 0 {
@@ -62,7 +67,7 @@ func TestReplayAddsUp(t *testing.T) {
 				continue
 			}
 			o := p.Outlook
-			if o.Due != p.Event.Due || o.Grade != p.Event.Answer.Grade {
+			if !p.Promised() || o.Due != p.Event.Due || o.Grade != p.Event.Answer.Grade {
 				t.Fatalf("explained %+v, stored %+v", o, p.Event.Due)
 			}
 			if o.Due.IsStep() {
@@ -76,6 +81,9 @@ func TestReplayAddsUp(t *testing.T) {
 			}
 			reviews++
 			checkParts(t, o, p)
+			if !levelled && o.Parts.Drawn() != o.Days {
+				t.Fatalf("%+v draw %d days, %d are promised", o.Parts, o.Parts.Drawn(), o.Days)
+			}
 			if o.Parts.Low == o.Parts.Least && o.Parts.Least > 1 {
 				limited++
 			}
@@ -92,8 +100,8 @@ func TestReplayAddsUp(t *testing.T) {
 func checkParts(t *testing.T, o Outlook, p *Past) {
 	t.Helper()
 	parts, c := o.Parts, CurveOf(p.Tuning)
-	if days := int(p.Event.Due.Day - o.State.Last); parts.Days() != days || parts.Low > days || days > parts.High {
-		t.Fatalf("%+v give %d days, stored are %d", parts, parts.Days(), days)
+	if days := int(p.Event.Due.Day - o.State.Last); o.Days != days || o.State.Due != p.Event.Due || parts.Low > days || days > parts.High {
+		t.Fatalf("%+v give %d days, stored are %d", parts, o.Days, days)
 	}
 	if parts.High > p.Tuning.Maximum || parts.Low < min(parts.Least, p.Tuning.Maximum) || parts.Growth > parts.Least || parts.Draw < 0 || parts.Draw >= 1 {
 		t.Fatalf("%+v do not keep to the limits; the longest is %d", parts, p.Tuning.Maximum)
@@ -115,8 +123,8 @@ func TestReplayOfAnotherDevice(t *testing.T) {
 	j.grade(quiz.Again, quiz.Due{At: j.at.Add(10 * time.Minute)})
 	j.at = j.at.Add(time.Hour)
 	j.grade(quiz.Good, late.Due)
-	past := Replay(testCard, j.events)
-	if last := past[len(past)-1]; last.Outlook.Due == last.Event.Due || last.After.Due != late.Due {
+	past := Replay(testCard, j.events, nil)
+	if last := past[len(past)-1]; last.Promised() || last.After.Due != late.Due {
 		t.Errorf("the promise %+v holds and is not what is worked out again, got %+v", late.Due, last.Outlook.Due)
 	}
 	if days, ok := past[1].Elapsed(); days != 2 && days != 3 || !ok {
@@ -131,9 +139,33 @@ func TestReplayPassesOverNonsense(t *testing.T) {
 	j := newJournal()
 	j.add(quiz.Event{Kind: quiz.Graded})
 	j.add(quiz.Event{Kind: quiz.Graded, Answer: &quiz.Answer{Grade: 9}})
-	for _, p := range Replay(testCard, j.events) {
+	for _, p := range Replay(testCard, j.events, nil) {
 		if p.Outlook.Grade != 0 || p.After.Reps != 0 {
 			t.Errorf("%+v", p)
 		}
+	}
+}
+
+// TestReplayWithSettings: what settings say of due days is in the explanation.
+func TestReplayWithSettings(t *testing.T) {
+	tuning := DefaultTuning()
+	tuning.Retention, tuning.Maximum = 0.8, 15
+	j := newJournal()
+	for range 5 {
+		o := Preview(testCard, j.fold(), tuning, j.at, j.day())[3]
+		j.grade(o.Grade, o.Due)
+		j.wait(o.Days)
+	}
+	past := Replay(testCard, j.events, func(t quiz.Tuning) quiz.Tuning {
+		t.Retention, t.Maximum = 0.8, 15
+		return t
+	})
+	for i := range past {
+		if !past[i].Promised() || past[i].Tuning.Retention != 0.8 || past[i].Outlook.Days > 15 {
+			t.Errorf("%+v", past[i].Outlook)
+		}
+	}
+	if past := Replay(testCard, j.events, nil); past[4].Promised() {
+		t.Error("without the settings another day would be due")
 	}
 }

@@ -332,12 +332,16 @@ func (b *body) promise(p *sched.Past) {
 			b.labelled("fuzz", "none: nothing but "+counted(x.Low, "day")+" fits")
 		} else {
 			b.labelled("fuzz", fmt.Sprintf("%d to %d days, so that cards learnt together part ways", x.Low, x.High))
-			b.labelled("", fmt.Sprintf("u = %.3f, drawn from the card and its answers: %d + ⌊u·%d⌋ = %d", x.Draw, x.Low, 1+x.High-x.Low, x.Days()))
+			if x.Drawn() == o.Days {
+				b.labelled("", fmt.Sprintf("u = %.3f, drawn from the card and its answers: %d + ⌊u·%d⌋ = %d", x.Draw, x.Low, 1+x.High-x.Low, o.Days))
+			} else {
+				b.labelled("balance", fmt.Sprintf("%s of these, where there was more room than on other days", counted(o.Days, "day")))
+			}
 		}
 		b.labelled("due", fmt.Sprintf("%s + %s = %s", o.State.Last, counted(o.Days, "day"), o.Due.Day))
 	}
-	if o.Due != p.Event.Due {
-		b.labelled("but", fmt.Sprintf("the answer was given when another due was known, and what its screen promised holds: %s", dueText(p.Event.Due, p.Event.Zone)))
+	if !p.Promised() {
+		b.labelled("but", fmt.Sprintf("its screen knew another log or other settings, and what it promised holds: %s", dueText(p.Event.Due, p.Event.Zone)))
 	}
 }
 
