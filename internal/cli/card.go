@@ -53,13 +53,21 @@ func (d *desk) schedule(card *quiz.Card) (*term.Schedule, error) {
 		return nil, err
 	}
 	now := d.now()
+	settings := func(t quiz.Tuning) quiz.Tuning {
+		t, own := d.config.tunings(t)
+		if o, ok := own[card.Deck]; ok {
+			return o
+		}
+		return t
+	}
+	s := &term.Schedule{Card: card, Tuning: settings(sched.TuningOf(tuned)), Now: now, Day: d.day}
 	// A review may have gone on since the desk was laid, so the state is that of
 	// these events.
-	s := &term.Schedule{Card: card, Past: sched.Replay(card.ID(), append(tuned, events...), nil), Tuning: sched.TuningOf(tuned), Now: now, Day: d.day}
+	s.Past = sched.Replay(card.ID(), append(tuned, events...), settings)
 	if n := len(s.Past); n > 0 {
 		s.State = s.Past[n-1].After
 	}
-	s.Next = sched.Preview(card.ID(), s.State, s.Tuning, now, d.day)
+	s.Next = sched.NewLoad(d.decks, d.states, d.config.easyDays()...).Preview(card, s.State, s.Tuning, now, d.day)
 	return s, nil
 }
 

@@ -93,7 +93,7 @@ type cardObject struct {
 	Scheduled   bool          `json:"scheduled"`
 	Buried      string        `json:"buried,omitempty"` // not asked before this day
 	Flag        uint8         `json:"flag"`
-	Note        string        `json:"note,omitempty"` // the learner's, with the flag
+	Note        string        `json:"note,omitempty"`  // the learner's, with the flag
 	Leech       *leechObject  `json:"leech,omitempty"` // only where it is one
 }
 

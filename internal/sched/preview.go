@@ -105,9 +105,6 @@ func afterGrowth(raw float64, previous int) int {
 	return 0
 }
 
-// drawn chooses by the number alone.
-func drawn(lo, hi int, spread float64) int { return lo + int(spread*float64(1+hi-lo)) }
-
 // constrained returns the bounds of the spread within least and most, at least
 // two days wide where there is room.
 func constrained(raw float64, least, most int) (lo, hi int) {
