@@ -319,12 +319,13 @@ func (p *program) change(c *cli2.Context, words []string, ch change) error {
 		return err
 	}
 	var events []quiz.Event
+	var meant []*quiz.Card // by events
 	did := changed{Done: ch.done, Day: ch.day}
 	for _, card := range cards {
 		e := stamp
 		e.Card, e.Rev = card.ID(), card.Rev()
 		if ch.event(card, d.states[card.ID()], &e) {
-			events, did.Keys = append(events, e), append(did.Keys, card.Key)
+			events, meant, did.Keys = append(events, e), append(meant, card), append(did.Keys, card.Key)
 		}
 	}
 	switch {
@@ -339,8 +340,18 @@ func (p *program) change(c *cli2.Context, words []string, ch change) error {
 			return err
 		}
 	}
-	if _, err := d.db.Append(c.Context, d.states[events[0].Card].Head, events...); err != nil {
+	states, err := d.db.Append(c.Context, d.states[events[0].Card].Head, events...)
+	if err != nil {
 		return err
+	}
+	for i, s := range states {
+		// What was done later by the clock of then holds.
+		if e := stamp; ch.event(meant[i], s, &e) {
+			if _, err := d.db.Undo(c.Context, stamp); err != nil {
+				return err
+			}
+			return input("set the clock right, or try again then", "nothing was changed: %s was changed at a later time than it is now, %s", meant[i].Key, d.now().Format("2006-01-02 15:04"))
+		}
 	}
 	if c.Bool("json") {
 		return p.printJSON(did)
