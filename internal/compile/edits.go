@@ -48,35 +48,30 @@ func (e *edit) here() string {
 
 // there is here for someone who does not see the program.
 func (e *edit) there() string {
-	switch e.kind {
-	case rewrites:
-		return codeSpan(strings.TrimSpace(e.was)) + " becomes " + codeSpan(strings.TrimSpace(e.now))
-	case swaps:
-		return codeSpan(e.now) + " comes before " + codeSpan(e.was)
-	case deletes:
-		return codeSpan(e.was) + " is deleted"
-	case shifts:
-		return codeSpan(e.was) + " moves to right " + e.side() + " " + codeSpan(e.now)
-	}
 	if e.kind == repairs {
 		return "it is repaired as the lesson does it"
 	}
-	return fmt.Sprintf("every `%s` is %s `%s`", e.was, articleOf(e.now), e.now)
+	return e.told(verbs{"becomes", "comes", "moves", "is"})
 }
 
 // would completes "it would be so if …" for someone who does not see the program.
-func (e *edit) would() string {
+func (e *edit) would() string { return e.told(verbs{"became", "came", "moved", "were"}) }
+
+// verbs are those of the sentence about an edit, in one mood.
+type verbs struct{ becomes, comes, moves, is string }
+
+func (e *edit) told(v verbs) string {
 	switch e.kind {
 	case rewrites:
-		return codeSpan(strings.TrimSpace(e.was)) + " became " + codeSpan(strings.TrimSpace(e.now))
+		return codeSpan(strings.TrimSpace(e.was)) + " " + v.becomes + " " + codeSpan(strings.TrimSpace(e.now))
 	case swaps:
-		return codeSpan(e.now) + " came before " + codeSpan(e.was)
+		return codeSpan(e.now) + " " + v.comes + " before " + codeSpan(e.was)
 	case deletes:
-		return codeSpan(e.was) + " were deleted"
+		return codeSpan(e.was) + " " + v.is + " deleted"
 	case shifts:
-		return codeSpan(e.was) + " moved to right " + e.side() + " " + codeSpan(e.now)
+		return codeSpan(e.was) + " " + v.moves + " to right " + e.side() + " " + codeSpan(e.now)
 	}
-	return fmt.Sprintf("every `%s` were %s `%s`", e.was, articleOf(e.now), e.now)
+	return fmt.Sprintf("every `%s` %s %s `%s`", e.was, v.is, articleOf(e.now), e.now)
 }
 
 // articleOf returns the article of one of the types that share.
