@@ -333,10 +333,10 @@ func (db *DB) RotateBackup(ctx context.Context, dir string, day quiz.Day) (Backu
 }
 
 // sweep removes what processes left behind that were killed while they wrote a
-// backup or a store. A younger file may still be at work.
+// backup, a store or what a session kept. A younger file may still be at work.
 func sweep(dirs ...string) {
 	for _, dir := range dirs {
-		for _, pattern := range []string{".*" + backupSuffix + ".*.new", ".*.db.*.new"} {
+		for _, pattern := range []string{".*" + backupSuffix + ".*.new", ".*.db.*.new", ".*.jsonl.*.new"} {
 			left, _ := filepath.Glob(filepath.Join(dir, pattern)) // a folder with a star in its name stays as it is
 			for _, file := range left {
 				if info, err := os.Lstat(file); err == nil && info.Mode().IsRegular() && time.Since(info.ModTime()) > 24*time.Hour {

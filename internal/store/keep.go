@@ -1,11 +1,11 @@
 package store
 
 import (
-	"bufio"
 	"context"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -128,20 +128,20 @@ func writeEvents(path string, events []quiz.Event) error {
 	if err := makeDir(filepath.Dir(path)); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	out := bufio.NewWriter(f)
-	lines := json.NewEncoder(out)
-	err = lines.Encode(map[string]any{"anneal": "log", "version": 1})
-	for i := range events {
-		record, bad := encodeEvent(&events[i])
-		err = errors.Join(err, bad, lines.Encode(map[string]any{"id": hex.EncodeToString(events[i].ID[:]), "record": record}))
-	}
-	if err = errors.Join(err, out.Flush(), f.Sync(), f.Close()); err != nil {
-		_ = os.Remove(path)
-		return err
-	}
-	return syncDir(filepath.Dir(path))
+	return writeDurably(path, func(w io.Writer) error {
+		lines := json.NewEncoder(w)
+		if err := lines.Encode(header{Anneal: "log", Version: exchangeVersion}); err != nil {
+			return err
+		}
+		for i := range events {
+			record, err := encodeEvent(&events[i])
+			if err == nil {
+				err = lines.Encode(eventLine{ID: hex.EncodeToString(events[i].ID[:]), Record: record})
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
