@@ -6,13 +6,18 @@ import (
 	"anneal/internal/sched"
 )
 
+// backlog is the forecast for a plan, where reviews do not fit into the day.
+func backlog(plan sched.Plan, queue *sched.Queue) (sched.Backlog, bool) {
+	if queue.Over() == 0 {
+		return sched.Backlog{}, false
+	}
+	return sched.Forecast(plan)
+}
+
 // backlogWords says how many reviews wait beyond the day's limit and when that
 // ends; empty if none do.
 func backlogWords(plan sched.Plan, queue *sched.Queue) string {
-	if queue.Over() == 0 {
-		return ""
-	}
-	f, ok := sched.Forecast(plan)
+	f, ok := backlog(plan, queue)
 	if !ok {
 		return ""
 	}
@@ -35,10 +40,7 @@ type backlogJSON struct {
 }
 
 func backlogObject(plan sched.Plan, queue *sched.Queue) *backlogJSON {
-	if queue.Over() == 0 {
-		return nil
-	}
-	f, ok := sched.Forecast(plan)
+	f, ok := backlog(plan, queue)
 	if !ok {
 		return nil
 	}

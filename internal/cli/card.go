@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	cli2 "github.com/urfave/cli/v2"
@@ -20,14 +21,7 @@ func (p *program) cardCommand() *cli2.Command {
 }
 
 func (p *program) card(c *cli2.Context) error {
-	if c.Args().Len() != 1 {
-		return usage("`anneal list` shows all keys", "name one card by its key")
-	}
-	d, err := p.desk(c.Context)
-	if err != nil {
-		return err
-	}
-	card, err := d.find(c.Args().First())
+	d, card, err := p.oneCard(c)
 	if err != nil {
 		return err
 	}
@@ -48,10 +42,6 @@ func (d *desk) schedule(card *quiz.Card) (*term.Schedule, error) {
 	if err != nil {
 		return nil, err
 	}
-	tuned, err := d.db.History(quiz.CardID{})
-	if err != nil {
-		return nil, err
-	}
 	now := d.now()
 	settings := func(t quiz.Tuning) quiz.Tuning {
 		t, own := d.config.tunings(t)
@@ -60,10 +50,10 @@ func (d *desk) schedule(card *quiz.Card) (*term.Schedule, error) {
 		}
 		return t
 	}
-	s := &term.Schedule{Card: card, Tuning: settings(sched.TuningOf(tuned)), Now: now, Day: d.day}
+	s := &term.Schedule{Card: card, Tuning: settings(sched.TuningOf(d.tuned)), Now: now, Day: d.day}
 	// A review may have gone on since the desk was laid, so the state is that of
 	// these events.
-	s.Past = sched.Replay(card.ID(), append(tuned, events...), settings)
+	s.Past = sched.Replay(card.ID(), slices.Concat(d.tuned, events), settings)
 	if n := len(s.Past); n > 0 {
 		s.State = s.Past[n-1].After
 	}

@@ -18,11 +18,7 @@ func (d *desk) leech(id quiz.CardID, s quiz.State) (sched.Leech, bool) {
 	if err != nil {
 		return sched.Leech{}, false // a remark is not worth an error
 	}
-	tuned, err := d.db.History(quiz.CardID{})
-	if err != nil {
-		return sched.Leech{}, false
-	}
-	return sched.Leeching(append(events, tuned...))
+	return sched.Leeching(append(events, d.tuned...))
 }
 
 // leechWords says why a card is a leech and how it ceases to be one.

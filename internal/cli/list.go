@@ -145,6 +145,19 @@ func dueText(due quiz.Due) *string {
 	return &text
 }
 
+// oneCard is what commands about one card begin with.
+func (p *program) oneCard(c *cli2.Context) (*desk, *quiz.Card, error) {
+	if c.Args().Len() != 1 {
+		return nil, nil, usage("`anneal list` shows all keys", "name one card by its key")
+	}
+	d, err := p.desk(c.Context)
+	if err != nil {
+		return nil, nil, err
+	}
+	card, err := d.find(c.Args().First())
+	return d, card, err
+}
+
 // find returns the card with a key, or the only one whose key ends with it.
 func (d *desk) find(key string) (*quiz.Card, error) {
 	var keys []string

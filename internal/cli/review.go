@@ -44,7 +44,8 @@ type desk struct {
 	db     *store.DB
 	decks  []*quiz.Deck
 	states map[quiz.CardID]quiz.State
-	tuning quiz.Tuning            // with the settings in it
+	tuned  []quiz.Event           // the events that tune all cards
+	tuning quiz.Tuning            // what they come to, with the settings in it
 	own    map[string]quiz.Tuning // of decks that have settings of their own
 	day    quiz.Day
 	counts store.Counts // of the day
@@ -66,11 +67,10 @@ func (p *program) desk(ctx context.Context) (*desk, error) {
 	if d.states, err = db.States(); err != nil {
 		return nil, err
 	}
-	tuned, err := db.History(quiz.CardID{})
-	if err != nil {
+	if d.tuned, err = db.History(quiz.CardID{}); err != nil {
 		return nil, err
 	}
-	d.tuning, d.own = c.tunings(sched.TuningOf(tuned))
+	d.tuning, d.own = c.tunings(sched.TuningOf(d.tuned))
 	d.counts, err = db.Counts(d.day)
 	return d, err
 }

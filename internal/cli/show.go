@@ -21,14 +21,7 @@ func (p *program) showCommand() *cli2.Command {
 }
 
 func (p *program) show(c *cli2.Context) error {
-	if c.Args().Len() != 1 {
-		return usage("`anneal list` shows all keys", "name one card by its key")
-	}
-	d, err := p.desk(c.Context)
-	if err != nil {
-		return err
-	}
-	card, err := d.find(c.Args().First())
+	d, card, err := p.oneCard(c)
 	if err != nil {
 		return err
 	}
