@@ -110,14 +110,10 @@ func (b *builder) cleared(cards []future, today, perDay float64, days int) quiz.
 
 // urgency is the order of a backlog, see [ByNeed].
 func (b *builder) urgency(c *future, day quiz.Day) float64 {
-	left := b.life*c.memory.Stability - float64(day-c.last)
-	switch {
-	case c.due >= day:
+	if c.due >= day {
 		return math.Inf(-1)
-	case left < 0:
-		return 1e9 + float64(day-c.last)/c.memory.Stability
 	}
-	return left
+	return b.need(c.memory.Stability, float64(day-c.last))
 }
 
 // play answers a card: remembered as often as predicted, by a draw.

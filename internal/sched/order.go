@@ -73,13 +73,18 @@ func (b *builder) ranks(id quiz.CardID, s *quiz.State) (rank, late uint64) {
 	if s.Due.Day >= b.Day {
 		return rank, tie // today's: before all others
 	}
-	stability := max(s.Memory.Stability, minStability)
-	left := b.life*stability - b.elapsed(s)
+	return rank, (uint64(math.Float32bits(float32(b.need(s.Memory.Stability, b.elapsed(s)))))+1)<<32 | tie
+}
+
+// need orders what fell due before today, the least first: by the days until it is
+// lost, and after all that are not lost the likeliest remembered first.
+func (b *builder) need(stability, elapsed float64) float64 {
+	stability = max(stability, minStability)
+	left := b.life*stability - elapsed
 	if left < 0 {
-		// After all that are not lost, the likeliest remembered first.
-		left = 1e9 + 1e9*b.elapsed(s)/stability
+		return 1e9 + 1e9*elapsed/stability // the factor keeps them apart in the 24 bits of a float32
 	}
-	return rank, (uint64(math.Float32bits(float32(left)))+1)<<32 | tie
+	return left
 }
 
 // elapsed is the time since the last answer in days.
@@ -111,6 +116,6 @@ func lifeOf(t quiz.Tuning) float64 {
 	if Check(t) != nil {
 		return 1
 	}
-	decay := -t.Weights[20]
-	return (math.Pow(lost, 1/decay) - 1) / (math.Pow(0.9, 1/decay) - 1)
+	c := CurveOf(t)
+	return (math.Pow(lost, 1/c.Decay) - 1) / c.Factor
 }
