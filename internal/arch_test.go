@@ -40,6 +40,7 @@ var edges = map[string][]string{
 	"internal/anki":             {"internal/quiz", "internal/markup"},
 	"internal/cli":              {"*"},
 
+	"internal/bench/fill":      {"decks", "internal/diag", "internal/compile", "internal/quiz", "internal/sched", "internal/store"},
 	"internal/syntax/mdbook":   {"internal/source", "internal/diag", "internal/markup", "internal/quiz", "internal/toml", "internal/syntax"},
 	"internal/rustc/errordocs": {"internal/quiz"},
 	"internal/rustc/sandbox":   {},

@@ -48,6 +48,7 @@
 //	term      the review on a screen, in plain lines and as JSON lines
 //	anki      packages for Anki
 //	cli       commands, flags, messages, exit codes, and the wiring of it all
+//	bench     below it fill, a command that makes homes of any size to measure in
 //
 // To change how a question is made, look in compile; when it is asked, in
 // sched; how an answer is graded, in session; what it looks like, in term; what

@@ -124,7 +124,7 @@ func (db *DB) enter(ctx context.Context, tx *bolt.Tx, events []quiz.Event, recor
 		return err
 	}
 	log := tx.Bucket(bucketLog)
-	log.FillPercent = 0.9 // ids rise, so pages are never filled in the middle
+	log.FillPercent = logFill
 	var entries []entry
 	for i := range events {
 		e := &events[i]

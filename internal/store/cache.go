@@ -16,9 +16,9 @@ import (
 const (
 	cacheSchema = 2
 	cacheWait   = 200 * time.Millisecond
-	maxCache    = 512 << 20 // bytes; beyond it the cache is begun anew
-	putsAtOnce  = 64        // verdicts are kept in memory until there are so many
-	keptAtOnce  = 4 << 20   // bytes of compiled lessons that are kept in memory until they are written
+	maxCache    = 4 << 30 // bytes; beyond it the cache is begun anew
+	putsAtOnce  = 64      // verdicts are kept in memory until there are so many
+	keptAtOnce  = 4 << 20 // bytes of compiled lessons that are kept in memory until they are written
 )
 
 var (

@@ -209,7 +209,7 @@ type lined struct {
 func (db *DB) merge(ctx context.Context, tx *bolt.Tx, fresh []lined) error {
 	if len(fresh) > byRefold {
 		log := tx.Bucket(bucketLog)
-		log.FillPercent = 0.9
+		log.FillPercent = logFill
 		for i := range fresh {
 			if err := log.Put(fresh[i].ID[:], fresh[i].record); err != nil {
 				return err
@@ -345,10 +345,22 @@ func readLine(text []byte) (lined, error) {
 	if err != nil {
 		return lined{}, err
 	}
-	checked := e
+	if err := checkWritten(&e); err != nil {
+		return lined{}, err
+	}
+	if binary.BigEndian.Uint64(id[:])>>16 >= maxIDTime {
+		return lined{}, errors.New("its id is of a time that will not come")
+	}
+	return lined{Event: e, record: record}, nil
+}
+
+// checkWritten refuses an event that no device can have written, as [check] does
+// before it is one.
+func checkWritten(e *quiz.Event) error {
+	checked := *e
 	if e.Kind == quiz.Voided || e.Kind == quiz.Redone { // which only check refuses: it is asked as of others
 		if e.Target.IsZero() {
-			return lined{}, fmt.Errorf("%s event: it names no command", e.Kind)
+			return fmt.Errorf("%s event: it names no command", e.Kind)
 		}
 		checked.Kind = quiz.Resumed
 		if e.Card == (quiz.CardID{}) {
@@ -356,15 +368,12 @@ func readLine(text []byte) (lined, error) {
 		}
 	}
 	if err := check(&checked); err != nil {
-		return lined{}, fmt.Errorf("%s event: %w", e.Kind, err)
+		return fmt.Errorf("%s event: %w", e.Kind, err)
 	}
 	if e.Device == (quiz.DeviceID{}) || e.Seq == 0 || e.Seq >= 1<<63 || e.Command.IsZero() {
-		return lined{}, fmt.Errorf("%s event: it does not say which device wrote it, or as which of its events", e.Kind)
+		return fmt.Errorf("%s event: it does not say which device wrote it, or as which of its events", e.Kind)
 	}
-	if binary.BigEndian.Uint64(id[:])>>16 >= maxIDTime {
-		return lined{}, errors.New("its id is of a time that will not come")
-	}
-	return lined{Event: e, record: record}, nil
+	return nil
 }
 
 func parseLine(text []byte) (l eventLine, err error) {

@@ -133,7 +133,7 @@ func (m *maker) flush() error {
 		return err
 	}
 	err := m.bolt.Update(func(tx *bolt.Tx) error {
-		tx.Bucket(bucketLog).FillPercent = 0.9
+		tx.Bucket(bucketLog).FillPercent = logFill
 		for part, entries := range m.parts {
 			if err := putAll(tx, []byte(part), entries); err != nil {
 				return err

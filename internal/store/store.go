@@ -19,7 +19,11 @@ const schema = 1
 
 // maxStore stops a runaway writer; a heavy learner's log grows by some
 // megabytes a year.
-const maxStore = 1 << 30
+const maxStore = 1<<31 - 1
+
+// logFill is how full pages of the log are made: ids rise, so that none is filled
+// in the middle later, but by what is imported.
+const logFill = 1.0
 
 var (
 	bucketMeta       = []byte("meta")
@@ -129,6 +133,10 @@ func (db *DB) init(tx *bolt.Tx) error {
 func (db *DB) derivedBy() []byte {
 	return appendU32(appendU32(nil, uint32(db.o.FoldVersion)), derivedVersion)
 }
+
+// noDerived stands in the place of [DB.derivedBy] while what is derived is not
+// that of the log.
+var noDerived = make([]byte, 8)
 
 // current reports whether what is derived was made by our rules.
 func (db *DB) current(tx *bolt.Tx) bool {
