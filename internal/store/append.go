@@ -125,7 +125,6 @@ func (db *DB) enter(ctx context.Context, tx *bolt.Tx, events []quiz.Event, recor
 	}
 	log := tx.Bucket(bucketLog)
 	log.FillPercent = logFill
-	var entries []entry
 	for i := range events {
 		e := &events[i]
 		record, err := recordOf(e)
@@ -135,13 +134,12 @@ func (db *DB) enter(ctx context.Context, tx *bolt.Tx, events []quiz.Event, recor
 		if err := log.Put(e.ID[:], record); err != nil {
 			return err
 		}
-		entries = append(entries, indexEntries(e)...)
-	}
-	if err := putAll(tx, bucketByCard, entries); err != nil {
-		return err
 	}
 	if tuned {
-		return db.refoldAll(ctx, tx)
+		return db.rebuild(ctx, within(tx))
+	}
+	if err := index(tx, events); err != nil {
+		return err
 	}
 	after, err := related(tx, map[quiz.CardID]bool{}, cards...)
 	if err != nil {
@@ -162,7 +160,8 @@ func (db *DB) identify(tx *bolt.Tx, events []quiz.Event) error {
 	}
 	entropy := ulid.Monotonic(db.o.Rand, 0)
 	for i := range events {
-		id, err := ulid.New(ms, entropy)
+		// Each event has a time of its own, by which the index finds it.
+		id, err := ulid.New(ms+uint64(i), entropy)
 		if err != nil {
 			return fmt.Errorf("make an id: %w", err)
 		}
@@ -174,20 +173,4 @@ func (db *DB) identify(tx *bolt.Tx, events []quiz.Event) error {
 	}
 	db.keep(tx, events)
 	return meta.Put(keySeq, appendU64(nil, seq))
-}
-
-// indexEntries enter the event under its card, and a rename under its new card
-// too.
-func indexEntries(e *quiz.Event) []entry {
-	entries := []entry{{indexKey(e.Card, e.ID), []byte{ownEvent}}}
-	if e.Kind == quiz.Renamed {
-		if to := quiz.IDOf(e.Key); to != e.Card {
-			entries = append(entries, entry{indexKey(to, e.ID), []byte{renamingTo}})
-		}
-	}
-	return entries
-}
-
-func indexKey(card quiz.CardID, id quiz.EventID) []byte {
-	return append(append(make([]byte, 0, 32), card[:]...), id[:]...)
 }

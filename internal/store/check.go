@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -35,44 +37,35 @@ func (c *Changes) None() bool {
 
 // Recompute is [DB.Rebuild], and says what it has changed.
 func (db *DB) Recompute(ctx context.Context) (c Changes, err error) {
-	err = db.update(ctx, func(tx *bolt.Tx) error {
-		c, err = db.recompute(ctx, tx)
+	err = db.file.hold(ctx, true, func(do transactor) error {
+		c, err = db.recompute(ctx, do)
 		return err
 	})
+	if err == nil {
+		db.wrote.Store(true)
+	}
 	return c, err
 }
 
-func (db *DB) recompute(ctx context.Context, tx *bolt.Tx) (Changes, error) {
-	before := summarize(tx)
-	if err := db.rebuild(ctx, tx); err != nil {
-		return Changes{}, err
-	}
-	after := summarize(tx)
-	c := Changes{Cards: len(after.states), Due: before.due != after.due, Index: before.index != after.index, Count: before.count != after.count}
-	c.Events = tx.Bucket(bucketLog).Stats().KeyN
-	for card, sum := range after.states {
-		if old, ok := before.states[card]; !ok {
-			c.Missing = append(c.Missing, card)
-		} else if old != sum {
-			c.Changed = append(c.Changed, card)
+func (db *DB) recompute(ctx context.Context, do transactor) (c Changes, err error) {
+	var before *summary
+	err = do(func(tx *bolt.Tx) error {
+		if err := ours(tx); err != nil {
+			return err
 		}
+		before = summarize(tx)
+		return errUnchanged
+	})
+	if err == nil {
+		err = db.rebuild(ctx, do)
 	}
-	for card := range before.states {
-		if _, ok := after.states[card]; !ok {
-			c.Extra = append(c.Extra, card)
-		}
+	if err == nil {
+		err = do(func(tx *bolt.Tx) error {
+			c = before.changes(tx)
+			return errUnchanged
+		})
 	}
-	for day, n := range after.days {
-		if before.days[day] != n {
-			c.Days++
-		}
-	}
-	for day := range before.days {
-		if _, ok := after.days[day]; !ok {
-			c.Days++
-		}
-	}
-	return c, nil
+	return c, err
 }
 
 // summary tells two versions of what is derived apart, with little memory.
@@ -85,11 +78,13 @@ type summary struct {
 
 var summarySeed = maphash.MakeSeed()
 
-func summarize(tx *bolt.Tx) summary {
-	s := summary{states: map[quiz.CardID]uint64{}, days: map[string]string{}, count: string(tx.Bucket(bucketMeta).Get(keySeq))}
+func summarize(tx *bolt.Tx) *summary {
+	s := &summary{
+		states: map[quiz.CardID]uint64{}, days: map[string]string{},
+		due: sumOf(tx, bucketDue), index: sumOf(tx, bucketByCard), count: string(tx.Bucket(bucketMeta).Get(keySeq)),
+	}
 	_ = tx.Bucket(bucketState).ForEach(func(k, v []byte) error {
-		var id quiz.CardID
-		copy(id[:], k)
+		id := cardOf(k)
 		s.states[id] = maphash.Bytes(summarySeed, alike(id, v))
 		return nil
 	})
@@ -97,18 +92,55 @@ func summarize(tx *bolt.Tx) summary {
 		s.days[string(k)] = string(v)
 		return nil
 	})
-	whole := func(bucket []byte) uint64 {
-		var h maphash.Hash
-		h.SetSeed(summarySeed)
-		_ = tx.Bucket(bucket).ForEach(func(k, v []byte) error {
-			_, _ = h.Write(k)
-			_, _ = h.Write(v)
-			return nil
-		})
-		return h.Sum64()
-	}
-	s.due, s.index = whole(bucketDue), whole(bucketByCard)
 	return s
+}
+
+// changes says what is otherwise now. It uses the summary up.
+func (s *summary) changes(tx *bolt.Tx) Changes {
+	c := Changes{
+		Events: tx.Bucket(bucketLog).Stats().KeyN,
+		Due:    sumOf(tx, bucketDue) != s.due, Index: sumOf(tx, bucketByCard) != s.index,
+		Count: string(tx.Bucket(bucketMeta).Get(keySeq)) != s.count,
+	}
+	_ = tx.Bucket(bucketState).ForEach(func(k, v []byte) error {
+		id := cardOf(k)
+		c.Cards++
+		if old, ok := s.states[id]; !ok {
+			c.Missing = append(c.Missing, id)
+		} else if old != maphash.Bytes(summarySeed, alike(id, v)) {
+			c.Changed = append(c.Changed, id)
+		}
+		delete(s.states, id)
+		return nil
+	})
+	c.Extra = slices.Collect(maps.Keys(s.states))
+	_ = tx.Bucket(bucketDays).ForEach(func(k, v []byte) error {
+		if s.days[string(k)] != string(v) {
+			c.Days++
+		}
+		delete(s.days, string(k))
+		return nil
+	})
+	c.Days += len(s.days)
+	return c
+}
+
+// cardOf returns the card of a key, also of one that is cut off.
+func cardOf(k []byte) (id quiz.CardID) {
+	copy(id[:], k)
+	return id
+}
+
+// sumOf hashes all that a bucket holds.
+func sumOf(tx *bolt.Tx, bucket []byte) uint64 {
+	var h maphash.Hash
+	h.SetSeed(summarySeed)
+	_ = tx.Bucket(bucket).ForEach(func(k, v []byte) error {
+		_, _ = h.Write(k)
+		_, _ = h.Write(v)
+		return nil
+	})
+	return h.Sum64()
 }
 
 // alike is a state without the last bits of its memory, in which processors
@@ -177,9 +209,16 @@ func Check(ctx context.Context, path, dir string, o Options) (h Health, err erro
 		})
 	})
 	if err == nil && len(h.Problems) == 0 {
-		err = db.file.transact(ctx, true, func(tx *bolt.Tx) error {
-			old := !db.current(tx) // of another version of the program: the next that opens it makes it again
-			h.Changes, err = db.recompute(ctx, tx)
+		err = db.file.hold(ctx, true, func(do transactor) error {
+			old := false // of another version of the program: the next that opens it makes it again
+			err := do(func(tx *bolt.Tx) error {
+				old = !db.current(tx)
+				return errUnchanged
+			})
+			if err != nil {
+				return err
+			}
+			h.Changes, err = db.recompute(ctx, do)
 			if old {
 				h.Changes = Changes{Events: h.Events, Cards: h.Cards}
 			}

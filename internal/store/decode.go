@@ -86,6 +86,9 @@ func readAnswer(r *reader, a *quiz.Answer) error {
 		case tagVariant:
 			a.Variant = p.rest()
 		case tagOptions:
+			if n := len(p.b) / 4; n > 0 {
+				a.Options = make([]uint32, 0, n)
+			}
 			for p.more() {
 				a.Options = append(a.Options, p.u32())
 			}

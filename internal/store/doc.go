@@ -22,12 +22,14 @@
 //	│   ├── device   : 8 bytes          drawn when the file was made
 //	│   ├── created  : RFC 3339
 //	│   ├── derived  : u32 u32          Options.FoldVersion, and version of what is marked (d) below;
-//	│   │                               when either differs from ours all (d) is made again
+//	│   │                               when either differs from ours all (d) is made again;
+//	│   │                               both are 0 while that goes on in several transactions
 //	│   └── seq      : u64         (d)  the device's last Event.Seq
 //	├── log
 //	│   └── EventID  : event record     in the order of appending but for what was imported, see below
 //	├── bycard                     (d)
-//	│   └── CardID ‖ EventID : u8       0 the event is the card's own, 1 it renames another card to this one
+//	│   └── CardID   : uvarint*         of the ids of its events, and of those that rename another card to it,
+//	│                                   the time, 6 bytes: the first, then by how much each is later
 //	├── state                      (d)
 //	│   └── CardID   : state            see state.go
 //	├── due                        (d)  of cards that are due at some time and not suspended
@@ -114,7 +116,8 @@
 // # Order and undo
 //
 // An EventID is a ULID, made inside the transaction and later than every id in
-// the log, so that keys of the log rise even when the clock is set back. The id
+// the log by at least a millisecond, so that keys of the log rise even when the
+// clock is set back, and the time alone tells the events of a device apart. The id
 // of a command is that of its first event. Events of other devices come among
 // them by their own ids when a file is imported. Undo appends one Voided event for
 // each card that the command touched, Redo one Redone event for each card that

@@ -215,7 +215,7 @@ func (db *DB) merge(ctx context.Context, tx *bolt.Tx, fresh []lined) error {
 				return err
 			}
 		}
-		return db.rebuild(ctx, tx)
+		return db.rebuild(ctx, within(tx))
 	}
 	// Events of this device come back after an older store was restored: its
 	// count goes on behind them.

@@ -9,7 +9,7 @@ import (
 	"anneal/internal/quiz"
 )
 
-// What an entry of the index by card says.
+// Which role a card has in an event that the index has under it.
 const (
 	ownEvent   = 0 // the event's Card is the card
 	renamingTo = 1 // the event is a rename whose Key is the card's
@@ -44,24 +44,6 @@ func related(tx *bolt.Tx, seen map[quiz.CardID]bool, cards ...quiz.CardID) ([]qu
 	return events, nil
 }
 
-// eachOf calls f for what the index has under one card, in the order of ids.
-func eachOf(tx *bolt.Tx, card quiz.CardID, f func(role byte, e quiz.Event)) error {
-	log := tx.Bucket(bucketLog)
-	c := tx.Bucket(bucketByCard).Cursor()
-	for k, v := c.Seek(card[:]); bytes.HasPrefix(k, card[:]); k, v = c.Next() {
-		if len(k) != 32 || len(v) != 1 {
-			return errJunk
-		}
-		id := quiz.EventID(k[16:])
-		e, err := decodeEvent(id, log.Get(id[:]))
-		if err != nil {
-			return err
-		}
-		f(v[0], e)
-	}
-	return nil
-}
-
 // life is one of the things that a key has stood for: of each device's events
 // of the card those that lie between its nth rename of the card and the next.
 type life struct {
@@ -75,7 +57,12 @@ type life struct {
 // something it takes back.
 func gather(events []quiz.Event) map[quiz.CardID][]quiz.Event {
 	events = slices.Clone(events)
-	slices.SortFunc(events, inOrder)
+	if !slices.IsSortedFunc(events, inOrder) { // it nearly always is
+		slices.SortFunc(events, inOrder)
+	}
+	if plain(events) {
+		return map[quiz.CardID][]quiz.Event{events[0].Card: events}
+	}
 	void := voided(events)
 
 	var renames []*quiz.Event               // in order
@@ -146,6 +133,18 @@ func gather(events []quiz.Event) map[quiz.CardID][]quiz.Event {
 	return lists
 }
 
+// plain reports whether the events are of one card, and none of them concerns
+// another event.
+func plain(events []quiz.Event) bool {
+	for i := range events {
+		switch e := &events[i]; {
+		case e.Kind == quiz.Voided, e.Kind == quiz.Redone, e.Kind == quiz.Renamed, e.Card != events[0].Card:
+			return false
+		}
+	}
+	return len(events) > 0
+}
+
 // inOrder compares events by the order of folding; ids decide between events
 // that no log should hold.
 func inOrder(a, b quiz.Event) int {
@@ -167,6 +166,9 @@ type deed struct {
 
 // voided returns the commands that are taken back.
 func voided(events []quiz.Event) map[quiz.EventID]bool {
+	if plain(events) {
+		return nil
+	}
 	redone := map[quiz.EventID]bool{}
 	for i := range events {
 		if events[i].Kind == quiz.Redone {

@@ -36,9 +36,19 @@ type foldPanic struct{ value any }
 // passing is called at the points of a write at which the tests end the process.
 var passing = func(point string) {}
 
-// transact runs fn in one transaction. Whatever bbolt does on a bad file, a
-// panic or a fault in mapped memory, becomes ErrDamaged.
-func (f *file) transact(ctx context.Context, write bool, fn func(*bolt.Tx) error) (err error) {
+// transactor runs a function in a transaction and commits it. errUnchanged rolls
+// it back instead, and is no error to the caller.
+type transactor func(fn func(*bolt.Tx) error) error
+
+// transact runs fn in one transaction, see [file.hold].
+func (f *file) transact(ctx context.Context, write bool, fn func(*bolt.Tx) error) error {
+	return f.hold(ctx, write, func(do transactor) error { return do(fn) })
+}
+
+// hold opens the file for as long as work lasts, which may use do several times:
+// no other process comes between. Whatever bbolt does on a bad file, a panic or a
+// fault in mapped memory, becomes ErrDamaged.
+func (f *file) hold(ctx context.Context, write bool, work func(do transactor) error) (err error) {
 	var handle *os.File
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
@@ -62,30 +72,34 @@ func (f *file) transact(ctx context.Context, write bool, fn func(*bolt.Tx) error
 	if err != nil {
 		return explain(f.path, err)
 	}
-	ready := false // to commit
-	checked := func(tx *bolt.Tx) error {
-		err := f.whole(tx, handle)
-		if err == nil {
-			passing("begun")
-			err = fn(tx)
-		}
-		ready = err == nil
-		passing("ready")
-		return err
-	}
 	passing("opened")
-	if write {
-		err = db.Update(checked)
-	} else {
-		err = db.View(checked)
-	}
-	passing("committed")
-	if errors.Is(err, errUnchanged) {
-		err = nil
-	}
-	if ready && err != nil {
-		err = unwritten(f.path, err)
-	}
+	err = work(func(fn func(*bolt.Tx) error) error {
+		ready := false // to commit
+		checked := func(tx *bolt.Tx) error {
+			err := f.whole(tx, handle)
+			if err == nil {
+				passing("begun")
+				err = fn(tx)
+			}
+			ready = err == nil
+			passing("ready")
+			return err
+		}
+		var err error
+		if write {
+			err = db.Update(checked)
+		} else {
+			err = db.View(checked)
+		}
+		passing("committed")
+		if errors.Is(err, errUnchanged) {
+			err = nil
+		}
+		if ready && err != nil {
+			err = unwritten(f.path, err)
+		}
+		return err
+	})
 	if closing := db.Close(); err == nil {
 		err = closing
 	}

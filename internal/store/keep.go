@@ -78,7 +78,7 @@ func (db *DB) again(ctx context.Context, tx *bolt.Tx) (bool, error) {
 		defer db.kept.mu.Unlock()
 		db.kept.again += len(events)
 	})
-	return true, db.rebuild(ctx, tx)
+	return true, db.rebuild(ctx, within(tx))
 }
 
 // Settled says what became of the events that a DB wrote since [DB.Keep].

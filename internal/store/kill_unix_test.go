@@ -31,6 +31,7 @@ func init() { roles["answer"] = answerUntilKilled }
 // itself. It prints the name of each command once it is acknowledged; or before,
 // which the test must notice.
 func answerUntilKilled(args []string) {
+	partEvents = 50
 	path, round, point := args[0], args[1], args[2]
 	pass, _ := strconv.Atoi(args[3])
 	version, _ := strconv.Atoi(args[4])

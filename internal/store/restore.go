@@ -99,9 +99,7 @@ func (m *maker) make(fill func() error) (temp string, err error) {
 		err = m.flush()
 	}
 	if err == nil {
-		err = m.bolt.Update(func(tx *bolt.Tx) error {
-			return m.db.rebuild(m.ctx, tx)
-		})
+		err = m.db.rebuild(m.ctx, m.bolt.Update)
 	}
 	if err == nil {
 		err = m.bolt.Sync()

@@ -10,7 +10,7 @@ import (
 
 // derivedVersion counts the changes to what is derived and how: the formats in
 // this file, the buckets marked (d), the rules of [gather] and of daily counts.
-const derivedVersion = 2
+const derivedVersion = 3
 
 // encodeState writes all fields of a state in the order of the struct: numbers
 // as varints, memory as f64, instants as a flag and milliseconds. The format

@@ -146,39 +146,58 @@ func (db *DB) current(tx *bolt.Tx) bool {
 // view runs fn in a read transaction. While it lasts, no other process can
 // write: fn must be short.
 func (db *DB) view(ctx context.Context, fn func(*bolt.Tx) error) error {
-	return db.file.transact(ctx, false, func(tx *bolt.Tx) error {
-		if err := ours(tx); err != nil {
+	for {
+		err := db.file.transact(ctx, false, func(tx *bolt.Tx) error {
+			if err := ours(tx); err != nil {
+				return err
+			}
+			if string(tx.Bucket(bucketMeta).Get(keyDerived)) == string(noDerived) {
+				return errNoDerived
+			}
+			return fn(tx)
+		})
+		if !errors.Is(err, errNoDerived) {
 			return err
 		}
-		return fn(tx)
-	})
+		if err := db.update(ctx, func(*bolt.Tx) error { return errUnchanged }); err != nil {
+			return err
+		}
+	}
 }
+
+// errNoDerived says that a rebuild was ended before its time.
+var errNoDerived = errors.New("what is derived from the log is not there")
 
 // update runs fn in a write transaction, in which everything derived is by our
 // rules. fn may return errUnchanged if it changed nothing.
 func (db *DB) update(ctx context.Context, fn func(*bolt.Tx) error) error {
 	changed := false
-	err := db.file.transact(ctx, true, func(tx *bolt.Tx) error {
-		if err := ours(tx); err != nil {
-			return err
-		}
-		remade := false
-		if !db.current(tx) { // another version of the program was here
-			if err := db.rebuild(ctx, tx); err != nil {
+	err := db.file.hold(ctx, true, func(do transactor) error {
+		whole := func(tx *bolt.Tx) error {
+			if err := ours(tx); err != nil {
 				return err
 			}
-			remade = true
+			if !db.current(tx) { // another version of the program was here
+				return errNoDerived
+			}
+			again, err := db.again(ctx, tx)
+			if err != nil {
+				return err
+			}
+			if err := fn(tx); err != nil && !(again && errors.Is(err, errUnchanged)) {
+				return err
+			}
+			changed = true
+			return nil
 		}
-		again, err := db.again(ctx, tx)
-		if err != nil {
-			return err
+		err := do(whole)
+		if errors.Is(err, errNoDerived) {
+			if err = db.rebuild(ctx, do); err == nil {
+				changed = true
+				err = do(whole)
+			}
 		}
-		remade = remade || again
-		if err := fn(tx); err != nil && !(remade && errors.Is(err, errUnchanged)) {
-			return err
-		}
-		changed = true
-		return nil
+		return err
 	})
 	if changed && err == nil {
 		db.wrote.Store(true)

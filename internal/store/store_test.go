@@ -128,7 +128,7 @@ func consistent(db *DB) error {
 		if !db.current(tx) {
 			return errUnchanged
 		}
-		if err := db.rebuild(ctx, tx); err != nil {
+		if err := db.rebuild(ctx, within(tx)); err != nil {
 			return err
 		}
 		remade := contents(tx)

@@ -1,0 +1,348 @@
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"maps"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"sync"
+
+	bolt "go.etcd.io/bbolt"
+
+	"anneal/internal/quiz"
+)
+
+// partEvents is how many events a rebuild holds in memory at once, and how many
+// entries it puts into a bucket; less in tests.
+var partEvents = 700_000
+
+// derivedFill is how full a rebuild makes the pages of what is derived. What is
+// answered next goes in between, all over the place: it needs some room.
+const derivedFill = 0.92
+
+// Rebuild makes everything that is derived again from the log. It takes some
+// seconds per million events, during which others wait.
+func (db *DB) Rebuild(ctx context.Context) error {
+	err := db.file.hold(ctx, true, func(do transactor) error { return db.rebuild(ctx, do) })
+	if err == nil {
+		db.wrote.Store(true)
+	}
+	return err
+}
+
+// within is the transactor of those who are in a transaction already.
+func within(tx *bolt.Tx) transactor {
+	return func(fn func(*bolt.Tx) error) error {
+		if err := fn(tx); !errors.Is(err, errUnchanged) {
+			return err
+		}
+		return nil
+	}
+}
+
+// rebuild makes everything that is derived again: in one transaction, or, for a
+// log that is too long for that, in several. Of those the first takes away what
+// was there, so that its pages are used again, and the last says that all is
+// there; if it does not come to that, whoever uses the store next begins anew.
+func (db *DB) rebuild(ctx context.Context, do transactor) error {
+	r := &rebuild{db: db, ctx: ctx, total: map[quiz.Day]Counts{}, done: map[quiz.CardID]bool{}}
+	err := do(func(tx *bolt.Tx) error {
+		if err := r.begin(tx); err != nil || r.events > partEvents {
+			return err
+		}
+		return r.rest(within(tx))
+	})
+	if err != nil || r.events <= partEvents {
+		return err
+	}
+	return r.rest(do)
+}
+
+// rest makes what begin took away, with memory for a part of the cards only. For
+// that the log is read as often as there are parts, which costs less than to
+// look events up one by one.
+func (r *rebuild) rest(do transactor) error {
+	n := uint64(1 + r.events/partEvents)
+	for i := range n {
+		if err := do(func(tx *bolt.Tx) error { return r.part(tx, bound(i, n), bound(i+1, n)) }); err != nil {
+			return err
+		}
+	}
+	for families := range slices.Chunk(slices.Collect(maps.Keys(r.renamed)), max(1, partEvents/20)) {
+		if err := do(func(tx *bolt.Tx) error { return r.families(tx, families) }); err != nil {
+			return err
+		}
+	}
+	slices.SortFunc(r.dues, bytes.Compare)
+	for dues := range slices.Chunk(r.dues, partEvents) {
+		if err := do(func(tx *bolt.Tx) error { return putDues(tx, dues) }); err != nil {
+			return err
+		}
+	}
+	return do(r.end)
+}
+
+func putDues(tx *bolt.Tx, keys [][]byte) error {
+	b := tx.Bucket(bucketDue)
+	b.FillPercent = derivedFill
+	for _, key := range keys {
+		if err := b.Put(key, []byte{1}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bound returns the first card of part i of n: ids are hashes, so that all parts
+// are of about one size.
+func bound(i, n uint64) uint64 { return i << 32 / n }
+
+// rebuild is one that is under way.
+type rebuild struct {
+	db      *DB
+	ctx     context.Context
+	events  int
+	seq     uint64
+	tuned   []quiz.Event             // the events of no card
+	renamed map[quiz.CardID]struct{} // cards that renames join with others
+	renames []record                 // the renames, as records of the cards that get a history
+	done    map[quiz.CardID]bool     // of renamed
+	total   map[quiz.Day]Counts
+	dues    [][]byte
+}
+
+// record is an event in the log, of which only the beginning was read.
+type record struct {
+	card  quiz.CardID
+	id    quiz.EventID
+	value []byte // of the mapped file; nil for a rename, at the card that it renames another to
+}
+
+// begin takes away what is derived, and looks through the log once.
+func (r *rebuild) begin(tx *bolt.Tx) error {
+	if err := ours(tx); err != nil {
+		return err
+	}
+	meta := tx.Bucket(bucketMeta)
+	if err := meta.Put(keyDerived, noDerived); err != nil {
+		return err
+	}
+	for _, name := range derivedBuckets {
+		if err := tx.DeleteBucket(name); err != nil {
+			return err
+		}
+		if _, err := tx.CreateBucket(name); err != nil {
+			return err
+		}
+	}
+	device := quiz.DeviceID(meta.Get(keyDevice))
+	return r.each(tx, func(id quiz.EventID, v []byte) error {
+		r.events++
+		kind, card, by, seq, err := peek(id, v)
+		if err != nil {
+			return err
+		}
+		if by == device {
+			r.seq = max(r.seq, seq)
+		}
+		if kind != quiz.Renamed && card != (quiz.CardID{}) {
+			return nil
+		}
+		e, err := decodeEvent(id, v)
+		if err != nil {
+			return err
+		}
+		if card == (quiz.CardID{}) {
+			r.tuned = append(r.tuned, e)
+			return nil
+		}
+		if r.renamed == nil {
+			r.renamed = map[quiz.CardID]struct{}{}
+		}
+		to := quiz.IDOf(e.Key)
+		r.renamed[card], r.renamed[to] = struct{}{}, struct{}{}
+		if to != card {
+			r.renames = append(r.renames, record{card: to, id: id})
+		}
+		return nil
+	})
+}
+
+// each calls fn for all records of the log, in order.
+func (r *rebuild) each(tx *bolt.Tx, fn func(id quiz.EventID, v []byte) error) error {
+	c, n := tx.Bucket(bucketLog).Cursor(), 0
+	for k, v := c.First(); k != nil; k, v = c.Next() {
+		if n++; n%10_000 == 0 && r.ctx.Err() != nil {
+			return r.ctx.Err()
+		}
+		if len(k) != len(quiz.EventID{}) {
+			return fmt.Errorf("%w: an event without an id", errJunk)
+		}
+		if err := fn(quiz.EventID(k), v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// peek reads the beginning of a record; what is wrong with a record that is none
+// [decodeEvent] says.
+func peek(id quiz.EventID, v []byte) (kind quiz.EventKind, card quiz.CardID, by quiz.DeviceID, seq uint64, err error) {
+	if len(v) < 43 || v[0] != eventVersion {
+		_, err = decodeEvent(id, v)
+		return 0, card, by, 0, cmp.Or(err, fmt.Errorf("%w: event %s", errJunk, id))
+	}
+	seq, _ = binary.Uvarint(v[42:])
+	return quiz.EventKind(v[1]), quiz.CardID(v[2:18]), quiz.DeviceID(v[34:42]), seq, nil
+}
+
+// part makes the index of the cards from one bound to another, and the states of
+// those of them that no rename concerns.
+func (r *rebuild) part(tx *bolt.Tx, from, to uint64) error {
+	workers := make([]worker, runtime.GOMAXPROCS(0))
+	n := uint64(len(workers))
+	add := func(rec record) {
+		if at := uint64(binary.BigEndian.Uint32(rec.card[:])); from <= at && at < to {
+			w := &workers[(at-from)*n/(to-from)]
+			w.records = append(w.records, rec)
+		}
+	}
+	err := r.each(tx, func(id quiz.EventID, v []byte) error {
+		_, card, _, _, err := peek(id, v)
+		add(record{card, id, v})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, rec := range r.renames {
+		add(rec)
+	}
+	var group sync.WaitGroup
+	for i := range workers {
+		group.Go(func() { workers[i].run(r) })
+	}
+	group.Wait()
+	index, states := tx.Bucket(bucketByCard), tx.Bucket(bucketState)
+	index.FillPercent, states.FillPercent = derivedFill, derivedFill
+	for i := range workers {
+		w := &workers[i]
+		if w.fault != nil {
+			panic(w.fault) // where the mapped file can be left behind, see [file.hold]
+		}
+		if w.err != nil {
+			return w.err
+		}
+		for _, e := range w.index {
+			if err := index.Put(e.key, e.value); err != nil {
+				return err
+			}
+		}
+		for _, e := range w.states {
+			if err := states.Put(e.key, e.value); err != nil {
+				return err
+			}
+		}
+		r.take(&w.derived)
+	}
+	return nil
+}
+
+// take keeps what can only be written at the end.
+func (r *rebuild) take(d *derived) {
+	for _, e := range d.dues {
+		r.dues = append(r.dues, e.key)
+	}
+	for day, n := range d.total {
+		r.total[day] = r.total[day].plus(n, 1)
+	}
+}
+
+// worker folds the cards of a part of a part.
+type worker struct {
+	derived
+	records []record
+	index   []entry
+	err     error
+	fault   any
+}
+
+func (w *worker) run(r *rebuild) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() { w.fault = recover() }()
+	slices.SortFunc(w.records, func(a, b record) int {
+		if c := cmp.Compare(binary.BigEndian.Uint64(a.card[:]), binary.BigEndian.Uint64(b.card[:])); c != 0 {
+			return c // as almost always
+		}
+		return cmp.Or(bytes.Compare(a.card[8:], b.card[8:]), bytes.Compare(a.id[:], b.id[:]))
+	})
+	var events []quiz.Event
+	var times []uint64
+	for len(w.records) > 0 && w.err == nil {
+		card, n := w.records[0].card, 0
+		events, times = events[:0], times[:0]
+		for ; n < len(w.records) && w.records[n].card == card; n++ {
+			rec := &w.records[n]
+			times = append(times, timeOf(rec.id))
+			if rec.value == nil {
+				continue
+			}
+			e, err := decodeEvent(rec.id, rec.value)
+			if err != nil {
+				w.err = err
+				return
+			}
+			events = append(events, e)
+		}
+		w.records = w.records[n:]
+		w.index = append(w.index, entry{bytes.Clone(card[:]), indexRow(times)})
+		if _, renamed := r.renamed[card]; !renamed && card != (quiz.CardID{}) {
+			w.fold(r.db, r.tuned, gather(events))
+		}
+		if r.ctx.Err() != nil {
+			w.err = r.ctx.Err()
+		}
+	}
+}
+
+// families makes the states of cards that are joined with others.
+func (r *rebuild) families(tx *bolt.Tx, cards []quiz.CardID) error {
+	var d derived
+	for _, card := range cards {
+		if r.done[card] {
+			continue
+		}
+		events, err := related(tx, r.done, card)
+		if err != nil {
+			return err
+		}
+		d.fold(r.db, r.tuned, gather(events))
+		if err := r.ctx.Err(); err != nil {
+			return err
+		}
+	}
+	r.take(&d)
+	return putAll(tx, bucketState, d.states)
+}
+
+// end writes what is known only now.
+func (r *rebuild) end(tx *bolt.Tx) error {
+	var days []entry
+	for day, n := range r.total {
+		if n != (Counts{}) {
+			days = append(days, entry{dayKey(day), encodeCounts(n)})
+		}
+	}
+	meta := tx.Bucket(bucketMeta)
+	return errors.Join(
+		putAll(tx, bucketDays, days),
+		meta.Put(keySeq, appendU64(nil, r.seq)),
+		meta.Put(keyDerived, r.db.derivedBy()),
+	)
+}
