@@ -458,8 +458,8 @@ func survives(path string, content []byte, there bool, acks []acked, said int) e
 	return consistent(db)
 }
 
-// traced runs the child under strace.
-func traced(t *testing.T) []change {
+// traced runs a child under strace, which is given the name of a store.
+func traced(t *testing.T, role string) []change {
 	t.Helper()
 	strace, err := exec.LookPath("strace")
 	if err != nil {
@@ -470,7 +470,7 @@ func traced(t *testing.T) []change {
 	cmd := exec.CommandContext(ctx, strace, "-f", "-y", "-xx", "-s", "10000000", "-o", out,
 		"-e", "trace=openat,pwrite64,pwritev,write,ftruncate,fallocate,fsync,fdatasync,msync,?link,linkat,?unlink,unlinkat,?rename,renameat,renameat2,?mkdir,mkdirat",
 		os.Args[0], filepath.Join(home, "new", "anneal.db"))
-	cmd.Env = append(os.Environ(), roleEnv+"=acknowledge")
+	cmd.Env = append(os.Environ(), roleEnv+"="+role)
 	said, err := cmd.CombinedOutput()
 	var failed *exec.ExitError
 	if errors.As(err, &failed) && bytes.Contains(said, []byte("ptrace")) {
@@ -487,7 +487,7 @@ func traced(t *testing.T) []change {
 }
 
 func TestPowerFailure(t *testing.T) {
-	trace := traced(t)
+	trace := traced(t, "acknowledge")
 	calls := map[string]int{}
 	for _, c := range trace {
 		calls[c.call]++
