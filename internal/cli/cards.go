@@ -55,6 +55,15 @@ func remember(db *store.DB, decks []*quiz.Deck, also func(*quiz.Card) bool) erro
 	return db.Remember(fresh)
 }
 
+// rememberAnswered notes key and text of the cards that this session wrote about.
+func (d *desk) rememberAnswered() error {
+	fresh := map[quiz.CardID]store.Remembered{}
+	for id, card := range d.cardsOf(d.db.KeptCards()) {
+		fresh[id] = remembered(card)
+	}
+	return d.db.Remember(fresh)
+}
+
 // remembered is what a card is known again by.
 func remembered(c *quiz.Card) store.Remembered {
 	return store.Remembered{Key: c.Key, Text: compile.Text(c)}

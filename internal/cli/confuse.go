@@ -1,45 +1,75 @@
 package cli
 
 import (
-	"cmp"
+	"context"
 	"slices"
 
 	"anneal/internal/quiz"
 	"anneal/internal/sched"
+	"anneal/internal/store"
 )
 
-// confusedCards is how many cards have their histories read to find codes that
-// are confused: those answered last, since they say what is confused now.
-const confusedCards = 30
+const (
+	// confusedAnswers is how many of the last answers are looked at to find codes
+	// that are confused: they say what is confused now.
+	confusedAnswers = 1000
+	// confusedCards is how many of the cards that were missed have their histories
+	// read.
+	confusedCards = 20
+)
 
-// confused returns the codes that the learner takes for one another. Only cards
-// that offer codes and were once missed have their histories read.
-func (d *desk) confused() []sched.Pair {
-	var missed []*quiz.Card
-	for c := range allCards(d.decks) {
-		if c.Kind != quiz.Choice && c.Kind != quiz.Value || len(c.Codes) == 0 {
+// confused returns the codes that the learner takes for one another, as far as the
+// last answers tell.
+func (d *desk) confused() (pairs []sched.Pair) {
+	var missed []quiz.CardID
+	histories := map[quiz.CardID][]quiz.Event{}
+	_ = d.db.Look(context.Background(), func(look *store.Look) error { // the order of cards is not worth an error
+		answers := 0
+		for e := range look.Newest() {
+			if answers++; answers > confusedAnswers || len(missed) == confusedCards {
+				break
+			}
+			if a := e.Answer; a != nil && a.Result == quiz.Wrong && (a.Kind == quiz.Choice || a.Kind == quiz.Value) && histories[e.Card] == nil {
+				histories[e.Card] = look.History(e.Card)
+				missed = append(missed, e.Card)
+			}
+		}
+		return nil
+	})
+	cards := d.cardsOf(missed)
+	for _, id := range missed {
+		if cards[id] == nil || len(cards[id].Codes) == 0 {
 			continue
 		}
-		// Who misses nothing has one answer a day, and one more on the first.
-		s := d.states[c.ID()]
-		if s.Reps > 0 && (s.Lapses > 0 || s.LastGrade == quiz.Again || s.Reps > s.RightDays+1) {
-			missed = append(missed, c)
-		}
-	}
-	slices.SortStableFunc(missed, func(a, b *quiz.Card) int {
-		return cmp.Compare(d.states[b.ID()].LastAt.UnixMilli(), d.states[a.ID()].LastAt.UnixMilli())
-	})
-	var pairs []sched.Pair
-	for _, c := range missed[:min(len(missed), confusedCards)] {
-		events, err := d.db.History(c.ID())
-		if err != nil {
-			continue // the order of cards is not worth an error
-		}
-		for _, p := range sched.Confused(c, events) {
+		for _, p := range sched.Confused(cards[id], histories[id]) {
 			if !slices.Contains(pairs, p) {
 				pairs = append(pairs, p)
 			}
 		}
 	}
 	return pairs
+}
+
+// cardsOf returns cards with their texts, those that there are.
+func (d *desk) cardsOf(ids []quiz.CardID) map[quiz.CardID]*quiz.Card {
+	found := make(map[quiz.CardID]*quiz.Card, len(ids))
+	if len(ids) == 0 {
+		return found
+	}
+	if d.stock != nil {
+		for _, deck := range d.stock.lessons(ids) {
+			for i := range deck.Cards {
+				if c := &deck.Cards[i]; slices.Contains(ids, c.ID()) {
+					found[c.ID()] = c
+				}
+			}
+		}
+		return found
+	}
+	for c := range allCards(d.decks) {
+		if id := c.ID(); slices.Contains(ids, id) {
+			found[id] = c
+		}
+	}
+	return found
 }

@@ -41,11 +41,10 @@ func (d *desk) lapsed(id quiz.CardID, s quiz.State) string {
 	if !ok {
 		return ""
 	}
-	for c := range allCards(d.decks) {
-		if c.ID() == id {
-			why, back := leechWords(l, c)
-			return fmt.Sprintf("%s is a leech: %s; to change that, %s", c.Key, why, back)
-		}
+	c := d.cardsOf([]quiz.CardID{id})[id]
+	if c == nil {
+		return ""
 	}
-	return ""
+	why, back := leechWords(l, c)
+	return fmt.Sprintf("%s is a leech: %s; to change that, %s", c.Key, why, back)
 }

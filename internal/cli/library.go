@@ -87,6 +87,15 @@ func (p *program) findLibrary(registered []store.Folder) (*library, error) {
 	return l, nil
 }
 
+// libraryOf is findLibrary for the folders that the store knows.
+func (p *program) libraryOf(db *store.DB) (*library, error) {
+	registered, err := db.Folders()
+	if err != nil {
+		return nil, err
+	}
+	return p.findLibrary(registered)
+}
+
 func (l *library) add(f compile.Folder, path string) {
 	l.folders = append(l.folders, f)
 	l.paths = append(l.paths, path)
@@ -164,11 +173,7 @@ func hashTexts(sum hash.Hash, fsys fs.FS) {
 
 // cards returns all decks, from the cache when nothing has changed.
 func (p *program) cards(ctx context.Context, db *store.DB) ([]*quiz.Deck, error) {
-	registered, err := db.Folders()
-	if err != nil {
-		return nil, err
-	}
-	l, err := p.findLibrary(registered)
+	l, err := p.libraryOf(db)
 	if err != nil {
 		return nil, err
 	}
@@ -220,7 +225,9 @@ func (p *program) install(ctx context.Context, db *store.DB, cache *store.Cache,
 	if err := remember(db, made, noOthers); err != nil {
 		return nil, c, err
 	}
-	_ = cache.PutDecks(cachedDecks(after, l.print), dropped(before, after)) // a cache that cannot be written is made anew next time
+	if all, ok := sheets(after, shelf); ok {
+		_ = cache.PutDecks(cachedDecks(after, l.print), all, dropped(before, after)) // a cache that cannot be written is made anew next time
+	}
 	return made, c, nil
 }
 

@@ -42,6 +42,7 @@ type desk struct {
 	*program
 	config config
 	db     *store.DB
+	stock  *stock // nil where all cards are at hand already
 	decks  []*quiz.Deck
 	states map[quiz.CardID]quiz.State
 	tuned  []quiz.Event           // the events that tune all cards
@@ -51,7 +52,17 @@ type desk struct {
 	counts store.Counts // of the day
 }
 
+// desk returns the desk with all cards on it.
 func (p *program) desk(ctx context.Context) (*desk, error) {
+	d, err := p.emptyDesk()
+	if err != nil {
+		return nil, err
+	}
+	return d, d.lay(ctx)
+}
+
+// emptyDesk returns the desk without cards, for [desk.lay] or [desk.build].
+func (p *program) emptyDesk() (*desk, error) {
 	c, err := readConfig(p.home.config)
 	if err != nil {
 		return nil, err
@@ -61,18 +72,46 @@ func (p *program) desk(ctx context.Context) (*desk, error) {
 		return nil, err
 	}
 	d := &desk{program: p, config: c, db: db, day: sched.DayOf(p.now(), c.RolloverHour)}
-	if d.decks, err = p.cards(ctx, db); err != nil {
-		return nil, err
-	}
-	if d.states, err = db.States(); err != nil {
-		return nil, err
-	}
 	if d.tuned, err = db.History(quiz.CardID{}); err != nil {
 		return nil, err
 	}
 	d.tuning, d.own = c.tunings(sched.TuningOf(d.tuned))
 	d.counts, err = db.Counts(d.day)
 	return d, err
+}
+
+// lay puts all cards and their states on the desk.
+func (d *desk) lay(ctx context.Context) (err error) {
+	d.stock = nil
+	if d.decks, err = d.program.cards(ctx, d.db); err != nil {
+		return err
+	}
+	d.states, err = d.db.States()
+	return err
+}
+
+// build builds the queue of a plan, and completes the plan with cards. It looks at
+// no more cards than it needs where the plan lets it, see [desk.queue].
+func (d *desk) build(ctx context.Context, plan *sched.Plan) (q *sched.Queue, err error) {
+	if d.decks == nil && plan.Pick == nil && !plan.Cram {
+		if d.stock, err = d.program.openStock(d.db); err != nil {
+			return nil, err
+		}
+	}
+	if d.stock != nil {
+		plan.Confused = d.confused()
+		if q, err = d.queue(ctx, plan); err == nil {
+			return q, nil
+		}
+	}
+	if d.decks == nil || d.stock != nil {
+		if err := d.lay(ctx); err != nil {
+			return nil, err
+		}
+	}
+	plan.Confused = d.confused()
+	plan.Decks, plan.States, plan.Waiting = d.decks, d.states, 0
+	return sched.Build(*plan), nil
 }
 
 // pick reads the words behind a command as a query.
@@ -99,9 +138,9 @@ func parseQuery(words []string) (query.Predicate, error) {
 // plan is the day's plan, before any flag changes it.
 func (d *desk) plan() sched.Plan {
 	return sched.Plan{
-		Decks: d.decks, States: d.states, Tuning: d.tuning, Now: d.now(), Day: d.day,
-		Limits:   sched.Limits{New: d.config.NewPerDay, Reviews: d.config.ReviewsPerDay, NewConcepts: 2, NewPerConcept: 3},
-		Confused: d.confused(), Shares: d.config.shares(),
+		Tuning: d.tuning, Now: d.now(), Day: d.day,
+		Limits:  sched.Limits{New: d.config.NewPerDay, Reviews: d.config.ReviewsPerDay, NewConcepts: 2, NewPerConcept: 3},
+		Shares:  d.config.shares(),
 		DoneNew: d.counts.New, DoneReviews: d.counts.Reviews, Order: d.config.order(),
 	}
 }
@@ -122,7 +161,7 @@ func (p *program) review(c *cli2.Context) error {
 	if err != nil && c.IsSet("order") {
 		return usage("write one of "+strings.Join(sched.OrderNames(), ", "), "--order is %q", c.String("order"))
 	}
-	d, err := p.desk(c.Context)
+	d, err := p.emptyDesk()
 	if err != nil {
 		return err
 	}
@@ -130,10 +169,13 @@ func (p *program) review(c *cli2.Context) error {
 	if c.IsSet("order") {
 		plan.Order = order
 	}
-	if plan.Pick, err = d.pick(c.Args().Slice()); err != nil {
-		return err
-	}
 	if c.Args().Present() {
+		if err := d.lay(c.Context); err != nil {
+			return err
+		}
+		if plan.Pick, err = d.pick(c.Args().Slice()); err != nil {
+			return err
+		}
 		// Who names what to learn is not held to the usual pace of concepts.
 		plan.Limits.NewConcepts, plan.Limits.NewPerConcept = -1, -1
 	}
@@ -147,7 +189,10 @@ func (p *program) review(c *cli2.Context) error {
 	if c.Args().Present() && !d.any(plan.Pick) {
 		return input("`anneal list` shows all cards, `anneal decks` the decks", "no card fits %q", strings.Join(c.Args().Slice(), " "))
 	}
-	queue := sched.Build(plan)
+	queue, err := d.build(c.Context, &plan)
+	if err != nil {
+		return err
+	}
 	if c.Bool("exit-code") && queue.Left() == (sched.Left{}) {
 		fmt.Fprintln(p.Stdout, "nothing is due")
 		return exit(exitNothing)
@@ -155,7 +200,11 @@ func (p *program) review(c *cli2.Context) error {
 	if c.Args().Present() && queue.Left() == (sched.Left{}) {
 		p.hint("cards fit, but none of them is due, or open already; add --cram to be asked all the same")
 	}
-	if ahead := d.ahead(); ahead > 0 && !plan.Cram && !c.Bool("clock-is-right") {
+	ahead, err := d.ahead(c.Context)
+	if err != nil {
+		return err
+	}
+	if ahead > 0 && !plan.Cram && !c.Bool("clock-is-right") {
 		p.warn("%s answered by a clock more than a day ahead of this one, which says %s; their answers are not written until one is right", was(ahead, "card"), p.now().Format(time.DateOnly))
 		p.hint("set the clock right; if it is, confirm it with --clock-is-right")
 	}
@@ -168,12 +217,16 @@ func (p *program) review(c *cli2.Context) error {
 		return err
 	}
 	now := p.now()
-	s := session.New(session.Config{
+	config := session.Config{
 		Queue: queue, Decks: d.decks, States: d.states, Tuning: d.tuning, Rollover: d.config.RolloverHour,
-		DeckTuning: d.own, Load: sched.NewLoad(d.decks, d.states, d.config.easyDays()...),
+		DeckTuning: d.own, Load: d.load(),
 		TwoButton: d.config.TwoButtons, NoCompiler: !hasRustc(), Cards: c.Int("limit"), Time: c.Duration("time"), Notice: notice, ClockRight: plan.Cram || c.Bool("clock-is-right"),
 		Trusted: p.trusts(folders),
-	}, now)
+	}
+	if d.stock != nil {
+		config.Fetch, config.DueBy = d.fetch(c.Context), d.dueBy
+	}
+	s := session.New(config, now)
 	driver := &session.Driver{Session: s, Log: d.db, Now: p.now, Edit: p.editor(d), Judge: (&lateJudge{p: p, quiet: true}).Judge}
 	if plan.Cram {
 		driver.Log = session.NewMemory(d.db.History)
@@ -189,7 +242,7 @@ func (p *program) review(c *cli2.Context) error {
 	if p.settle(settled) {
 		err = cmp.Or[error](err, exit(exitStore))
 	}
-	return cmp.Or(err, remember(d.db, d.decks, noOthers))
+	return cmp.Or(err, d.rememberAnswered())
 }
 
 // settle says what happened to the file under the session, and reports whether it
@@ -205,19 +258,6 @@ func (p *program) settle(s store.Settled) bool {
 	p.warn("all that this session wrote is in %s: %s", s.Beside, count(s.Events, "event"))
 	p.hint("when the store is there again, `anneal import log %s` takes it in", s.Beside)
 	return true
-}
-
-// ahead counts the cards whose last answer lies more than a day ahead of the
-// clock.
-func (d *desk) ahead() int {
-	n := 0
-	limit := d.now().Add(24 * time.Hour)
-	for _, s := range d.states {
-		if s.LastAt.After(limit) {
-			n++
-		}
-	}
-	return n
 }
 
 func was(n int, what string) string {

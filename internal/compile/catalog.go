@@ -136,10 +136,7 @@ func (c *Catalog) sort() {
 // Deck takes the lessons from the shelf; false if one of them is not there.
 func (c *Catalog) Deck(shelf Shelf) (*quiz.Deck, bool) {
 	deck := &quiz.Deck{Name: c.Name, Title: c.Title, Edition: c.Edition, Licence: c.Licence}
-	for _, e := range c.entries {
-		if !e.isSource() || !e.inDeck() {
-			continue
-		}
+	for e := range c.inDeck() {
 		o, ok := shelf.Get(e.id)
 		if !ok || len(o.Cards) != len(e.links) {
 			return nil, false
@@ -154,21 +151,30 @@ func (c *Catalog) Deck(shelf Shelf) (*quiz.Deck, bool) {
 	return deck, true
 }
 
-// cards returns the cards that the deck has of a lesson, in order of the
-// ladder; of one rung, generated ones come first.
+// cards returns the cards that the deck has of a lesson.
 func (e *entry) cards(o *Object) []quiz.Card {
 	var cards []quiz.Card
+	for _, i := range e.places(o) {
+		card := o.Cards[i]
+		card.Scheduled = e.links[i].scheduled
+		cards = append(cards, card)
+	}
+	return cards
+}
+
+// places returns which cards of a lesson the deck has, in order of the ladder;
+// of one rung, generated ones come first.
+func (e *entry) places(o *Object) []int {
+	var places []int
 	for _, generated := range []bool{true, false} {
 		for i := range e.links {
 			if k := &e.links[i]; k.kept && k.generated == generated {
-				card := o.Cards[i]
-				card.Scheduled = k.scheduled
-				cards = append(cards, card)
+				places = append(places, i)
 			}
 		}
 	}
-	slices.SortStableFunc(cards, func(a, b quiz.Card) int { return cmp.Compare(a.Rung, b.Rung) })
-	return cards
+	slices.SortStableFunc(places, func(a, b int) int { return cmp.Compare(o.Cards[a].Rung, o.Cards[b].Rung) })
+	return places
 }
 
 // Lessons returns the names of the compiled lessons, of which the shelf should

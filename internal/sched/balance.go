@@ -18,28 +18,49 @@ type Load struct {
 	easy     [7]bool
 	decks    []*quiz.Deck
 	states   map[quiz.CardID]quiz.State
+	on       func(quiz.Day) int       // how many cards were due on a day at the beginning
+	counted  map[quiz.Day]int         // what on has said
 	changed  map[quiz.CardID]quiz.Due // what became of states since
-	due      map[quiz.Day]int         // nil until it is needed
+	moved    map[quiz.Day]int         // what that adds to the days
 	siblings map[conceptID][]quiz.Card
 }
 
 // NewLoad returns the load of these cards. It looks at them when it is first
 // asked; the states must not change, see [Load.Put].
 func NewLoad(decks []*quiz.Deck, states map[quiz.CardID]quiz.State, easy ...time.Weekday) *Load {
-	l := &Load{decks: decks, states: states, changed: map[quiz.CardID]quiz.Due{}}
+	l := &Load{decks: decks, states: states, counted: map[quiz.Day]int{}, changed: map[quiz.CardID]quiz.Due{}, moved: map[quiz.Day]int{}}
 	for _, w := range easy {
 		l.easy[w] = true
 	}
 	return l
 }
 
-// count counts what is due and finds the cards of each concept. A card that is
-// in no deck any more counts as well; there are few.
-func (l *Load) count() {
-	l.due = make(map[quiz.Day]int, 256)
-	for _, s := range l.states {
-		l.add(s.Due, 1)
+// CountBy makes the load ask how many cards are due on a day, where the states are
+// not those of all cards; each day is asked about once.
+func (l *Load) CountBy(on func(quiz.Day) int) { l.on = on }
+
+// due returns how many cards are due on a day. A card that is in no deck any
+// more counts as well; there are few.
+func (l *Load) due(day quiz.Day) int {
+	if l.on == nil {
+		days := make(map[quiz.Day]int, 256)
+		for _, s := range l.states {
+			if !s.Due.IsStep() {
+				days[s.Due.Day]++
+			}
+		}
+		l.on = func(day quiz.Day) int { return days[day] }
 	}
+	n, ok := l.counted[day]
+	if !ok {
+		n = l.on(day)
+		l.counted[day] = n
+	}
+	return n + l.moved[day]
+}
+
+// group finds the cards of each concept.
+func (l *Load) group() {
 	l.siblings = map[conceptID][]quiz.Card{}
 	for _, d := range l.decks {
 		for from := 0; from < len(d.Cards); {
@@ -55,18 +76,15 @@ func (l *Load) count() {
 	}
 }
 
-func (l *Load) add(due quiz.Due, n int) {
-	if !due.IsStep() && due.Day != 0 {
-		l.due[due.Day] += n
-	}
-}
-
 // Put tells that a card has another state now.
 func (l *Load) Put(id quiz.CardID, s quiz.State) {
-	if l.due != nil {
-		l.add(l.dueOf(id), -1)
-		l.add(s.Due, 1)
+	move := func(due quiz.Due, n int) {
+		if !due.IsStep() && due.Day != 0 {
+			l.moved[due.Day] += n
+		}
 	}
+	move(l.dueOf(id), -1)
+	move(s.Due, 1)
 	l.changed[id] = s.Due
 }
 
@@ -79,8 +97,8 @@ func (l *Load) dueOf(id quiz.CardID) quiz.Due {
 
 // Preview is [Preview] with the days chosen by the load.
 func (l *Load) Preview(card *quiz.Card, s quiz.State, t quiz.Tuning, at time.Time, day quiz.Day) [4]Outlook {
-	if l.due == nil {
-		l.count()
+	if l.siblings == nil {
+		l.group()
 	}
 	id := card.ID()
 	day = max(day, s.Last)
@@ -118,7 +136,7 @@ func (l *Load) choose(day quiz.Day, lo, hi int, spread float64, own quiz.Day, ta
 	var mean, slope, square float64
 	for i := range counts {
 		d := day + quiz.Day(lo+i)
-		counts[i] = float64(l.due[d])
+		counts[i] = float64(l.due(d))
 		if d == own {
 			counts[i]--
 		}

@@ -22,9 +22,9 @@ const (
 	// afterMistake is how often a card is answered right until a mistake made on
 	// it does not count any more.
 	afterMistake = 2
-	// partnerDays is how much sooner than due a card is asked to meet the one
+	// PartnerDays is how much sooner than due a card is asked to meet the one
 	// that it is confused with.
-	partnerDays = 3
+	PartnerDays = 3
 	// partnerGap is how far behind the other it is put.
 	partnerGap = 3
 )

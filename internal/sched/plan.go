@@ -41,6 +41,7 @@ type Plan struct {
 	Day         quiz.Day                   // the study day
 	Limits      Limits                     // for the whole day
 	Shares      map[string]Share           // of decks that have limits of their own, within those of the day
+	Waiting     int                        // how many reviews more are due than the decks have, where they are not all of the decks
 	DoneNew     int                        // counts against Limits.New
 	DoneReviews int                        // counts against Limits.Reviews
 	Pick        func(*quiz.Card) bool      // which cards may be asked; nil for all
@@ -93,10 +94,7 @@ type Plan struct {
 // again, after three others where there are so many; any other is done with its
 // answer.
 func Build(p Plan) *Queue {
-	b := builder{Plan: p, limits: p.Limits.plain(), taken: map[string]bool{}, life: lifeOf(p.Tuning)}
-	if p.Order == ByChance {
-		b.Seed = mix(p.Seed ^ uint64(p.Day))
-	}
+	b := newBuilder(p)
 	q := &Queue{day: p.Day, cram: p.Cram, topics: map[conceptID]*topic{}, confused: confusions{}}
 	for _, pair := range p.Confused {
 		q.confused[pair] = true
@@ -107,7 +105,7 @@ func Build(p Plan) *Queue {
 	} else {
 		b.shares = b.begin()
 		q.reviews = b.reviews(q)
-		q.fresh = b.fresh()
+		q.fresh = b.fresh(q)
 	}
 	if p.Time > 0 {
 		q.lastFifth = p.Now.Add(p.Time * 4 / 5)
@@ -131,6 +129,17 @@ type builder struct {
 	shares shares          // what decks with limits of their own may still take
 	life   float64         // see lifeOf
 }
+
+func newBuilder(p Plan) *builder {
+	b := &builder{Plan: p, limits: p.Limits.plain(), taken: map[string]bool{}, life: lifeOf(p.Tuning)}
+	if p.Order == ByChance {
+		b.Seed = mix(p.Seed ^ uint64(p.Day))
+	}
+	return b
+}
+
+// room is how many reviews the limit of the day admits.
+func (b *builder) room() int { return max(0, b.limits.Reviews-b.DoneReviews) }
 
 // entry is a card in the queue.
 type entry struct {
@@ -199,7 +208,7 @@ func (b *builder) place(q *Queue, c *quiz.Card, id quiz.CardID, s *quiz.State, t
 	case b.Cram:
 		b.due = append(b.due, &entry{id: id, card: c, topic: t, rank: b.tie(id)})
 	case !due:
-		if len(b.Confused) > 0 && !step && int(s.Due.Day) <= int(b.Day)+partnerDays && b.mayPair(c) {
+		if len(b.Confused) > 0 && !step && int(s.Due.Day) <= int(b.Day)+PartnerDays && b.mayPair(c) {
 			e := &entry{id: id, card: c, topic: t}
 			e.rank, _ = b.ranks(id, s)
 			b.soon = append(b.soon, e)
@@ -222,8 +231,8 @@ func (b *builder) place(q *Queue, c *quiz.Card, id quiz.CardID, s *quiz.State, t
 
 // reviews picks the reviews of the day.
 func (b *builder) reviews(q *Queue) []*entry {
-	room := max(0, b.limits.Reviews-b.DoneReviews)
-	if q.over = max(0, b.behind-room); q.over > 0 && b.Order == ByNeed {
+	room := b.room()
+	if q.over = max(0, b.behind+b.Waiting-room); q.over > 0 && b.Order == ByNeed {
 		for _, e := range b.due {
 			e.rank = e.late
 		}
@@ -244,6 +253,7 @@ func (b *builder) reviews(q *Queue) []*entry {
 			picked = append(picked, e)
 		}
 	}
+	q.room.Reviews = len(picked) < room
 	return b.pairUp(picked, rest, room)
 }
 
@@ -260,7 +270,7 @@ func (b *builder) take(c *quiz.Card) bool {
 }
 
 // fresh picks the new cards of the day.
-func (b *builder) fresh() []*entry {
+func (b *builder) fresh(q *Queue) []*entry {
 	concepts := b.limits.NewConcepts
 	for _, t := range b.order {
 		if t.concept != nil && t.begun == b.Day {
@@ -295,6 +305,8 @@ func (b *builder) fresh() []*entry {
 			concepts--
 		}
 	}
+	q.room.New = len(picked) < b.limits.New-b.DoneNew
+	q.room.Concepts = q.room.New && concepts > 0
 	return picked
 }
 

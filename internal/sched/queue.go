@@ -36,6 +36,7 @@ type Queue struct {
 	lastFifth time.Time  // of the limited time; zero where it is not
 	confused  confusions // codes
 	over      int        // reviews that are due beyond the day's limit
+	room      Room
 
 	totalReviews, totalFresh int // at the beginning
 
@@ -235,6 +236,17 @@ func (q *Queue) Left() Left {
 // Over returns how many of the reviews that are due do not fit into the day's
 // limit: more than none is a backlog.
 func (q *Queue) Over() int { return q.over }
+
+// Room says of what the limits of a day would admit more than the plan had to
+// offer.
+type Room struct {
+	Reviews  bool
+	New      bool // cards of concepts that were begun
+	Concepts bool // that were not
+}
+
+// Room returns what there was room for when the queue was built.
+func (q *Queue) Room() Room { return q.room }
 
 // Put tells that a card was graded and what its state is now: it leaves the
 // queue, unless it goes on to a learning step, or was failed while cramming.

@@ -46,7 +46,7 @@ func (s *Session) edited(card *quiz.Card, now time.Time) {
 		s.message = "the card was not changed"
 	default:
 		s.message = "edited: the card is asked anew; its history is kept"
-		s.cards[s.q.id] = card
+		s.cards[s.q.id], s.whole[s.q.id] = card, true
 		s.show(card, now)
 	}
 }

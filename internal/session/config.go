@@ -26,8 +26,10 @@ type Queue interface {
 // learner's location: zone offsets and study days are taken from them.
 type Config struct {
 	Queue      Queue
-	Decks      []*quiz.Deck               // all cards that may come up, also through undo
-	States     map[quiz.CardID]quiz.State // of cards and pages at the beginning; not changed
+	Decks      []*quiz.Deck               // the cards that may come up
+	States     map[quiz.CardID]quiz.State // of their cards and pages at the beginning; not changed
+	Fetch      Fetch                      // nil where Decks have all cards that there are, with their texts
+	DueBy      func(quiz.Day) int         // how many of all cards are due by the end of a day, as things were at the beginning; nil: those of Decks
 	Tuning     quiz.Tuning
 	DeckTuning map[string]quiz.Tuning     // by deck, where one is not Tuning; only retention and longest interval may differ
 	Load       *sched.Load                // chooses due days within their spread; nil: the spread alone does
@@ -41,3 +43,9 @@ type Config struct {
 	ClockRight bool                       // the learner says so; else nothing is written after answers that lie more than a day ahead
 	Notice     string                     // what the learner is told on the first screen
 }
+
+// Fetch returns the lesson that a card or page belongs to, as a deck of that
+// alone, and the states of all in it; nil if no deck has it. With it the cards
+// of [Config.Decks] need have no texts, and neither must all be there that an
+// earlier command was about, which undo brings back.
+type Fetch func(id quiz.CardID) (*quiz.Deck, map[quiz.CardID]quiz.State)

@@ -30,6 +30,9 @@ func (s *Session) advance(now time.Time) {
 	switch {
 	case ok && item.Page != nil:
 		s.screen, s.page = LessonScreen, item.Page
+		if p := s.pageOf(quiz.IDOf(item.Page.Key())); p != nil {
+			s.page = p
+		}
 	case ok:
 		s.show(item.Card, now)
 	default:
@@ -46,8 +49,14 @@ func (s *Session) advance(now time.Time) {
 // show puts a card's question on the screen, as it stands in its deck now.
 func (s *Session) show(card *quiz.Card, now time.Time) {
 	id := card.ID()
-	if c := s.cards[id]; c != nil {
+	if c := s.card(id); c != nil {
 		card = c
+	}
+	if s.c.Fetch != nil && !s.whole[id] {
+		s.message = "the card " + card.Key + " cannot be read any more; it is passed over"
+		s.c.Queue.Drop(id)
+		s.advance(now)
+		return
 	}
 	state := s.state(id)
 	s.page, s.summary = nil, nil

@@ -13,9 +13,11 @@ import (
 type Session struct {
 	c       Config
 	cards   map[quiz.CardID]*quiz.Card
+	whole   map[quiz.CardID]bool // cards and pages that were fetched, or edited
 	pages   map[quiz.CardID]*quiz.Concept
 	menders map[string][]quiz.CardID   // scheduled cards after which a program's repair is known
-	changed map[quiz.CardID]quiz.State // what became of Config.States since
+	fetched map[quiz.CardID]quiz.State // what Config.States does not tell of what was fetched
+	changed map[quiz.CardID]quiz.State // what became of them since
 	start   time.Time
 	now     time.Time             // of the last action
 	given   []record              // the grades of this session that hold
@@ -60,22 +62,15 @@ func New(c Config, now time.Time) *Session {
 	s := &Session{
 		c: c, start: now,
 		cards:   map[quiz.CardID]*quiz.Card{},
+		whole:   map[quiz.CardID]bool{},
 		pages:   map[quiz.CardID]*quiz.Concept{},
 		menders: map[string][]quiz.CardID{},
+		fetched: map[quiz.CardID]quiz.State{},
 		changed: map[quiz.CardID]quiz.State{},
 		own:     map[quiz.EventID]bool{},
 	}
 	for _, d := range c.Decks {
-		for i := range d.Cards {
-			card, id := &d.Cards[i], d.Cards[i].ID()
-			s.cards[id] = card
-			if card.Scheduled && card.Mends() {
-				s.menders[card.Program] = append(s.menders[card.Program], id)
-			}
-		}
-		for i := range d.Concepts {
-			s.pages[quiz.IDOf(d.Concepts[i].Key())] = &d.Concepts[i]
-		}
+		s.take(d)
 	}
 	s.advance(now)
 	s.message = c.Notice
@@ -241,7 +236,10 @@ func (s *Session) state(id quiz.CardID) quiz.State {
 	if st, ok := s.changed[id]; ok {
 		return st
 	}
-	return s.c.States[id]
+	if st, ok := s.c.States[id]; ok {
+		return st
+	}
+	return s.fetched[id]
 }
 
 // key returns the key of what is on the screen.

@@ -21,13 +21,27 @@ func (s *Session) finish(end End, now time.Time) {
 		sum.NextDue = at.In(now.Location())
 	}
 	tomorrow := sched.DayOf(now, s.c.Rollover) + 1
-	for id := range s.cards {
-		st := s.state(id)
+	due := func(st quiz.State) bool {
 		if st.Suspended || st.Buried > tomorrow || st.Due.IsZero() {
-			continue
+			return false
 		}
-		if st.Due.IsStep() && sched.DayOf(st.Due.At.In(now.Location()), s.c.Rollover) <= tomorrow || !st.Due.IsStep() && st.Due.Day <= tomorrow {
-			sum.Tomorrow++
+		return st.Due.IsStep() && sched.DayOf(st.Due.At.In(now.Location()), s.c.Rollover) <= tomorrow || !st.Due.IsStep() && st.Due.Day <= tomorrow
+	}
+	if s.c.DueBy != nil {
+		sum.Tomorrow = s.c.DueBy(tomorrow)
+		for id, st := range s.changed {
+			if before, ok := s.c.States[id]; ok && due(before) || !ok && due(s.fetched[id]) {
+				sum.Tomorrow--
+			}
+			if due(st) {
+				sum.Tomorrow++
+			}
+		}
+	} else {
+		for id := range s.cards {
+			if due(s.state(id)) {
+				sum.Tomorrow++
+			}
 		}
 	}
 	s.page, s.q = nil, question{}

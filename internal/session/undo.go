@@ -25,7 +25,7 @@ func (s *Session) undone(r Reply, now time.Time) {
 			s.become(e.Card, r.States[i])
 		}
 		s.forget(e.ID)
-		switch c, p := s.cards[e.Card], s.pages[e.Card]; {
+		switch c, p := s.card(e.Card), s.pageOf(e.Card); {
 		case c != nil:
 			what = describe(&e, c)
 			if s.comesBack(&e, now) {

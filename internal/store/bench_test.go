@@ -122,7 +122,7 @@ func BenchmarkLessons(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-	if err := c.PutDecks([]CachedDeck{deckOf("a", 250)}, nil); err != nil {
+	if err := c.PutDecks([]CachedDeck{deckOf("a", 250)}, nil, nil); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {

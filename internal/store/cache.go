@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	cacheSchema = 2
+	cacheSchema = 3
 	cacheWait   = 200 * time.Millisecond
 	maxCache    = 4 << 30 // bytes; beyond it the cache is begun anew
 	putsAtOnce  = 64      // verdicts are kept in memory until there are so many
@@ -22,9 +22,14 @@ const (
 )
 
 var (
-	bucketDecks    = []byte("decks")   // name -> fingerprint, catalog
-	bucketLessons  = []byte("lessons") // id -> compiled lesson
+	bucketDecks    = []byte("decks")    // name -> fingerprint
+	bucketCatalogs = []byte("catalogs") // name -> catalog
+	bucketSheets   = []byte("sheets")   // place -> sheet
+	bucketCards    = []byte("cards")    // CardID -> place, whether a review may ask it
+	bucketLessons  = []byte("lessons")  // id -> compiled lesson
 	bucketVerdicts = []byte("verdicts")
+
+	cacheBuckets = [][]byte{bucketMeta, bucketDecks, bucketCatalogs, bucketSheets, bucketCards, bucketLessons, bucketVerdicts}
 )
 
 // Cache is cache.db: compiled decks, the lessons that they consist of, and the
@@ -122,13 +127,12 @@ func (c *Cache) Decks() []CachedDeck {
 	err := c.view(func(tx *bolt.Tx) error {
 		k := tx.Bucket(bucketDecks).Cursor()
 		for name, v := k.First(); name != nil; name, v = k.Next() {
-			v, err := unseal(v)
-			d := CachedDeck{Name: string(name)}
-			if err != nil || len(v) < len(d.Fingerprint) {
+			v, err1 := unseal(v)
+			catalog, err2 := unseal(tx.Bucket(bucketCatalogs).Get(name))
+			if err1 != nil || err2 != nil || len(v) != 32 || catalog == nil {
 				return errJunk
 			}
-			d.Catalog = bytes.Clone(v[copy(d.Fingerprint[:], v):])
-			decks = append(decks, d)
+			decks = append(decks, CachedDeck{Name: string(name), Fingerprint: [32]byte(v), Catalog: bytes.Clone(catalog)})
 		}
 		return nil
 	})
@@ -173,33 +177,6 @@ func (c *Cache) PutLesson(id LessonID, value []byte) error {
 		return nil
 	}
 	return c.update(func(*bolt.Tx) error { return nil })
-}
-
-// PutDecks puts the decks in place of all that were there, in one transaction,
-// and forgets the lessons named in drop.
-func (c *Cache) PutDecks(decks []CachedDeck, drop []LessonID) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.update(func(tx *bolt.Tx) error {
-		if err := tx.DeleteBucket(bucketDecks); err != nil {
-			return err
-		}
-		b, err := tx.CreateBucket(bucketDecks)
-		if err != nil {
-			return err
-		}
-		for _, d := range decks {
-			if err := b.Put([]byte(d.Name), seal(append(d.Fingerprint[:], d.Catalog...))); err != nil {
-				return err
-			}
-		}
-		for _, id := range drop {
-			if err := tx.Bucket(bucketLessons).Delete(id[:]); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }
 
 func (c *Cache) view(fn func(*bolt.Tx) error) error {
@@ -262,7 +239,7 @@ func (c *Cache) discard(err error) bool {
 }
 
 func initCache(tx *bolt.Tx) error {
-	for _, name := range [][]byte{bucketMeta, bucketDecks, bucketLessons, bucketVerdicts} {
+	for _, name := range cacheBuckets {
 		if _, err := tx.CreateBucket(name); err != nil {
 			return err
 		}
@@ -272,11 +249,16 @@ func initCache(tx *bolt.Tx) error {
 
 func usable(tx *bolt.Tx) error {
 	meta := tx.Bucket(bucketMeta)
-	if meta == nil || tx.Bucket(bucketDecks) == nil || tx.Bucket(bucketLessons) == nil || tx.Bucket(bucketVerdicts) == nil {
+	if meta == nil {
 		return errJunk
 	}
 	if v := meta.Get(keySchema); len(v) != 4 || binary.BigEndian.Uint32(v) != cacheSchema {
 		return errFuture
+	}
+	for _, name := range cacheBuckets {
+		if tx.Bucket(name) == nil {
+			return errJunk
+		}
 	}
 	return nil
 }

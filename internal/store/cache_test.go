@@ -35,7 +35,7 @@ func TestCache(t *testing.T) {
 	}
 	a, b := deckOf("a", 3), deckOf("b", 1)
 	if err := errors.Join(c.Put([]byte("k"), []byte("v")), c.Put([]byte("e"), nil), c.PutLesson(lessonID(1), []byte("one")), c.PutLesson(lessonID(2), []byte("two")),
-		c.PutDecks([]CachedDeck{deckOf("c", 1), a}, nil), c.PutDecks([]CachedDeck{b, a}, []LessonID{lessonID(1), lessonID(9)})); err != nil {
+		c.PutDecks([]CachedDeck{deckOf("c", 1), a}, nil, nil), c.PutDecks([]CachedDeck{b, a}, nil, []LessonID{lessonID(1), lessonID(9)})); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []*Cache{c, OpenCache(path)} {
@@ -151,7 +151,7 @@ func TestCacheDamagedRecord(t *testing.T) {
 
 func TestCacheBegunAnew(t *testing.T) {
 	good := filepath.Join(t.TempDir(), "cache.db")
-	if err := OpenCache(good).PutDecks([]CachedDeck{deckOf("a", 40)}, nil); err != nil {
+	if err := OpenCache(good).PutDecks([]CachedDeck{deckOf("a", 40)}, nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	whole, err := os.ReadFile(good)
@@ -197,7 +197,7 @@ func TestCacheBegunAnew(t *testing.T) {
 					t.Errorf("%s: still there", name)
 				}
 			}
-			if err := errors.Join(c.Put([]byte("k"), []byte("v")), c.PutDecks([]CachedDeck{deckOf("b", 1)}, nil)); err != nil {
+			if err := errors.Join(c.Put([]byte("k"), []byte("v")), c.PutDecks([]CachedDeck{deckOf("b", 1)}, nil, nil)); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
 			if len(c.Decks()) != 1 {
@@ -213,7 +213,7 @@ func TestCacheBegunAnew(t *testing.T) {
 func TestCacheNeverInTheWay(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "cache.db")
 	c := OpenCache(path)
-	if err := c.PutDecks([]CachedDeck{deckOf("a", 1)}, nil); err != nil {
+	if err := c.PutDecks([]CachedDeck{deckOf("a", 1)}, nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	held, err := bolt.Open(path, 0o600, nil)
@@ -224,7 +224,7 @@ func TestCacheNeverInTheWay(t *testing.T) {
 	if len(c.Decks()) != 0 {
 		t.Error("read a busy file")
 	}
-	if err := c.PutDecks(nil, nil); !errors.Is(err, ErrBusy) {
+	if err := c.PutDecks(nil, nil, nil); !errors.Is(err, ErrBusy) {
 		t.Errorf("writing to a busy file: %v", err)
 	}
 	if took := time.Since(began); took > 5*time.Second {
@@ -238,7 +238,7 @@ func TestCacheNeverInTheWay(t *testing.T) {
 	}
 
 	folder := OpenCache(t.TempDir())
-	if folder.Get([]byte("k"))[0] != nil || folder.Flush() != nil || folder.PutDecks([]CachedDeck{deckOf("a", 1)}, nil) == nil {
+	if folder.Get([]byte("k"))[0] != nil || folder.Flush() != nil || folder.PutDecks([]CachedDeck{deckOf("a", 1)}, nil, nil) == nil {
 		t.Error("a folder in its place is not told from a cache")
 	}
 	for i := range 10 * putsAtOnce {

@@ -24,7 +24,8 @@
 //	│   ├── derived  : u32 u32          Options.FoldVersion, and version of what is marked (d) below;
 //	│   │                               when either differs from ours all (d) is made again;
 //	│   │                               both are 0 while that goes on in several transactions
-//	│   └── seq      : u64         (d)  the device's last Event.Seq
+//	│   ├── seq      : u64         (d)  the device's last Event.Seq
+//	│   └── turn     : 8 bytes     (d)  drawn anew whenever a card that was met may be new again, see [Look.Mark]
 //	├── log
 //	│   └── EventID  : event record     in the order of appending but for what was imported, see below
 //	├── bycard                     (d)
@@ -33,8 +34,8 @@
 //	├── state                      (d)
 //	│   └── CardID   : state            see state.go
 //	├── due                        (d)  of cards that are due at some time and not suspended
-//	│   ├── 0 ‖ i32 day ‖ CardID : 1
-//	│   └── 1 ‖ i64 ms  ‖ CardID : 1
+//	│   ├── 0 ‖ i32 day ‖ CardID : part of the state, see dueValue
+//	│   └── 1 ‖ i64 ms  ‖ CardID : likewise
 //	├── days                       (d)
 //	│   └── i32 day  : u32 new, u32 reviews, u32 answers
 //	├── folders
@@ -44,11 +45,18 @@
 //	└── anki
 //	    └── key      : 1, i64 note, i64 mod, 16 bytes hash, (varint slot, varint card)*
 //
-//	cache.db, schema 2
+//	cache.db, schema 3
 //	├── meta
-//	│   └── schema   : u32
+//	│   ├── schema   : u32
+//	│   └── ledger   : crc32c, what [Cache.PutLedger] was given
 //	├── decks
-//	│   └── name     : crc32c, 32 bytes fingerprint, catalog of its lessons
+//	│   └── name     : crc32c, 32 bytes fingerprint
+//	├── catalogs
+//	│   └── name     : crc32c, catalog of the deck's lessons
+//	├── sheets
+//	│   └── u32 place: crc32c, what is to be known of a lesson's cards to plan a day
+//	├── cards
+//	│   └── CardID   : u32 place of its sheet, u8 1 a review may ask it, 2 it is a concept's page
 //	├── lessons
 //	│   └── LessonID : crc32c, compiled lesson as given to [Cache.PutLesson]
 //	└── verdicts

@@ -233,6 +233,9 @@ func (db *DB) merge(ctx context.Context, tx *bolt.Tx, fresh []lined) error {
 	if err := meta.Put(keySeq, appendU64(nil, seq)); err != nil {
 		return err
 	}
+	if err := db.turn(tx); err != nil { // these ids are not behind all others
+		return err
+	}
 	return db.enter(ctx, tx, events, func(e *quiz.Event) ([]byte, error) { return records[e.ID], nil })
 }
 

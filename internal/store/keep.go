@@ -42,6 +42,20 @@ func (db *DB) keep(tx *bolt.Tx, events []quiz.Event) {
 	}
 }
 
+// KeptCards returns what cards and pages were written about since [DB.Keep].
+func (db *DB) KeptCards() (cards []quiz.CardID) {
+	db.kept.mu.Lock()
+	defer db.kept.mu.Unlock()
+	met := map[quiz.CardID]bool{}
+	for i := range db.kept.events {
+		if id := db.kept.events[i].Card; !met[id] {
+			met[id] = true
+			cards = append(cards, id)
+		}
+	}
+	return cards
+}
+
 // lost returns what is kept and not in the log. A log only grows, so that it has
 // all if it has the last.
 func (db *DB) lost(tx *bolt.Tx) (events []quiz.Event) {

@@ -80,9 +80,9 @@ func (db *DB) History(card quiz.CardID) (events []quiz.Event, err error) {
 			slices.SortFunc(events, inOrder)
 			return err
 		}
-		all, err := related(tx, map[quiz.CardID]bool{}, card)
-		events = gather(all)[card]
-		return err
+		l := &Look{tx: tx}
+		events = l.History(card)
+		return l.err
 	})
 	if err != nil {
 		return nil, err

@@ -79,7 +79,7 @@ func (r *rebuild) rest(do transactor) error {
 			return err
 		}
 	}
-	slices.SortFunc(r.dues, bytes.Compare)
+	slices.SortFunc(r.dues, func(x, y entry) int { return bytes.Compare(x.key, y.key) })
 	for dues := range slices.Chunk(r.dues, partEvents) {
 		if err := do(func(tx *bolt.Tx) error { return putDues(tx, dues) }); err != nil {
 			return err
@@ -88,11 +88,11 @@ func (r *rebuild) rest(do transactor) error {
 	return do(r.end)
 }
 
-func putDues(tx *bolt.Tx, keys [][]byte) error {
+func putDues(tx *bolt.Tx, dues []entry) error {
 	b := tx.Bucket(bucketDue)
 	b.FillPercent = derivedFill
-	for _, key := range keys {
-		if err := b.Put(key, []byte{1}); err != nil {
+	for _, e := range dues {
+		if err := b.Put(e.key, e.value); err != nil {
 			return err
 		}
 	}
@@ -114,7 +114,7 @@ type rebuild struct {
 	renames []record                 // the renames, as records of the cards that get a history
 	done    map[quiz.CardID]bool     // of renamed
 	total   map[quiz.Day]Counts
-	dues    [][]byte
+	dues    []entry
 }
 
 // record is an event in the log, of which only the beginning was read.
@@ -256,9 +256,7 @@ func (r *rebuild) part(tx *bolt.Tx, from, to uint64) error {
 
 // take keeps what can only be written at the end.
 func (r *rebuild) take(d *derived) {
-	for _, e := range d.dues {
-		r.dues = append(r.dues, e.key)
-	}
+	r.dues = append(r.dues, d.dues...)
 	for day, n := range d.total {
 		r.total[day] = r.total[day].plus(n, 1)
 	}
@@ -344,5 +342,6 @@ func (r *rebuild) end(tx *bolt.Tx) error {
 		putAll(tx, bucketDays, days),
 		meta.Put(keySeq, appendU64(nil, r.seq)),
 		meta.Put(keyDerived, r.db.derivedBy()),
+		r.db.turn(tx),
 	)
 }

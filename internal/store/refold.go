@@ -3,6 +3,8 @@ package store
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"io"
 	"slices"
 
 	bolt "go.etcd.io/bbolt"
@@ -42,7 +44,7 @@ func (d *derived) fold(db *DB, tuned []quiz.Event, lists map[quiz.CardID][]quiz.
 		s := db.fold(card, tuned, list)
 		d.states = append(d.states, entry{card[:], encodeState(&s)})
 		if key := dueKey(card, &s); key != nil {
-			d.dues = append(d.dues, entry{key, []byte{1}})
+			d.dues = append(d.dues, entry{key, dueValue(&s)})
 		}
 	}
 }
@@ -55,13 +57,28 @@ func (db *DB) refold(tx *bolt.Tx, before, after []quiz.Event) error {
 		return err
 	}
 	d := derived{total: map[quiz.Day]Counts{}}
+	met := map[quiz.CardID]bool{} // cards that were no new ones
 	for card, list := range gather(before) {
 		count(d.total, list, -1)
-		if err := dropState(tx, card); err != nil {
+		old, err := dropState(tx, card)
+		if err != nil {
 			return err
+		}
+		if old.Phase != quiz.New {
+			met[card] = true
 		}
 	}
 	d.fold(db, tuned, gather(after))
+	for _, e := range d.states {
+		if phaseIn(e.value) != quiz.New {
+			delete(met, quiz.CardID(e.key))
+		}
+	}
+	if len(met) > 0 {
+		if err := db.turn(tx); err != nil {
+			return err
+		}
+	}
 	for day, n := range d.total {
 		if err := addCounts(tx, day, n); err != nil {
 			return err
@@ -108,14 +125,25 @@ func state(tx *bolt.Tx, card quiz.CardID) (quiz.State, error) {
 	return decodeState(card, v)
 }
 
-// dropState takes a card out of the states and the due index.
-func dropState(tx *bolt.Tx, card quiz.CardID) error {
+// turn says that the states do not go on from what they were: a card that was
+// met may be new again, or there are states of cards that nobody here answered.
+func (db *DB) turn(tx *bolt.Tx) error {
+	var turn [8]byte
+	if _, err := io.ReadFull(db.o.Rand, turn[:]); err != nil {
+		return fmt.Errorf("draw a number: %w", err)
+	}
+	return tx.Bucket(bucketMeta).Put(keyTurn, turn[:])
+}
+
+// dropState takes a card out of the states and the due index, and returns the
+// state that it had.
+func dropState(tx *bolt.Tx, card quiz.CardID) (quiz.State, error) {
 	old, err := state(tx, card)
 	if err != nil {
-		return err
+		return old, err
 	}
 	if key := dueKey(card, &old); key != nil {
 		err = tx.Bucket(bucketDue).Delete(key)
 	}
-	return errors.Join(err, tx.Bucket(bucketState).Delete(card[:]))
+	return old, errors.Join(err, tx.Bucket(bucketState).Delete(card[:]))
 }

@@ -10,7 +10,7 @@ import (
 
 // derivedVersion counts the changes to what is derived and how: the formats in
 // this file, the buckets marked (d), the rules of [gather] and of daily counts.
-const derivedVersion = 3
+const derivedVersion = 4
 
 // encodeState writes all fields of a state in the order of the struct: numbers
 // as varints, memory as f64, instants as a flag and milliseconds. The format
@@ -38,6 +38,14 @@ func encodeState(s *quiz.State) []byte {
 		b = appendText(b, t)
 	}
 	return b
+}
+
+// phaseIn returns the phase that an encoded state tells.
+func phaseIn(b []byte) quiz.Phase {
+	if len(b) == 0 {
+		return quiz.New
+	}
+	return quiz.Phase(b[0])
 }
 
 func decodeState(id quiz.CardID, b []byte) (quiz.State, error) {
@@ -96,6 +104,41 @@ func dueKey(id quiz.CardID, s *quiz.State) []byte {
 		return append(dueInstant(s.Due.At), id[:]...)
 	}
 	return append(dueDay(s.Due.Day), id[:]...)
+}
+
+// dueValue is what the due index says of a card beside when it is due: as much
+// of its state as the orders of reviews go by, so that of a backlog of any size
+// only the cards that are asked have to be looked up.
+func dueValue(s *quiz.State) []byte {
+	b := append(make([]byte, 0, 32), byte(s.Phase))
+	b = appendInt(appendInt(b, int64(s.Last)), int64(s.Buried))
+	b = append(b, bit(!s.LastAt.IsZero()))
+	if !s.LastAt.IsZero() {
+		b = appendTime(b, s.LastAt)
+	}
+	return appendF64(b, s.Memory.Stability)
+}
+
+// decodeDue reads an entry of the due index: the card, and the part of its state
+// that the entry tells.
+func decodeDue(k, v []byte) (id quiz.CardID, s quiz.State, err error) {
+	key, r := &reader{b: k}, &reader{b: v}
+	if key.u8() == dueByDay {
+		s.Due.Day = quiz.Day(unordered(key.u32()))
+	} else {
+		s.Due.At = time.UnixMilli(int64(key.u64() ^ 1<<63)).UTC()
+	}
+	key.fill(id[:])
+	s.Phase = quiz.Phase(r.u8())
+	s.Last, s.Buried = quiz.Day(r.i32()), quiz.Day(r.i32())
+	if r.u8() != 0 {
+		s.LastAt = r.time()
+	}
+	s.Memory.Stability = r.f64()
+	if !key.whole() || !r.whole() {
+		return id, s, fmt.Errorf("%w: the due index", errJunk)
+	}
+	return id, s, nil
 }
 
 func dueDay(d quiz.Day) []byte { return appendU32([]byte{dueByDay}, ordered(int32(d))) }

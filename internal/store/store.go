@@ -41,6 +41,7 @@ var (
 	keyCreated = []byte("created")
 	keyDerived = []byte("derived")
 	keySeq     = []byte("seq")
+	keyTurn    = []byte("turn")
 )
 
 // derivedBuckets can be made again from the log.
@@ -126,6 +127,7 @@ func (db *DB) init(tx *bolt.Tx) error {
 		meta.Put(keyCreated, db.o.Now().UTC().AppendFormat(nil, time.RFC3339)),
 		meta.Put(keyDerived, db.derivedBy()),
 		meta.Put(keySeq, appendU64(nil, 0)),
+		db.turn(tx),
 	)
 }
 

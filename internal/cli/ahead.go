@@ -1,0 +1,106 @@
+package cli
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"anneal/internal/quiz"
+	"anneal/internal/sched"
+	"anneal/internal/store"
+)
+
+// next returns the earliest time at which an answered card is due after now; zero
+// if none is.
+func (d *desk) next(ctx context.Context) (first quiz.Due, err error) {
+	consider := func(s quiz.State) {
+		due := s.Due
+		if !due.IsZero() && s.Buried > d.day {
+			due = quiz.Due{Day: max(due.Day, s.Buried)}
+		}
+		if s.Suspended || due.IsZero() || due.IsStep() && !due.At.After(d.now()) || !due.IsStep() && due.Day <= d.day {
+			return
+		}
+		if first.IsZero() || moment(due).Before(moment(first)) {
+			first = due
+		}
+	}
+	for card := range allCards(d.decks) {
+		consider(d.states[card.ID()])
+	}
+	if d.stock == nil {
+		return first, nil
+	}
+	err = d.db.Look(ctx, func(look *store.Look) error {
+		return d.stock.cache.Look(func(cards *store.CacheLook) error {
+			for id, s := range look.Waiting(d.day+1, math.MaxInt32) {
+				if _, ok := cards.Place(id); ok {
+					consider(s)
+					break
+				}
+			}
+			return nil
+		})
+	})
+	return first, err
+}
+
+// moment makes a due time comparable.
+func moment(due quiz.Due) time.Time {
+	if due.IsStep() {
+		return due.At
+	}
+	return time.Unix(int64(due.Day)*86400, 0)
+}
+
+// load returns the load by which due days are chosen.
+func (d *desk) load() *sched.Load {
+	l := sched.NewLoad(d.decks, d.states, d.config.easyDays()...)
+	if d.stock != nil {
+		l.CountBy(func(day quiz.Day) int { return d.count(day, day) })
+	}
+	return l
+}
+
+// dueBy returns how many cards are due by the end of a day.
+func (d *desk) dueBy(day quiz.Day) int {
+	n := d.count(math.MinInt32, day)
+	for _, s := range d.states {
+		if s.Due.IsStep() && !s.Suspended {
+			n++
+		}
+	}
+	return n
+}
+
+// count returns how many cards are due from one day to another, 0 where that cannot be
+// read: the choice of a day is not worth an error.
+func (d *desk) count(from, to quiz.Day) (n int) {
+	_ = d.db.Look(context.Background(), func(look *store.Look) error {
+		n = look.Count(from, to)
+		return nil
+	})
+	return n
+}
+
+// ahead counts the cards that were answered by a clock more than a day ahead of
+// ours.
+func (d *desk) ahead(ctx context.Context) (int, error) {
+	const enough = 64 // events in a row that are not: ids follow the clock
+	cards, limit, others := map[quiz.CardID]bool{}, d.now().Add(24*time.Hour), 0
+	err := d.db.Look(ctx, func(look *store.Look) error {
+		for e := range look.Newest() {
+			if others++; e.At.After(limit) {
+				others = 0
+			}
+			if others == enough {
+				break
+			}
+			if s, ok := look.State(e.Card); ok && s.LastAt.After(limit) {
+				cards[e.Card] = true
+			}
+		}
+		return nil
+	})
+	return len(cards), err
+}

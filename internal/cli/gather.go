@@ -1,0 +1,296 @@
+package cli
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"anneal/internal/quiz"
+	"anneal/internal/sched"
+	"anneal/internal/store"
+)
+
+// What is looked at for a queue, to begin with; more where the day has room for
+// more.
+const (
+	spareReviews = 50 // beyond the day's limit and a quarter of it: those that share a program never share a day
+	freshLessons = 8  // with new cards
+	growth       = 8
+)
+
+// queue builds the day's queue from the cards that it may need, which it takes
+// into the plan and onto the desk. So the first question of a review comes as soon with a
+// million cards as with a thousand. The queue is the same that all cards would give, but
+// for the partners of codes that are confused, which are looked for among what was
+// gathered.
+func (d *desk) queue(ctx context.Context, plan *sched.Plan) (*sched.Queue, error) {
+	l, since, err := d.readLedger(ctx)
+	if err != nil {
+		return nil, err
+	}
+	g := gathering{desk: d, plan: plan, ledger: l, begun: map[int]bool{}, gone: map[quiz.CardID]bool{}}
+	for _, id := range l.gone {
+		g.gone[id] = true
+	}
+	limit := max(0, plan.Limits.Reviews-plan.DoneReviews)
+	if plan.Limits.Reviews < 0 {
+		limit = math.MaxInt32
+	}
+	reviews, fresh := limit+limit/4+spareReviews, freshLessons
+	for {
+		err := d.db.Look(ctx, func(look *store.Look) error {
+			return d.stock.cache.Look(func(cards *store.CacheLook) error {
+				return g.gather(look, cards, since, reviews, fresh)
+			})
+		})
+		if err != nil {
+			return nil, err
+		}
+		d.decks, d.states = plan.Decks, plan.States
+		q := sched.Build(*plan)
+		room := q.Room()
+		more := false
+		if room.Reviews && g.moreReviews {
+			reviews, more = reviews*growth, true
+		}
+		if room.New && g.moreBegun || room.Concepts && g.moreConcepts {
+			fresh, more = fresh*growth, true
+		}
+		if !more {
+			return q, nil
+		}
+	}
+}
+
+// gathering is the part of all cards that a plan is made of.
+type gathering struct {
+	*desk
+	plan   *sched.Plan
+	ledger *ledger
+	gone   map[quiz.CardID]bool
+	begun  map[int]bool // by place, since the ledger was made
+	look   *store.Look
+	cards  *store.CacheLook
+	places map[int]*sheet // what was taken
+
+	moreReviews, moreBegun, moreConcepts bool // were left out
+}
+
+// gather takes the lessons of what was answered today, of all learning steps, of
+// the first reviews, and of the first new cards.
+func (g *gathering) gather(look *store.Look, cards *store.CacheLook, since []quiz.Event, reviews, fresh int) error {
+	g.look, g.cards, g.places = look, cards, map[int]*sheet{}
+	g.plan.States = map[quiz.CardID]quiz.State{}
+	for _, e := range since {
+		if place, ok := cards.Place(e.Card); ok {
+			g.begun[place] = true
+		}
+	}
+	g.today()
+	for id := range look.Steps() {
+		g.takeCard(id)
+	}
+	due := g.reviews(reviews)
+	g.fresh(fresh)
+	if g.requirements(); g.places == nil {
+		return errLostSheet
+	}
+	g.assemble(due)
+	return nil
+}
+
+// today takes what was answered today.
+func (g *gathering) today() {
+	const enough = 64 // older events in a row: ids follow the clock
+	older := 0
+	for e := range g.look.Newest() {
+		if e.Day < g.plan.Day {
+			if older++; older == enough {
+				return
+			}
+			continue
+		}
+		older = 0
+		g.takeCard(e.Card)
+	}
+}
+
+// reviews takes the first n of those that are due, and returns how many are.
+func (g *gathering) reviews(n int) int {
+	const ever = quiz.Day(math.MinInt32)
+	day, last := g.plan.Day, g.plan.Day+quiz.Day(g.plan.Ahead)
+	due := g.look.Count(ever, day)
+	for id := range g.gone {
+		if s, ok := g.look.State(id); ok && !s.Suspended && !s.Due.IsStep() && s.Due.Day <= day && s.Due.Day != 0 {
+			due--
+		}
+	}
+	from := ever
+	if g.plan.Order == sched.ByNeed && g.plan.Ahead == 0 && g.look.Count(day, day) >= n {
+		from = day // in a backlog today's come first
+	}
+	first := g.plan.First(n, due, g.waiting(from, last))
+	g.moreReviews = len(first) == n
+	if len(g.plan.Confused) > 0 {
+		first = append(first, g.plan.First(n, due, g.waiting(last+1, max(last, day+sched.PartnerDays)))...)
+	}
+	for _, id := range first {
+		g.takeCard(id)
+	}
+	return due
+}
+
+// waiting yields the reviews that are due and not put off.
+func (g *gathering) waiting(first, last quiz.Day) func(func(quiz.CardID, quiz.State) bool) {
+	return func(yield func(quiz.CardID, quiz.State) bool) {
+		for id, s := range g.look.Waiting(first, last) {
+			if s.Buried <= g.plan.Day && !g.gone[id] && !yield(id, s) {
+				return
+			}
+		}
+	}
+}
+
+// fresh takes the first lessons with new cards: n that were begun and n that were
+// not and are not locked for certain.
+func (g *gathering) fresh(n int) {
+	begun := func(place int) bool { return g.ledger.begun[place] || g.begun[place] }
+	g.moreBegun, g.moreConcepts = false, false
+	left := [2]int{n, n}
+	for _, f := range g.ledger.fresh {
+		kind, more := 0, &g.moreConcepts
+		if begun(f.place) {
+			kind, more = 1, &g.moreBegun
+		} else if slices.ContainsFunc(f.needs, func(place int) bool { return !begun(place) }) {
+			continue
+		}
+		if left[kind] == 0 {
+			*more = true
+			continue
+		}
+		left[kind]--
+		g.take(f.place)
+	}
+}
+
+// takeCard takes the lesson of a card or page.
+func (g *gathering) takeCard(id quiz.CardID) {
+	if place, ok := g.cards.Place(id); ok {
+		g.take(place)
+	}
+}
+
+// take takes a lesson with the states of its cards. Where its sheet cannot be read
+// all places are given up.
+func (g *gathering) take(place int) {
+	if g.places == nil || g.places[place] != nil {
+		return
+	}
+	s := parseSheet(g.cards, place)
+	if s == nil {
+		g.places = nil
+		return
+	}
+	g.places[place] = s
+	for i := range s.Deck.Cards {
+		id := s.Deck.Cards[i].ID()
+		if st, ok := g.look.State(id); ok {
+			g.plan.States[id] = st
+		}
+	}
+	for i := range s.Deck.Concepts {
+		id := quiz.IDOf(s.Deck.Concepts[i].Key())
+		st, ok := g.look.State(id)
+		if ok {
+			g.plan.States[id] = st
+		}
+		if s.HasPage && st.Introduced == 0 {
+			s.Deck.Concepts[i].Page = pageThere
+		}
+	}
+}
+
+// pageThere stands for the page of a concept, which the session fetches when it
+// is to be read.
+var pageThere = quiz.Page{Description: "…"}
+
+// requirements takes what lessons that were not begun require, since only that
+// tells whether they are open.
+func (g *gathering) requirements() {
+	for taken := -1; g.places != nil && taken < len(g.places); {
+		taken = len(g.places)
+		for place, s := range g.places {
+			if g.ledger.begun[place] || g.begun[place] {
+				continue
+			}
+			for _, key := range s.required() {
+				g.takeCard(quiz.IDOf(key))
+			}
+		}
+	}
+}
+
+// assemble makes decks of what was taken. due is how many reviews there are.
+func (g *gathering) assemble(due int) {
+	var order []int
+	for place := range g.places {
+		order = append(order, place)
+	}
+	slices.Sort(order)
+	g.plan.Decks = nil
+	for _, place := range order {
+		s := g.places[place]
+		if n := len(g.plan.Decks); n == 0 || g.plan.Decks[n-1].Name != s.Deck.Name {
+			g.plan.Decks = append(g.plan.Decks, &quiz.Deck{Name: s.Deck.Name, Title: s.Deck.Title, Edition: s.Deck.Edition})
+		}
+		deck := g.plan.Decks[len(g.plan.Decks)-1]
+		deck.Concepts = append(deck.Concepts, s.Deck.Concepts...)
+		deck.Cards = append(deck.Cards, s.Deck.Cards...)
+	}
+	g.plan.Waiting = 0
+	if !g.moreReviews {
+		return
+	}
+	g.plan.Waiting = due
+	for _, s := range g.plan.States {
+		if s.Phase == quiz.Review && !s.Suspended && !s.Due.IsStep() && s.Due.Day <= g.plan.Day {
+			g.plan.Waiting--
+		}
+	}
+}
+
+// fetch returns a lesson with its texts and states, for a session. A cache that
+// was emptied meanwhile is made again.
+func (d *desk) fetch(ctx context.Context) func(quiz.CardID) (*quiz.Deck, map[quiz.CardID]quiz.State) {
+	return func(id quiz.CardID) (*quiz.Deck, map[quiz.CardID]quiz.State) {
+		deck := d.stock.lesson(id)
+		if deck == nil && !d.stock.cache.Current(d.stock.print) {
+			if _, err := d.program.cards(ctx, d.db); err != nil {
+				return nil, nil
+			}
+			deck = d.stock.lesson(id)
+		}
+		if deck == nil {
+			return nil, nil
+		}
+		states := map[quiz.CardID]quiz.State{}
+		err := d.db.Look(ctx, func(look *store.Look) error {
+			for c := range allCards([]*quiz.Deck{deck}) {
+				if s, ok := look.State(c.ID()); ok {
+					states[c.ID()] = s
+				}
+			}
+			for i := range deck.Concepts {
+				id := quiz.IDOf(deck.Concepts[i].Key())
+				if s, ok := look.State(id); ok {
+					states[id] = s
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, nil
+		}
+		return deck, states
+	}
+}

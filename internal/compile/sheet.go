@@ -1,0 +1,162 @@
+package compile
+
+import (
+	"iter"
+
+	"anneal/internal/quiz"
+)
+
+// sheetFormat is the first byte of an encoded sheet; another one is another
+// format.
+const sheetFormat = 1
+
+// Sheet is what must be known of a lesson to plan a day: heads of its cards,
+// which are cards without texts, and its concept without the page. There is one
+// for each lesson that has cards in a deck, in the order of teaching.
+type Sheet struct {
+	Deck    quiz.Deck // name, title, edition; the lesson's concept, if it teaches one; and its heads
+	Lesson  LessonID
+	HasPage bool
+	cards   []int // of each head, its place among the cards of the object
+}
+
+// Sheets returns the sheets of a deck; false if a lesson is not on the shelf.
+func (c *Catalog) Sheets(shelf Shelf) (sheets []*Sheet, ok bool) {
+	for e := range c.inDeck() {
+		o, ok := shelf.Get(e.id)
+		if !ok || len(o.Cards) != len(e.links) {
+			return nil, false
+		}
+		s := &Sheet{Deck: quiz.Deck{Name: c.Name, Title: c.Title, Edition: c.Edition}, Lesson: e.id}
+		if e.taught {
+			concept := o.Concept
+			s.HasPage = !concept.Page.Empty()
+			concept.Page, concept.Requires = quiz.Page{}, e.needs
+			s.Deck.Concepts = []quiz.Concept{concept}
+		}
+		for _, i := range e.places(o) {
+			card := &o.Cards[i]
+			s.cards = append(s.cards, i)
+			s.Deck.Cards = append(s.Deck.Cards, quiz.Card{
+				Key: card.Key, Deck: card.Deck, Concept: card.Concept, Slot: card.Slot, Kind: card.Kind,
+				Program: card.Program, Codes: card.Codes, Rung: card.Rung, Scheduled: e.links[i].scheduled,
+			})
+		}
+		sheets = append(sheets, s)
+	}
+	return sheets, true
+}
+
+// inDeck goes through the lessons whose cards the deck has.
+func (c *Catalog) inDeck() iter.Seq[*entry] {
+	return func(yield func(*entry) bool) {
+		for _, e := range c.entries {
+			if e.isSource() && e.inDeck() && !yield(e) {
+				return
+			}
+		}
+	}
+}
+
+// Card returns the whole card of a head, and Concept the concept with its page,
+// from the object of the sheet's lesson; nil if it is not that one.
+func (s *Sheet) Card(o *Object, head int) *quiz.Card {
+	if head >= len(s.cards) || s.cards[head] >= len(o.Cards) || o.Cards[s.cards[head]].Key != s.Deck.Cards[head].Key {
+		return nil
+	}
+	card := o.Cards[s.cards[head]]
+	card.Scheduled = s.Deck.Cards[head].Scheduled
+	return &card
+}
+
+// Concept returns the sheet's concept with its page, from the object of its
+// lesson; nil if the lesson teaches none.
+func (s *Sheet) Concept(o *Object) *quiz.Concept {
+	if len(s.Deck.Concepts) == 0 {
+		return nil
+	}
+	c := s.Deck.Concepts[0]
+	c.Page = o.Concept.Page
+	return &c
+}
+
+// Marshal encodes the sheet, for [ParseSheet]:
+//
+//	format, deck: name, title, edition; lesson, flags, number of heads, heads; and of a concept:
+//	        id, title, file, line, aliases, requires
+//	head    key, concept, slot, kind, program, codes, rung, scheduled, place in the object
+//
+// Numbers are varints, texts and lists begin with their length.
+func (s *Sheet) Marshal() []byte {
+	w := &writer{b: []byte{sheetFormat}}
+	w.texts(s.Deck.Name, s.Deck.Title, s.Deck.Edition)
+	w.bytes(s.Lesson[:])
+	w.flags(s.HasPage, len(s.Deck.Concepts) > 0)
+	w.number(len(s.Deck.Cards))
+	for i := range s.Deck.Cards {
+		c := &s.Deck.Cards[i]
+		w.texts(c.Key, c.Concept, c.Slot)
+		w.number(int(c.Kind))
+		w.text(c.Program)
+		w.list(c.Codes)
+		w.number(c.Rung)
+		w.flags(c.Scheduled)
+		w.number(s.cards[i])
+	}
+	for i := range s.Deck.Concepts {
+		c := &s.Deck.Concepts[i]
+		w.texts(c.ID, c.Title, c.Origin.File)
+		w.number(c.Origin.Line)
+		w.list(c.Aliases)
+		w.list(c.Requires)
+	}
+	return w.b
+}
+
+// ParseSheet decodes a sheet; nil if the bytes are none of this version.
+func ParseSheet(data []byte) *Sheet {
+	if len(data) == 0 || data[0] != sheetFormat {
+		return nil
+	}
+	r := &decoder{b: string(data[1:])}
+	s := &Sheet{Deck: quiz.Deck{Name: r.text(), Title: r.text(), Edition: r.text()}}
+	r.fill(s.Lesson[:])
+	taught := false
+	r.flags(&s.HasPage, &taught)
+	n := r.count()
+	s.Deck.Cards, s.cards = make([]quiz.Card, n), make([]int, n)
+	for i := range s.Deck.Cards {
+		c := &s.Deck.Cards[i]
+		c.Deck, c.Key, c.Concept, c.Slot = s.Deck.Name, r.text(), r.text(), r.text()
+		c.Kind, c.Program, c.Codes, c.Rung = quiz.Kind(r.number()), r.text(), r.list(), r.number()
+		r.flags(&c.Scheduled)
+		s.cards[i] = r.number()
+	}
+	if taught {
+		c := quiz.Concept{Deck: s.Deck.Name, ID: r.text(), Title: r.text(), Origin: quiz.Origin{File: r.text(), Line: r.number()}}
+		c.Aliases, c.Requires = r.list(), r.list()
+		s.Deck.Concepts = []quiz.Concept{c}
+	}
+	if r.bad || r.b != "" {
+		return nil
+	}
+	return s
+}
+
+func (w *writer) texts(all ...string) {
+	for _, s := range all {
+		w.text(s)
+	}
+}
+
+func (w *writer) list(all []string) {
+	w.number(len(all))
+	w.texts(all...)
+}
+
+func (r *decoder) list() (all []string) {
+	for range r.count() {
+		all = append(all, r.text())
+	}
+	return all
+}
