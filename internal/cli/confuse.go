@@ -15,7 +15,7 @@ const (
 	confusedAnswers = 1000
 	// confusedCards is how many of the cards that were missed have their histories
 	// read.
-	confusedCards = 20
+	confusedCards = 10
 )
 
 // confused returns the codes that the learner takes for one another, as far as the

@@ -28,7 +28,10 @@ func (d *desk) queue(ctx context.Context, plan *sched.Plan) (*sched.Queue, error
 	if err != nil {
 		return nil, err
 	}
-	g := gathering{desk: d, plan: plan, ledger: l, begun: map[int]bool{}, gone: map[quiz.CardID]bool{}}
+	g := gathering{desk: d, plan: plan, ledger: l, begun: map[int]bool{}, gone: map[quiz.CardID]bool{}, fresh: map[int]bool{}}
+	for _, f := range l.fresh {
+		g.fresh[f.place] = true
+	}
 	for _, id := range l.gone {
 		g.gone[id] = true
 	}
@@ -71,15 +74,24 @@ type gathering struct {
 	begun  map[int]bool // by place, since the ledger was made
 	look   *store.Look
 	cards  *store.CacheLook
-	places map[int]*sheet // what was taken
+	places map[int]*taken
+	fresh  map[int]bool // places with new cards
 
 	moreReviews, moreBegun, moreConcepts bool // were left out
 }
 
-// gather takes the lessons of what was answered today, of all learning steps, of
-// the first reviews, and of the first new cards.
+// taken is what was taken of a lesson: all of it where that has new cards, else the
+// cards that are asked, the rest being fetched when the first of them is.
+type taken struct {
+	*sheet
+	whole bool
+	cards map[int]bool
+}
+
+// gather takes what was answered today, all learning steps, the first reviews, and
+// the lessons of the first new cards.
 func (g *gathering) gather(look *store.Look, cards *store.CacheLook, since []quiz.Event, reviews, fresh int) error {
-	g.look, g.cards, g.places = look, cards, map[int]*sheet{}
+	g.look, g.cards, g.places = look, cards, map[int]*taken{}
 	g.plan.States = map[quiz.CardID]quiz.State{}
 	for _, e := range since {
 		if place, ok := cards.Place(e.Card); ok {
@@ -91,7 +103,7 @@ func (g *gathering) gather(look *store.Look, cards *store.CacheLook, since []qui
 		g.takeCard(id)
 	}
 	due := g.reviews(reviews)
-	g.fresh(fresh)
+	g.lessons(fresh)
 	if g.requirements(); g.places == nil {
 		return errLostSheet
 	}
@@ -151,9 +163,9 @@ func (g *gathering) waiting(first, last quiz.Day) func(func(quiz.CardID, quiz.St
 	}
 }
 
-// fresh takes the first lessons with new cards: n that were begun and n that were
+// lessons takes the first lessons with new cards: n that were begun and n that were
 // not and are not locked for certain.
-func (g *gathering) fresh(n int) {
+func (g *gathering) lessons(n int) {
 	begun := func(place int) bool { return g.ledger.begun[place] || g.begun[place] }
 	g.moreBegun, g.moreConcepts = false, false
 	left := [2]int{n, n}
@@ -173,39 +185,65 @@ func (g *gathering) fresh(n int) {
 	}
 }
 
-// takeCard takes the lesson of a card or page.
+// takeCard takes a card; or all of its lesson where that has new ones, or where the
+// card was new today, since then it matters when the lesson was begun.
 func (g *gathering) takeCard(id quiz.CardID) {
-	if place, ok := g.cards.Place(id); ok {
+	place, ok := g.cards.Place(id)
+	if !ok {
+		return
+	}
+	s, _ := g.look.State(id)
+	if g.fresh[place] || s.First == g.plan.Day || s.Introduced == g.plan.Day {
 		g.take(place)
+		return
+	}
+	if t := g.sheet(place); t != nil && !t.whole {
+		for i := range t.Deck.Cards {
+			if t.Deck.Cards[i].ID() == id {
+				t.cards[i] = true
+				g.plan.States[id] = s
+			}
+		}
 	}
 }
 
-// take takes a lesson with the states of its cards. Where its sheet cannot be read
+// sheet returns what was taken of a lesson so far. Where the sheet cannot be read
 // all places are given up.
-func (g *gathering) take(place int) {
+func (g *gathering) sheet(place int) *taken {
 	if g.places == nil || g.places[place] != nil {
-		return
+		return g.places[place]
 	}
 	s := parseSheet(g.cards, place)
 	if s == nil {
 		g.places = nil
+		return nil
+	}
+	t := &taken{sheet: s, cards: map[int]bool{}}
+	g.places[place] = t
+	return t
+}
+
+// take takes a lesson with the states of all in it.
+func (g *gathering) take(place int) {
+	t := g.sheet(place)
+	if t == nil || t.whole {
 		return
 	}
-	g.places[place] = s
-	for i := range s.Deck.Cards {
-		id := s.Deck.Cards[i].ID()
+	t.whole = true
+	for i := range t.Deck.Cards {
+		id := t.Deck.Cards[i].ID()
 		if st, ok := g.look.State(id); ok {
 			g.plan.States[id] = st
 		}
 	}
-	for i := range s.Deck.Concepts {
-		id := quiz.IDOf(s.Deck.Concepts[i].Key())
+	for i := range t.Deck.Concepts {
+		id := quiz.IDOf(t.Deck.Concepts[i].Key())
 		st, ok := g.look.State(id)
 		if ok {
 			g.plan.States[id] = st
 		}
-		if s.HasPage && st.Introduced == 0 {
-			s.Deck.Concepts[i].Page = pageThere
+		if t.HasPage && st.Introduced == 0 {
+			t.Deck.Concepts[i].Page = pageThere
 		}
 	}
 }
@@ -217,14 +255,16 @@ var pageThere = quiz.Page{Description: "…"}
 // requirements takes what lessons that were not begun require, since only that
 // tells whether they are open.
 func (g *gathering) requirements() {
-	for taken := -1; g.places != nil && taken < len(g.places); {
-		taken = len(g.places)
+	for n := -1; g.places != nil && n < len(g.places); {
+		n = len(g.places)
 		for place, s := range g.places {
-			if g.ledger.begun[place] || g.begun[place] {
+			if !s.whole || g.ledger.begun[place] || g.begun[place] {
 				continue
 			}
 			for _, key := range s.required() {
-				g.takeCard(quiz.IDOf(key))
+				if place, ok := g.cards.Place(quiz.IDOf(key)); ok {
+					g.take(place)
+				}
 			}
 		}
 	}
@@ -245,7 +285,15 @@ func (g *gathering) assemble(due int) {
 		}
 		deck := g.plan.Decks[len(g.plan.Decks)-1]
 		deck.Concepts = append(deck.Concepts, s.Deck.Concepts...)
-		deck.Cards = append(deck.Cards, s.Deck.Cards...)
+		if s.whole {
+			deck.Cards = append(deck.Cards, s.Deck.Cards...)
+			continue
+		}
+		for i := range s.Deck.Cards {
+			if s.cards[i] {
+				deck.Cards = append(deck.Cards, s.Deck.Cards[i])
+			}
+		}
 	}
 	g.plan.Waiting = 0
 	if !g.moreReviews {

@@ -90,26 +90,30 @@ func (d *desk) lay(ctx context.Context) (err error) {
 	return err
 }
 
-// build builds the queue of a plan, and completes the plan with cards. It looks at
-// no more cards than it needs where the plan lets it, see [desk.queue].
-func (d *desk) build(ctx context.Context, plan *sched.Plan) (q *sched.Queue, err error) {
-	if d.decks == nil && plan.Pick == nil && !plan.Cram {
-		if d.stock, err = d.program.openStock(d.db); err != nil {
-			return nil, err
+// set makes the cards of a plan known: all of them where the plan may ask any, else
+// where to find those that it needs, see [desk.queue].
+func (d *desk) set(ctx context.Context, plan *sched.Plan) (err error) {
+	if d.decks != nil {
+		return nil
+	}
+	if plan.Pick == nil && !plan.Cram {
+		if d.stock, err = d.program.openStock(d.db); err != nil || d.stock != nil {
+			return err
 		}
 	}
+	return d.lay(ctx)
+}
+
+// build builds the queue of a plan, and completes the plan with cards.
+func (d *desk) build(ctx context.Context, plan *sched.Plan) (*sched.Queue, error) {
 	if d.stock != nil {
-		plan.Confused = d.confused()
-		if q, err = d.queue(ctx, plan); err == nil {
+		if q, err := d.queue(ctx, plan); err == nil {
 			return q, nil
 		}
-	}
-	if d.decks == nil || d.stock != nil {
-		if err := d.lay(ctx); err != nil {
+		if err := d.lay(ctx); err != nil { // the cache is gone, or not what it was
 			return nil, err
 		}
 	}
-	plan.Confused = d.confused()
 	plan.Decks, plan.States, plan.Waiting = d.decks, d.states, 0
 	return sched.Build(*plan), nil
 }
@@ -189,6 +193,10 @@ func (p *program) review(c *cli2.Context) error {
 	if c.Args().Present() && !d.any(plan.Pick) {
 		return input("`anneal list` shows all cards, `anneal decks` the decks", "no card fits %q", strings.Join(c.Args().Slice(), " "))
 	}
+	if err := d.set(c.Context, &plan); err != nil {
+		return err
+	}
+	plan.Confused = d.confused()
 	queue, err := d.build(c.Context, &plan)
 	if err != nil {
 		return err

@@ -17,6 +17,9 @@ func (p *program) today(c *cli2.Context) error {
 		return err
 	}
 	plan := d.plan()
+	if err := d.set(c.Context, &plan); err != nil {
+		return err
+	}
 	queue, err := d.build(c.Context, &plan)
 	if err != nil {
 		return err

@@ -20,7 +20,8 @@ type Load struct {
 	states   map[quiz.CardID]quiz.State
 	on       func(quiz.Day) int       // how many cards were due on a day at the beginning
 	counted  map[quiz.Day]int         // what on has said
-	changed  map[quiz.CardID]quiz.Due // what became of states since
+	added    map[quiz.CardID]quiz.Due // what states does not tell, see [Load.Add]
+	changed  map[quiz.CardID]quiz.Due // what became of them since
 	moved    map[quiz.Day]int         // what that adds to the days
 	siblings map[conceptID][]quiz.Card
 }
@@ -28,7 +29,7 @@ type Load struct {
 // NewLoad returns the load of these cards. It looks at them when it is first
 // asked; the states must not change, see [Load.Put].
 func NewLoad(decks []*quiz.Deck, states map[quiz.CardID]quiz.State, easy ...time.Weekday) *Load {
-	l := &Load{decks: decks, states: states, counted: map[quiz.Day]int{}, changed: map[quiz.CardID]quiz.Due{}, moved: map[quiz.Day]int{}}
+	l := &Load{decks: decks, states: states, counted: map[quiz.Day]int{}, added: map[quiz.CardID]quiz.Due{}, changed: map[quiz.CardID]quiz.Due{}, moved: map[quiz.Day]int{}}
 	for _, w := range easy {
 		l.easy[w] = true
 	}
@@ -60,18 +61,35 @@ func (l *Load) due(day quiz.Day) int {
 }
 
 // group finds the cards of each concept.
-func (l *Load) group() {
-	l.siblings = map[conceptID][]quiz.Card{}
-	for _, d := range l.decks {
-		for from := 0; from < len(d.Cards); {
-			to := from + 1
-			for to < len(d.Cards) && d.Cards[to].Concept == d.Cards[from].Concept {
-				to++
-			}
-			if id := (conceptID{d.Name, d.Cards[from].Concept}); d.Cards[from].Concept != "" && l.siblings[id] == nil {
-				l.siblings[id] = d.Cards[from:to:to]
-			}
-			from = to
+func (l *Load) group(d *quiz.Deck) {
+	for from := 0; from < len(d.Cards); {
+		to := from + 1
+		for to < len(d.Cards) && d.Cards[to].Concept == d.Cards[from].Concept {
+			to++
+		}
+		if d.Cards[from].Concept != "" {
+			l.siblings[conceptID{d.Name, d.Cards[from].Concept}] = d.Cards[from:to:to]
+		}
+		from = to
+	}
+}
+
+// Add tells of whole concepts of which the load did not have all cards. They were
+// counted before.
+func (l *Load) Add(d *quiz.Deck, states map[quiz.CardID]quiz.State) {
+	l.know()
+	l.group(d)
+	for id, s := range states {
+		l.added[id] = s.Due
+	}
+}
+
+// know finds the cards of each concept when they are first asked for.
+func (l *Load) know() {
+	if l.siblings == nil {
+		l.siblings = map[conceptID][]quiz.Card{}
+		for _, d := range l.decks {
+			l.group(d)
 		}
 	}
 }
@@ -92,14 +110,15 @@ func (l *Load) dueOf(id quiz.CardID) quiz.Due {
 	if due, ok := l.changed[id]; ok {
 		return due
 	}
-	return l.states[id].Due
+	if s, ok := l.states[id]; ok {
+		return s.Due
+	}
+	return l.added[id]
 }
 
 // Preview is [Preview] with the days chosen by the load.
 func (l *Load) Preview(card *quiz.Card, s quiz.State, t quiz.Tuning, at time.Time, day quiz.Day) [4]Outlook {
-	if l.siblings == nil {
-		l.group()
-	}
+	l.know()
 	id := card.ID()
 	day = max(day, s.Last)
 	taken := map[quiz.Day]bool{}

@@ -43,6 +43,9 @@ func (s *Session) fetch(id quiz.CardID) {
 	for id, card := range edited {
 		s.cards[id] = card
 	}
+	if s.c.Load != nil {
+		s.c.Load.Add(d, states)
+	}
 	for id, st := range states {
 		if _, ok := s.c.States[id]; !ok {
 			s.fetched[id] = st

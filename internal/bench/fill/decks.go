@@ -30,6 +30,7 @@ func fillCache(ctx context.Context, file string, all [][]lesson, seed uint64, wr
 	cache := store.OpenCache(file)
 	var cards []asked
 	var decks []store.CachedDeck
+	var sheets []store.Sheet
 	fingerprint := sha256.Sum256(fmt.Appendf(nil, "cards %d\n", compile.Version))
 	for d, lessons := range all {
 		shelf := &shelf{cache: cache, last: map[compile.LessonID]*compile.Object{}}
@@ -50,12 +51,30 @@ func fillCache(ctx context.Context, file string, all [][]lesson, seed uint64, wr
 		for i := range deck.Cards {
 			cards = append(cards, ask(&deck.Cards[i]))
 		}
+		of, ok := catalog.Sheets(shelf)
+		if !ok {
+			return nil, fmt.Errorf("%s lost lessons while it was compiled", deckName(d))
+		}
+		for _, s := range of {
+			sheets = append(sheets, sheetOf(s))
+		}
 		decks = append(decks, store.CachedDeck{Name: catalog.Name, Fingerprint: fingerprint, Catalog: catalog.Marshal()})
 		if shelf.err != nil {
 			return nil, shelf.err
 		}
 	}
-	return cards, errors.Join(cache.PutDecks(decks, nil), cache.Flush())
+	return cards, errors.Join(cache.PutDecks(decks, sheets, nil), cache.Flush())
+}
+
+func sheetOf(s *compile.Sheet) store.Sheet {
+	sheet := store.Sheet{Text: s.Marshal()}
+	for i := range s.Deck.Concepts {
+		sheet.Cards = append(sheet.Cards, store.SheetCard{ID: quiz.IDOf(s.Deck.Concepts[i].Key()), Page: true})
+	}
+	for i := range s.Deck.Cards {
+		sheet.Cards = append(sheet.Cards, store.SheetCard{ID: s.Deck.Cards[i].ID(), Asked: s.Deck.Cards[i].Scheduled})
+	}
+	return sheet
 }
 
 func ask(c *quiz.Card) asked {
