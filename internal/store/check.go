@@ -1,15 +1,14 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"hash/maphash"
-	"maps"
 	"math"
 	"os"
 	"path/filepath"
-	"slices"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -70,22 +69,26 @@ func (db *DB) recompute(ctx context.Context, do transactor) (c Changes, err erro
 
 // summary tells two versions of what is derived apart, with little memory.
 type summary struct {
-	states     map[quiz.CardID]uint64
+	states     []sum // in order of cards
 	days       map[string]string
 	due, index uint64
 	count      string
+}
+
+type sum struct {
+	card quiz.CardID
+	hash uint64
 }
 
 var summarySeed = maphash.MakeSeed()
 
 func summarize(tx *bolt.Tx) *summary {
 	s := &summary{
-		states: map[quiz.CardID]uint64{}, days: map[string]string{},
-		due: sumOf(tx, bucketDue), index: sumOf(tx, bucketByCard), count: string(tx.Bucket(bucketMeta).Get(keySeq)),
+		days: map[string]string{},
+		due:  sumOf(tx, bucketDue), index: sumOf(tx, bucketByCard), count: string(tx.Bucket(bucketMeta).Get(keySeq)),
 	}
 	_ = tx.Bucket(bucketState).ForEach(func(k, v []byte) error {
-		id := cardOf(k)
-		s.states[id] = maphash.Bytes(summarySeed, alike(id, v))
+		s.states = append(s.states, sumUp(k, v))
 		return nil
 	})
 	_ = tx.Bucket(bucketDays).ForEach(func(k, v []byte) error {
@@ -95,25 +98,34 @@ func summarize(tx *bolt.Tx) *summary {
 	return s
 }
 
-// changes says what is otherwise now. It uses the summary up.
+// changes says what is otherwise now. It uses the days up.
 func (s *summary) changes(tx *bolt.Tx) Changes {
 	c := Changes{
 		Events: tx.Bucket(bucketLog).Stats().KeyN,
 		Due:    sumOf(tx, bucketDue) != s.due, Index: sumOf(tx, bucketByCard) != s.index,
 		Count: string(tx.Bucket(bucketMeta).Get(keySeq)) != s.count,
 	}
+	left := s.states
 	_ = tx.Bucket(bucketState).ForEach(func(k, v []byte) error {
-		id := cardOf(k)
+		is := sumUp(k, v)
 		c.Cards++
-		if old, ok := s.states[id]; !ok {
-			c.Missing = append(c.Missing, id)
-		} else if old != maphash.Bytes(summarySeed, alike(id, v)) {
-			c.Changed = append(c.Changed, id)
+		for len(left) > 0 && bytes.Compare(left[0].card[:], is.card[:]) < 0 {
+			c.Extra = append(c.Extra, left[0].card)
+			left = left[1:]
 		}
-		delete(s.states, id)
+		switch {
+		case len(left) == 0 || left[0].card != is.card:
+			c.Missing = append(c.Missing, is.card)
+			return nil
+		case left[0].hash != is.hash:
+			c.Changed = append(c.Changed, is.card)
+		}
+		left = left[1:]
 		return nil
 	})
-	c.Extra = slices.Collect(maps.Keys(s.states))
+	for _, was := range left {
+		c.Extra = append(c.Extra, was.card)
+	}
 	_ = tx.Bucket(bucketDays).ForEach(func(k, v []byte) error {
 		if s.days[string(k)] != string(v) {
 			c.Days++
@@ -125,10 +137,11 @@ func (s *summary) changes(tx *bolt.Tx) Changes {
 	return c
 }
 
-// cardOf returns the card of a key, also of one that is cut off.
-func cardOf(k []byte) (id quiz.CardID) {
-	copy(id[:], k)
-	return id
+// sumUp hashes a state, also under a key that is cut off.
+func sumUp(k, v []byte) (s sum) {
+	copy(s.card[:], k)
+	s.hash = maphash.Bytes(summarySeed, alike(s.card, v))
+	return s
 }
 
 // sumOf hashes all that a bucket holds.

@@ -20,7 +20,7 @@ import (
 
 // partEvents is how many events a rebuild holds in memory at once, and how many
 // entries it puts into a bucket; less in tests.
-var partEvents = 700_000
+var partEvents = 500_000
 
 // derivedFill is how full a rebuild makes the pages of what is derived. What is
 // answered next goes in between, all over the place: it needs some room.
@@ -51,7 +51,7 @@ func within(tx *bolt.Tx) transactor {
 // was there, so that its pages are used again, and the last says that all is
 // there; if it does not come to that, whoever uses the store next begins anew.
 func (db *DB) rebuild(ctx context.Context, do transactor) error {
-	r := &rebuild{db: db, ctx: ctx, total: map[quiz.Day]Counts{}, done: map[quiz.CardID]bool{}}
+	r := &rebuild{db: db, ctx: ctx, total: map[quiz.Day]Counts{}, done: map[quiz.CardID]bool{}, workers: make([]worker, runtime.GOMAXPROCS(0))}
 	err := do(func(tx *bolt.Tx) error {
 		if err := r.begin(tx); err != nil || r.events > partEvents {
 			return err
@@ -79,7 +79,7 @@ func (r *rebuild) rest(do transactor) error {
 			return err
 		}
 	}
-	slices.SortFunc(r.dues, func(x, y entry) int { return bytes.Compare(x.key, y.key) })
+	slices.SortFunc(r.dues, func(a, b due) int { return bytes.Compare(a.key[:], b.key[:]) })
 	for dues := range slices.Chunk(r.dues, partEvents) {
 		if err := do(func(tx *bolt.Tx) error { return putDues(tx, dues) }); err != nil {
 			return err
@@ -88,10 +88,26 @@ func (r *rebuild) rest(do transactor) error {
 	return do(r.end)
 }
 
-func putDues(tx *bolt.Tx, dues []entry) error {
+// due is an entry of the due index, laid flat because there is one for every card.
+type due struct {
+	key   [1 + 8 + len(quiz.CardID{})]byte // by the day it is shorter than by the instant
+	size  uint8
+	value [maxDueValue]byte
+}
+
+func (d *due) entry() entry {
+	e := entry{d.key[:], d.value[:d.size]}
+	if d.key[0] == dueByDay {
+		e.key = e.key[:1+4+len(quiz.CardID{})]
+	}
+	return e
+}
+
+func putDues(tx *bolt.Tx, dues []due) error {
 	b := tx.Bucket(bucketDue)
 	b.FillPercent = derivedFill
-	for _, e := range dues {
+	for i := range dues {
+		e := dues[i].entry()
 		if err := b.Put(e.key, e.value); err != nil {
 			return err
 		}
@@ -114,7 +130,8 @@ type rebuild struct {
 	renames []record                 // the renames, as records of the cards that get a history
 	done    map[quiz.CardID]bool     // of renamed
 	total   map[quiz.Day]Counts
-	dues    []entry
+	dues    []due
+	workers []worker // one for each core
 }
 
 // record is an event in the log, of which only the beginning was read.
@@ -205,8 +222,10 @@ func peek(id quiz.EventID, v []byte) (kind quiz.EventKind, card quiz.CardID, by 
 // part makes the index of the cards from one bound to another, and the states of
 // those of them that no rename concerns.
 func (r *rebuild) part(tx *bolt.Tx, from, to uint64) error {
-	workers := make([]worker, runtime.GOMAXPROCS(0))
-	n := uint64(len(workers))
+	workers, n := r.workers, uint64(len(r.workers))
+	for i := range workers {
+		workers[i] = worker{records: workers[i].records[:0]}
+	}
 	add := func(rec record) {
 		if at := uint64(binary.BigEndian.Uint32(rec.card[:])); from <= at && at < to {
 			w := &workers[(at-from)*n/(to-from)]
@@ -229,8 +248,8 @@ func (r *rebuild) part(tx *bolt.Tx, from, to uint64) error {
 		group.Go(func() { workers[i].run(r) })
 	}
 	group.Wait()
-	index, states := tx.Bucket(bucketByCard), tx.Bucket(bucketState)
-	index.FillPercent, states.FillPercent = derivedFill, derivedFill
+	rows, states := tx.Bucket(bucketByCard), tx.Bucket(bucketState)
+	rows.FillPercent, states.FillPercent = derivedFill, derivedFill
 	for i := range workers {
 		w := &workers[i]
 		if w.fault != nil {
@@ -240,7 +259,7 @@ func (r *rebuild) part(tx *bolt.Tx, from, to uint64) error {
 			return w.err
 		}
 		for _, e := range w.index {
-			if err := index.Put(e.key, e.value); err != nil {
+			if err := rows.Put(e.key, e.value); err != nil {
 				return err
 			}
 		}
@@ -256,7 +275,12 @@ func (r *rebuild) part(tx *bolt.Tx, from, to uint64) error {
 
 // take keeps what can only be written at the end.
 func (r *rebuild) take(d *derived) {
-	r.dues = append(r.dues, d.dues...)
+	for _, e := range d.dues {
+		var d due
+		copy(d.key[:], e.key)
+		d.size = uint8(copy(d.value[:], e.value))
+		r.dues = append(r.dues, d)
+	}
 	for day, n := range d.total {
 		r.total[day] = r.total[day].plus(n, 1)
 	}
@@ -282,8 +306,8 @@ func (w *worker) run(r *rebuild) {
 	})
 	var events []quiz.Event
 	var times []uint64
-	for len(w.records) > 0 && w.err == nil {
-		card, n := w.records[0].card, 0
+	for n := 0; n < len(w.records); {
+		card := w.records[n].card
 		events, times = events[:0], times[:0]
 		for ; n < len(w.records) && w.records[n].card == card; n++ {
 			rec := &w.records[n]
@@ -298,13 +322,12 @@ func (w *worker) run(r *rebuild) {
 			}
 			events = append(events, e)
 		}
-		w.records = w.records[n:]
 		w.index = append(w.index, entry{bytes.Clone(card[:]), indexRow(times)})
 		if _, renamed := r.renamed[card]; !renamed && card != (quiz.CardID{}) {
 			w.fold(r.db, r.tuned, gather(events))
 		}
-		if r.ctx.Err() != nil {
-			w.err = r.ctx.Err()
+		if w.err = r.ctx.Err(); w.err != nil {
+			return
 		}
 	}
 }

@@ -106,11 +106,15 @@ func dueKey(id quiz.CardID, s *quiz.State) []byte {
 	return append(dueDay(s.Due.Day), id[:]...)
 }
 
+// maxDueValue is the length that a dueValue never exceeds: a phase, two days, an
+// instant with its flag, and a number.
+const maxDueValue = 1 + 2*binary.MaxVarintLen32 + 1 + binary.MaxVarintLen64 + 8
+
 // dueValue is what the due index says of a card beside when it is due: as much
 // of its state as the orders of reviews go by, so that of a backlog of any size
 // only the cards that are asked have to be looked up.
 func dueValue(s *quiz.State) []byte {
-	b := append(make([]byte, 0, 32), byte(s.Phase))
+	b := append(make([]byte, 0, maxDueValue), byte(s.Phase))
 	b = appendInt(appendInt(b, int64(s.Last)), int64(s.Buried))
 	b = append(b, bit(!s.LastAt.IsZero()))
 	if !s.LastAt.IsZero() {
