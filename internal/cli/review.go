@@ -180,6 +180,9 @@ func (p *program) review(c *cli2.Context) error {
 		return p.front(c, d, driver)
 	}
 	driver.Lapsed = d.lapsed
+	if c.Bool("clock-is-right") {
+		d.db.TrustClock()
+	}
 	d.db.Keep()
 	err = p.front(c, d, driver)
 	settled, lost := d.db.Settle(context.WithoutCancel(c.Context))

@@ -148,7 +148,8 @@ type Imported struct {
 // comes back as a [LineError].
 //
 // The order in which files come makes no difference: which events there are
-// decides what the cards are.
+// decides what the cards are. New events more than a day ahead of the clock are
+// refused with an [AheadError], see [DB.TrustClock].
 func (db *DB) ImportLog(ctx context.Context, r io.Reader, dry bool) (n Imported, err error) {
 	all, err := readLines(ctx, r)
 	if err != nil {
@@ -171,6 +172,13 @@ func (db *DB) ImportLog(ctx context.Context, r io.Reader, dry bool) (n Imported,
 				n.New++
 				fresh = append(fresh, *e)
 			}
+		}
+		events := make([]quiz.Event, len(fresh))
+		for i := range fresh {
+			events[i] = fresh[i].Event
+		}
+		if late := db.ahead(events); late != nil {
+			return nil, late
 		}
 		return fresh, nil
 	}

@@ -350,6 +350,7 @@ func writeSchema1(t *testing.T, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	db.TrustClock()
 	do(t, db, graded(cardA, start, quiz.Good))
 	do(t, db, graded(cardA, start.Add(24*time.Hour), quiz.Hard), graded(cardC, start.Add(24*time.Hour), quiz.Again))
 	do(t, db, renamed(cardA, "d/b", start.Add(25*time.Hour)))

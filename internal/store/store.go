@@ -47,7 +47,7 @@ type Options struct {
 	Fold        quiz.Fold        // how a card's events become its state; required
 	FoldVersion int              // of the fold; when it differs from the file's, all states are made again
 	Wait        time.Duration    // how long to wait for another process; 0 means 2 s
-	Now         func() time.Time // for ids only: events carry their own instants; nil means time.Now
+	Now         func() time.Time // for ids, and to tell events that lie ahead of it; nil means time.Now
 	Rand        io.Reader        // for ids; nil means crypto/rand
 }
 
@@ -58,6 +58,7 @@ type DB struct {
 	file  file
 	o     Options
 	wrote atomic.Bool
+	trust bool  // in the clock
 	kept  *kept // nil unless asked for
 }
 
