@@ -12,7 +12,6 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
-	"time"
 
 	cli2 "github.com/urfave/cli/v2"
 
@@ -31,13 +30,15 @@ type checkerSays struct {
 }
 
 // checker plays that role, if it is the one of this process.
-func checker(args []string) bool {
-	if len(args) != 3 || args[0] != checkerName {
+func checker(e Env) bool {
+	if len(e.Args) != 3 || e.Args[0] != checkerName {
 		return false
 	}
 	var says checkerSays
-	var err error
-	says.Health, err = store.Check(context.Background(), args[1], args[2], storeOptions(time.Now))
+	now, err := e.clock()
+	if err == nil {
+		says.Health, err = store.Check(context.Background(), e.Args[1], e.Args[2], storeOptions(now))
+	}
 	if err != nil {
 		says.Error, says.Busy = err.Error(), errors.Is(err, store.ErrBusy)
 	}
@@ -84,6 +85,7 @@ func (p *program) storeChecks(ctx context.Context) (checks []check, good bool, e
 		return nil, false, err
 	}
 	answers := check{Name: "answers", OK: true, Found: "none yet"}
+	var clock []check
 	if _, err := os.Stat(p.home.store); errors.Is(err, fs.ErrNotExist) {
 		if len(files) > 0 {
 			answers.OK, answers.Found = false, fmt.Sprintf("%s is missing, and there are backups", p.home.store)
@@ -99,6 +101,7 @@ func (p *program) storeChecks(ctx context.Context) (checks []check, good bool, e
 			return nil, false, err
 		default:
 			answers.OK, answers.Found, answers.Follows = h.Good(), healthWords(&h), remedy(&h)
+			clock = p.clockCheck(h.Misdated)
 		}
 	}
 	backups := check{Name: "backups", OK: true, Found: "none yet; one is made on every day on which you answer"}
@@ -113,7 +116,7 @@ func (p *program) storeChecks(ctx context.Context) (checks []check, good bool, e
 		}
 		backups.Found = "none of them is good"
 	}
-	return []check{answers, backups}, answers.OK, nil
+	return append([]check{answers, backups}, clock...), answers.OK, nil
 }
 
 func healthWords(h *store.Health) string {

@@ -129,9 +129,10 @@ type Health struct {
 	States   int      `json:"states"` // that differ, are missing or too many
 	Problems []string `json:"problems"`
 	Newer    bool     `json:"newer"` // the file is whole, but not for this program
+	Misdated []Misdated
 }
 
-// Good reports whether all is as it should be.
+// Good reports whether all is as it should be, but for wrong clocks.
 func (h *Health) Good() bool { return len(h.Problems) == 0 && h.None() && h.States == 0 && !h.Newer }
 
 // maxProblems ends the list of a file of which nothing is right.
@@ -171,11 +172,16 @@ func Check(ctx context.Context, path, dir string, o Options) (h Health, err erro
 			if _, err := decodeEvent(quiz.EventID(k), v); err != nil {
 				note("log: %v", err)
 				h.Newer = h.Newer || errors.Is(err, errFuture)
-				return nil
 			}
 			return nil
 		})
 	})
+	if err == nil && len(h.Problems) == 0 {
+		err = db.file.transact(ctx, false, func(tx *bolt.Tx) error {
+			h.Misdated, err = misdated(tx, bound{at: db.o.Now()})
+			return err
+		})
+	}
 	if err == nil && len(h.Problems) == 0 {
 		err = db.file.transact(ctx, true, func(tx *bolt.Tx) error {
 			old := !db.current(tx) // of another version of the program: the next that opens it makes it again

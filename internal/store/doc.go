@@ -121,6 +121,17 @@
 // the undo touched. A command is void while a Voided event whose own command is
 // not redone has it as target; this does not depend on the order of events.
 //
+// # Wrong clocks
+//
+// Events order themselves by the clock of their device, and an event once written
+// stays. So what lies more than a day ahead of the clock is refused when it comes,
+// see [AheadError]. What was written by a wrong clock all the same shows later:
+// it lies ahead, or its device's own count contradicts it. [Check] finds it, and
+// [DB.Shift] puts it right without a kind of event of its own: one command voids
+// the wrong commands and writes their events again with other times. Such a
+// command is told by its having both Voided events and others. It is taken in and
+// taken back like any other.
+//
 // # A file that goes under a session
 //
 // As the file is opened for each call, it can be replaced or removed in between,
