@@ -197,7 +197,27 @@ func (p *program) repair(c *cli2.Context) error {
 func (p *program) rebuildCommand() *cli2.Command {
 	return &cli2.Command{
 		Name: "rebuild", Usage: "compute again from the log all that is computed from it, and say what that changed",
-		Flags: []cli2.Flag{jsonFlag("print an object")}, Action: p.rebuild,
+		Description: "Due days stay as they were promised, also where settings or weights have changed since; what you answer from\n" +
+			"then on goes by the new ones. --reschedule moves what is due after today to where the new ones put it.",
+		Flags: []cli2.Flag{
+			&cli2.BoolFlag{Name: "reschedule", Usage: "move due days to where the present settings and weights put them; undo takes it back"},
+			&cli2.BoolFlag{Name: "dry-run", Usage: "with --reschedule: only say how many would move"},
+			jsonFlag("print an object"),
+		},
+		Action: func(c *cli2.Context) error {
+			if c.Bool("dry-run") && !c.Bool("reschedule") {
+				return usage("as `anneal rebuild --reschedule --dry-run`", "--dry-run says nothing without --reschedule")
+			}
+			if !c.Bool("dry-run") {
+				if err := p.rebuild(c); err != nil {
+					return err
+				}
+			}
+			if !c.Bool("reschedule") {
+				return nil
+			}
+			return p.reschedule(c)
+		},
 	}
 }
 
