@@ -37,7 +37,9 @@ func checker(e Env) bool {
 	var says checkerSays
 	now, err := e.clock()
 	if err == nil {
-		says.Health, err = store.Check(context.Background(), e.Args[1], e.Args[2], storeOptions(now))
+		o := storeOptions(now)
+		o.Command = "anneal doctor"
+		says.Health, err = store.Check(context.Background(), e.Args[1], e.Args[2], o)
 	}
 	if err != nil {
 		says.Error, says.Busy = err.Error(), errors.Is(err, store.ErrBusy)
@@ -178,7 +180,7 @@ func (p *program) repair(c *cli2.Context) error {
 	} else if !errors.Is(err, fs.ErrNotExist) || len(files) == 0 {
 		return p.mustHaveStore()
 	}
-	r, err := store.Repair(c.Context, p.home.store, files, storeOptions(p.now))
+	r, err := store.Repair(c.Context, p.home.store, files, p.storeOptions())
 	if err != nil {
 		return err
 	}

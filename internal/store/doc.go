@@ -132,6 +132,16 @@
 // command is told by its having both Voided events and others. It is taken in and
 // taken back like any other.
 //
+// # Who holds the file
+//
+// What reads much reads it in chunks, and the file is free in between. A few
+// things have to hold it for as long as they last: making all that is derived
+// again, taking in a long log, bringing an old file up to date. Whoever holds it
+// for more than a moment writes pid and command into a file beside it
+// (anneal.db.busy), and takes that away in the end; others name them in
+// [ErrBusy]. The note is locked as long as it is true, so that one which a killed
+// process left behind is told.
+//
 // # A file that goes under a session
 //
 // As the file is opened for each call, it can be replaced or removed in between,

@@ -20,6 +20,7 @@ type file struct {
 	path string
 	wait time.Duration // how long a lock held by others is waited for
 	max  int           // size that the file must not grow beyond, bytes
+	who  string        // the command that uses it, for others who wait; may be empty
 }
 
 // poll is the time between two attempts at the lock. bbolt itself polls every
@@ -62,6 +63,7 @@ func (f *file) transact(ctx context.Context, write bool, fn func(*bolt.Tx) error
 	if err != nil {
 		return explain(f.path, err)
 	}
+	defer hold(f.path, f.who)()
 	ready := false // to commit
 	checked := func(tx *bolt.Tx) error {
 		err := f.whole(tx, handle)
@@ -121,7 +123,7 @@ func (f *file) open(ctx context.Context, write bool, handle **os.File) (*bolt.DB
 			return db, f.unfit(err)
 		}
 		if time.Now().After(end) {
-			return nil, fail(f.path, ErrBusy, "")
+			return nil, fail(f.path, ErrBusy, holderOf(f.path))
 		}
 		select {
 		case <-ctx.Done():

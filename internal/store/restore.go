@@ -162,6 +162,7 @@ func swap(ctx context.Context, path, temp string, o Options) (kept string, err e
 	if err := lock(ctx, old, true, o.Wait); err != nil {
 		return "", err
 	}
+	defer hold(path, o.Command)()
 	kept, err = keep(path, o.Now())
 	if err != nil {
 		return "", err
@@ -208,7 +209,7 @@ func keep(path string, now time.Time) (string, error) {
 func lock(ctx context.Context, f *os.File, exclusive bool, wait time.Duration) error {
 	for end := time.Now().Add(wait); !tryLock(f, exclusive); {
 		if time.Now().After(end) {
-			return fail(f.Name(), ErrBusy, "")
+			return fail(f.Name(), ErrBusy, holderOf(f.Name()))
 		}
 		select {
 		case <-ctx.Done():
@@ -217,27 +218,6 @@ func lock(ctx context.Context, f *os.File, exclusive bool, wait time.Duration) e
 		}
 	}
 	return nil
-}
-
-// copyFile copies a store as it is, page for page, while nobody writes to it.
-func copyFile(ctx context.Context, path string, to io.Writer, wait time.Duration) error {
-	info, err := os.Stat(path)
-	if err != nil {
-		return explain(path, err)
-	}
-	if !info.Mode().IsRegular() {
-		return &Error{Path: path, Err: errors.New("not a regular file"), Hint: "move it away"}
-	}
-	from, err := os.Open(path)
-	if err != nil {
-		return explain(path, err)
-	}
-	defer from.Close()
-	if err := lock(ctx, from, false, wait); err != nil {
-		return err
-	}
-	_, err = io.Copy(to, from)
-	return explain(path, err)
 }
 
 // Repair makes a store of what a damaged one still yields and of the newest of
@@ -252,7 +232,12 @@ func copyFile(ctx context.Context, path string, to io.Writer, wait time.Duration
 func Repair(ctx context.Context, path string, backups []string, o Options) (r Restored, err error) {
 	db := newDB(path, o)
 	var pages bytes.Buffer
-	if err := copyFile(ctx, path, &pages, db.o.Wait); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	err = copyFile(ctx, path, db.o, func(r io.Reader) error {
+		pages.Reset()
+		_, err := pages.ReadFrom(r)
+		return err
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return r, err
 	}
 	for _, file := range backups {

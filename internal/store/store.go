@@ -49,6 +49,7 @@ type Options struct {
 	Wait        time.Duration    // how long to wait for another process; 0 means 2 s
 	Now         func() time.Time // for ids, and to tell events that lie ahead of it; nil means time.Now
 	Rand        io.Reader        // for ids; nil means crypto/rand
+	Command     string           // what is told to others who find the file held for long by us; may be empty
 }
 
 // DB is an open store. It holds no lock and no file between two calls, so that
@@ -102,7 +103,7 @@ func newDB(path string, o Options) *DB {
 	if o.Rand == nil {
 		o.Rand = rand.Reader
 	}
-	return &DB{file: file{path: path, wait: o.Wait, max: maxStore}, o: o}
+	return &DB{file: file{path: path, wait: o.Wait, max: maxStore, who: o.Command}, o: o}
 }
 
 func (db *DB) init(tx *bolt.Tx) error {
