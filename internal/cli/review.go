@@ -184,6 +184,7 @@ func (p *program) review(c *cli2.Context) error {
 		d.db.TrustClock()
 	}
 	d.db.Keep()
+	d.db.WaitAtMost(time.Second)
 	err = p.front(c, d, driver)
 	settled, lost := d.db.Settle(context.WithoutCancel(c.Context))
 	if lost != nil {
