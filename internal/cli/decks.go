@@ -166,10 +166,11 @@ func (p *program) registered(folders []store.Folder, deck string) bool {
 	return false
 }
 
-// storeOptions tell others who wait for the store what it is held for.
+// storeOptions say where backups go, and tell others who wait for the store what
+// it is held for.
 func (p *program) storeOptions() store.Options {
 	o := storeOptions(p.now)
-	o.Command = "anneal"
+	o.Command, o.Backups = "anneal", p.home.backups()
 	for _, word := range p.Args[min(1, len(p.Args)):] {
 		if find(p.app().Commands, word) != nil {
 			o.Command += " " + word

@@ -171,21 +171,26 @@ func Check(ctx context.Context, path, dir string, o Options) (h Health, err erro
 		for err := range tx.Check() {
 			note("pages: %v", err)
 		}
-		if err := ours(tx); err != nil {
-			return err
-		}
-		return tx.Bucket(bucketLog).ForEach(func(k, v []byte) error {
-			if len(k) != len(quiz.EventID{}) {
-				note("log: an event without an id")
-				return nil
-			}
-			if _, err := decodeEvent(quiz.EventID(k), v); err != nil {
-				note("log: %v", err)
-				h.Newer = h.Newer || errors.Is(err, errFuture)
-			}
-			return nil
-		})
+		return ours(tx)
 	})
+	if errors.Is(err, errOlder) && len(h.Problems) == 0 {
+		err = db.advance(ctx) // only the copy
+	}
+	if err == nil {
+		err = db.file.transact(ctx, false, func(tx *bolt.Tx) error {
+			return tx.Bucket(bucketLog).ForEach(func(k, v []byte) error {
+				if len(k) != len(quiz.EventID{}) {
+					note("log: an event without an id")
+					return nil
+				}
+				if _, err := decodeEvent(quiz.EventID(k), v); err != nil {
+					note("log: %v", err)
+					h.Newer = h.Newer || errors.Is(err, errFuture)
+				}
+				return nil
+			})
+		})
+	}
 	if err == nil && len(h.Problems) == 0 {
 		err = db.file.transact(ctx, false, func(tx *bolt.Tx) error {
 			h.Misdated, err = misdated(tx, bound{at: db.o.Now()})

@@ -195,6 +195,13 @@
 // refused. An event that goes out and comes back has the same record, byte for
 // byte.
 //
+// # Older and newer files
+//
+// A newer schema is refused, an older one is brought up to date by the first
+// call, in one transaction and behind a backup (before-schema-N-….anneal.gz in
+// Options.Backups, which is never removed). A backup of an older schema takes the
+// same steps when it is restored.
+//
 // # Backups
 //
 // A backup holds what cannot be computed again, record for record, and is

@@ -319,7 +319,7 @@ func FuzzLine(f *testing.F) {
 // are, whatever becomes of the schema.
 func TestSchema1(t *testing.T) {
 	const fixture = "testdata/schema1.db"
-	if _, err := os.Stat(fixture); *update && schema == 1 && err != nil {
+	if _, err := os.Stat(fixture); *update && schema() == 1 && err != nil {
 		writeSchema1(t, fixture)
 	}
 	content, err := os.ReadFile(fixture)

@@ -42,9 +42,9 @@ func Restore(ctx context.Context, path, backup string, o Options) (Restored, err
 	}
 	db := newDB(path, o)
 	n := maker{db: db, ctx: ctx}
-	temp, err := n.make(func() error {
+	temp, err := n.make(func() (uint32, error) {
 		b, err = readBackup(backup, n.put)
-		return err
+		return b.schema, err
 	})
 	if err != nil {
 		return Restored{}, err
@@ -65,8 +65,8 @@ type maker struct {
 }
 
 // make returns the name of a whole and durable store, with what fill puts into
-// it, beside the path of db.
-func (m *maker) make(fill func() error) (temp string, err error) {
+// it, beside the path of db. fill returns the schema that this is of.
+func (m *maker) make(fill func() (uint32, error)) (temp string, err error) {
 	path := m.db.file.path
 	if err := makeDir(filepath.Dir(path)); err != nil {
 		return "", explain(path, err)
@@ -92,14 +92,18 @@ func (m *maker) make(fill func() error) (temp string, err error) {
 	}
 	m.parts = map[string][]entry{}
 	err = m.bolt.Update(m.db.init)
+	from := schema()
 	if err == nil {
-		err = fill()
+		from, err = fill()
 	}
 	if err == nil {
 		err = m.flush()
 	}
 	if err == nil {
 		err = m.bolt.Update(func(tx *bolt.Tx) error {
+			if err := advance(tx, from); err != nil {
+				return err
+			}
 			return m.db.rebuild(m.ctx, tx)
 		})
 	}
@@ -250,7 +254,7 @@ func Repair(ctx context.Context, path string, backups []string, o Options) (r Re
 	}
 	found := salvage(pages.Bytes())
 	n := maker{db: db, ctx: ctx}
-	temp, err := n.make(func() error {
+	temp, err := n.make(func() (uint32, error) {
 		known := map[string]bool{}
 		if r.Backup.File != "" {
 			_, err := readBackup(r.Backup.File, func(part []byte, e entry) error {
@@ -258,7 +262,7 @@ func Repair(ctx context.Context, path string, backups []string, o Options) (r Re
 				return n.put(part, e)
 			})
 			if err != nil {
-				return err
+				return 0, err
 			}
 		}
 		had := n.events
@@ -268,12 +272,15 @@ func Repair(ctx context.Context, path string, backups []string, o Options) (r Re
 					continue
 				}
 				if err := n.put([]byte(part), entry{[]byte(k), v}); err != nil {
-					return err
+					return 0, err
 				}
 			}
 		}
 		r.Found = n.events - had
-		return nil
+		if r.Backup.File == "" {
+			return schema(), nil
+		}
+		return r.Backup.schema, nil
 	})
 	if err != nil {
 		return r, err

@@ -15,8 +15,6 @@ import (
 	"anneal/internal/quiz"
 )
 
-const schema = 1
-
 // maxStore stops a runaway writer; a heavy learner's log grows by some
 // megabytes a year.
 const maxStore = 1 << 30
@@ -49,6 +47,7 @@ type Options struct {
 	Wait        time.Duration    // how long to wait for another process; 0 means 2 s
 	Now         func() time.Time // for ids, and to tell events that lie ahead of it; nil means time.Now
 	Rand        io.Reader        // for ids; nil means crypto/rand
+	Backups     string           // folder for the backup before an old file is brought up to date; "" means beside it
 	Command     string           // what is told to others who find the file held for long by us; may be empty
 }
 
@@ -60,6 +59,7 @@ type DB struct {
 	o     Options
 	wrote atomic.Bool
 	trust bool  // in the clock
+	old   bool  // may be of an older schema, which is then only read
 	kept  *kept // nil unless asked for
 }
 
@@ -119,7 +119,7 @@ func (db *DB) init(tx *bolt.Tx) error {
 	}
 	meta := tx.Bucket(bucketMeta)
 	return errors.Join(
-		meta.Put(keySchema, appendU32(nil, schema)),
+		meta.Put(keySchema, appendU32(nil, schema())),
 		meta.Put(keyDevice, device[:]),
 		meta.Put(keyCreated, db.o.Now().UTC().AppendFormat(nil, time.RFC3339)),
 		meta.Put(keyDerived, db.derivedBy()),
@@ -140,11 +140,13 @@ func (db *DB) current(tx *bolt.Tx) bool {
 // view runs fn in a read transaction. While it lasts, no other process can
 // write: fn must be short.
 func (db *DB) view(ctx context.Context, fn func(*bolt.Tx) error) error {
-	return db.file.transact(ctx, false, func(tx *bolt.Tx) error {
-		if err := ours(tx); err != nil {
-			return err
-		}
-		return fn(tx)
+	return db.upToDate(ctx, func() error {
+		return db.file.transact(ctx, false, func(tx *bolt.Tx) error {
+			if err := ours(tx); err != nil && !(db.old && errors.Is(err, errOlder)) {
+				return err
+			}
+			return fn(tx)
+		})
 	})
 }
 
@@ -152,27 +154,29 @@ func (db *DB) view(ctx context.Context, fn func(*bolt.Tx) error) error {
 // rules. fn may return errUnchanged if it changed nothing.
 func (db *DB) update(ctx context.Context, fn func(*bolt.Tx) error) error {
 	changed := false
-	err := db.file.transact(ctx, true, func(tx *bolt.Tx) error {
-		if err := ours(tx); err != nil {
-			return err
-		}
-		remade := false
-		if !db.current(tx) { // another version of the program was here
-			if err := db.rebuild(ctx, tx); err != nil {
+	err := db.upToDate(ctx, func() error {
+		return db.file.transact(ctx, true, func(tx *bolt.Tx) error {
+			if err := ours(tx); err != nil {
 				return err
 			}
-			remade = true
-		}
-		again, err := db.again(ctx, tx)
-		if err != nil {
-			return err
-		}
-		remade = remade || again
-		if err := fn(tx); err != nil && !(remade && errors.Is(err, errUnchanged)) {
-			return err
-		}
-		changed = true
-		return nil
+			remade := false
+			if !db.current(tx) { // another version of the program was here
+				if err := db.rebuild(ctx, tx); err != nil {
+					return err
+				}
+				remade = true
+			}
+			again, err := db.again(ctx, tx)
+			if err != nil {
+				return err
+			}
+			remade = remade || again
+			if err := fn(tx); err != nil && !(remade && errors.Is(err, errUnchanged)) {
+				return err
+			}
+			changed = true
+			return nil
+		})
 	})
 	if changed && err == nil {
 		db.wrote.Store(true)
@@ -180,7 +184,8 @@ func (db *DB) update(ctx context.Context, fn func(*bolt.Tx) error) error {
 	return err
 }
 
-// ours checks that the file is a store of our schema, with all its buckets.
+// ours checks that the file is a store of our schema, with all its buckets. One
+// of an older schema is errOlder, and not looked at any further.
 func ours(tx *bolt.Tx) error {
 	path := tx.DB().Path()
 	meta := tx.Bucket(bucketMeta)
@@ -191,8 +196,11 @@ func ours(tx *bolt.Tx) error {
 	if len(v) != 4 || binary.BigEndian.Uint32(v) == 0 {
 		return fail(path, ErrDamaged, "it does not say its version")
 	}
-	if n := binary.BigEndian.Uint32(v); n > schema {
-		return fail(path, ErrNewer, fmt.Sprintf("its version is %d, this program knows %d", n, schema))
+	switch n := binary.BigEndian.Uint32(v); {
+	case n > schema():
+		return fail(path, ErrNewer, fmt.Sprintf("its version is %d, this program knows %d", n, schema()))
+	case n < schema():
+		return errOlder
 	}
 	if len(meta.Get(keyDevice)) != len(quiz.DeviceID{}) || len(meta.Get(keySeq)) != 8 {
 		return fail(path, ErrDamaged, "it does not say which device it belongs to")
