@@ -99,7 +99,7 @@ func parseQuery(words []string) (query.Predicate, error) {
 // plan is the day's plan, before any flag changes it.
 func (d *desk) plan() sched.Plan {
 	return sched.Plan{
-		Decks: d.decks, States: d.states, Tuning: d.tuning, Now: d.now(), Day: d.day,
+		Decks: d.decks, States: d.states, Tuning: d.tuning, DeckTuning: d.own, Now: d.now(), Day: d.day,
 		Limits:   sched.Limits{New: d.config.NewPerDay, Reviews: d.config.ReviewsPerDay, NewConcepts: 2, NewPerConcept: 3},
 		Confused: d.confused(), Shares: d.config.shares(),
 		DoneNew: d.counts.New, DoneReviews: d.counts.Reviews, Order: d.config.order(),

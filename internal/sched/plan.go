@@ -60,6 +60,10 @@ type Plan struct {
 	// it, and when Time begins.
 	Now    time.Time
 	Tuning quiz.Tuning
+
+	// DeckTuning is by deck, where one is not Tuning; only retention and longest
+	// interval may differ.
+	DeckTuning map[string]quiz.Tuning
 }
 
 // Build puts the cards of a study day in order. Left out are cards that are not
@@ -93,7 +97,7 @@ type Plan struct {
 // again, after three others where there are so many; any other is done with its
 // answer.
 func Build(p Plan) *Queue {
-	b := builder{Plan: p, limits: p.Limits.plain(), taken: map[string]bool{}, life: lifeOf(p.Tuning)}
+	b := builder{Plan: p, limits: p.Limits.plain(), taken: map[string]bool{}, lives: livesOf(p)}
 	if p.Order == ByChance {
 		b.Seed = mix(p.Seed ^ uint64(p.Day))
 	}
@@ -101,11 +105,11 @@ func Build(p Plan) *Queue {
 	for _, pair := range p.Confused {
 		q.confused[pair] = true
 	}
+	b.shares = b.begin()
 	b.collect(q)
 	if p.Cram {
 		b.cram(q)
 	} else {
-		b.shares = b.begin()
 		q.reviews = b.reviews(q)
 		q.fresh = b.fresh()
 	}
@@ -129,7 +133,7 @@ type builder struct {
 	behind int             // how many of them are due today or were before
 	taken  map[string]bool // programs asked today, or to be asked: cards of one reveal each other
 	shares shares          // what decks with limits of their own may still take
-	life   float64         // see lifeOf
+	lives  lives           // see lifeOf
 }
 
 // entry is a card in the queue.
@@ -201,7 +205,7 @@ func (b *builder) place(q *Queue, c *quiz.Card, id quiz.CardID, s *quiz.State, t
 	case !due:
 		if len(b.Confused) > 0 && !step && int(s.Due.Day) <= int(b.Day)+partnerDays && b.mayPair(c) {
 			e := &entry{id: id, card: c, topic: t}
-			e.rank, _ = b.ranks(id, s)
+			e.rank, _ = b.ranks(c.Deck, id, s)
 			b.soon = append(b.soon, e)
 		}
 	case step:
@@ -212,10 +216,11 @@ func (b *builder) place(q *Queue, c *quiz.Card, id quiz.CardID, s *quiz.State, t
 		q.steps = append(q.steps, e)
 	default:
 		e := &entry{id: id, card: c, topic: t}
-		e.rank, e.late = b.ranks(id, s)
+		e.rank, e.late = b.ranks(c.Deck, id, s)
 		b.due = append(b.due, e)
 		if s.Due.Day <= b.Day {
 			b.behind++
+			b.shares.fallDue(c)
 		}
 	}
 }
@@ -223,7 +228,7 @@ func (b *builder) place(q *Queue, c *quiz.Card, id quiz.CardID, s *quiz.State, t
 // reviews picks the reviews of the day.
 func (b *builder) reviews(q *Queue) []*entry {
 	room := max(0, b.limits.Reviews-b.DoneReviews)
-	if q.over = max(0, b.behind-room); q.over > 0 && b.Order == ByNeed {
+	if q.over = b.shares.over(b.behind, room); q.over > 0 && b.Order == ByNeed {
 		for _, e := range b.due {
 			e.rank = e.late
 		}
