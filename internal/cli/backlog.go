@@ -1,23 +1,70 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 
+	"anneal/internal/quiz"
 	"anneal/internal/sched"
+	"anneal/internal/store"
 )
 
+// sampled is how many cards stand for all in a forecast: enough to tell the share
+// that is due to a few percent.
+const sampled = 1000
+
 // backlog is the forecast for a plan, where reviews do not fit into the day.
-func backlog(plan sched.Plan, queue *sched.Queue) (sched.Backlog, bool) {
+func (d *desk) backlog(plan sched.Plan, queue *sched.Queue) (sched.Backlog, bool) {
 	if queue.Over() == 0 {
 		return sched.Backlog{}, false
+	}
+	if d.stock != nil {
+		if err := d.sample(&plan, queue.Over()); err != nil {
+			return sched.Backlog{}, false // the message is not worth an error
+		}
 	}
 	return sched.Forecast(plan)
 }
 
+// sample puts cards in review in place of those of the plan: all, or the first in
+// order of their ids, which are hashes. over is how many reviews are due beyond the
+// day's limit.
+func (d *desk) sample(plan *sched.Plan, over int) error {
+	deck := &quiz.Deck{}
+	states := map[quiz.CardID]quiz.State{}
+	all, due := true, 0
+	err := d.db.Look(context.Background(), func(look *store.Look) error {
+		return d.stock.cache.Look(func(cards *store.CacheLook) error {
+			for id, phase := range look.Phases() {
+				if _, ok := cards.Place(id); !ok || phase != quiz.Review {
+					continue
+				}
+				if all = len(deck.Cards) < sampled; !all {
+					return nil
+				}
+				s, _ := look.State(id)
+				if s.Due.Day <= plan.Day && s.Buried <= plan.Day && !s.Suspended {
+					due++
+				}
+				card := quiz.Card{Key: id.String(), Scheduled: true}
+				deck.Cards = append(deck.Cards, card)
+				states[card.ID()] = s
+			}
+			return nil
+		})
+	})
+	plan.Decks, plan.States, plan.Waiting = []*quiz.Deck{deck}, states, 0
+	if !all {
+		plan.Waiting = over + max(0, plan.Limits.Reviews-plan.DoneReviews)
+		plan.InReview = plan.Waiting * len(deck.Cards) / max(1, due)
+	}
+	return err
+}
+
 // backlogWords says how many reviews wait beyond the day's limit and when that
 // ends; empty if none do.
-func backlogWords(plan sched.Plan, queue *sched.Queue) string {
-	f, ok := backlog(plan, queue)
+func (d *desk) backlogWords(plan sched.Plan, queue *sched.Queue) string {
+	f, ok := d.backlog(plan, queue)
 	if !ok {
 		return ""
 	}
@@ -39,8 +86,8 @@ type backlogJSON struct {
 	Enough int     `json:"enough,omitempty"`
 }
 
-func backlogObject(plan sched.Plan, queue *sched.Queue) *backlogJSON {
-	f, ok := backlog(plan, queue)
+func (d *desk) backlogObject(plan sched.Plan, queue *sched.Queue) *backlogJSON {
+	f, ok := d.backlog(plan, queue)
 	if !ok {
 		return nil
 	}

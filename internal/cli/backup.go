@@ -157,7 +157,7 @@ func (p *program) restore(c *cli2.Context) error {
 	if c.Args().Len() != 1 {
 		return usage("`anneal backup --list` shows those that there are", "name one backup to restore")
 	}
-	r, err := store.Restore(c.Context, p.home.store, c.Args().First(), storeOptions(p.now))
+	r, err := store.Restore(c.Context, p.home.store, c.Args().First(), p.storeOptions())
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ import (
 // openStore opens the log and what is computed from it, and makes it if this is
 // the first time.
 func (p *program) openStore() (*store.DB, error) {
-	db, err := store.Open(p.home.store, storeOptions(p.now))
+	db, err := store.Open(p.home.store, p.storeOptions())
 	if err == nil {
 		p.stores = append(p.stores, db)
 	}
@@ -164,6 +164,20 @@ func (p *program) registered(folders []store.Folder, deck string) bool {
 		}
 	}
 	return false
+}
+
+// storeOptions say where backups go, and tell others who wait for the store what
+// it is held for.
+func (p *program) storeOptions() store.Options {
+	o := storeOptions(p.now)
+	o.Command, o.Backups = "anneal", p.home.backups()
+	for _, word := range p.Args[min(1, len(p.Args)):] {
+		if find(p.app().Commands, word) != nil {
+			o.Command += " " + word
+			break
+		}
+	}
+	return o
 }
 
 func storeOptions(now func() time.Time) store.Options {

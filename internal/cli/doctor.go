@@ -20,6 +20,8 @@ func (p *program) doctorCommand() *cli2.Command {
 		Name: "doctor", Usage: "say what works here, and what follows from what does not",
 		Flags: []cli2.Flag{
 			&cli2.BoolFlag{Name: "repair", Usage: "mend the store; what it replaces is kept"},
+			&cli2.BoolFlag{Name: "shift", Usage: "give what this device wrote while its clock was wrong its likely time"},
+			&cli2.BoolFlag{Name: "all-devices", Usage: "with --shift: also what others wrote, which must be out of use"},
 			jsonFlag("print an object"),
 		},
 		Action: p.doctor,
@@ -35,8 +37,15 @@ type check struct {
 }
 
 func (p *program) doctor(c *cli2.Context) error {
-	if c.Bool("repair") {
+	switch {
+	case c.Bool("repair") && c.Bool("shift"):
+		return usage("repair first", "--repair and --shift exclude each other")
+	case c.Bool("all-devices") && !c.Bool("shift"):
+		return usage("as `anneal doctor --shift --all-devices`", "--all-devices says nothing without --shift")
+	case c.Bool("repair"):
 		return p.repair(c)
+	case c.Bool("shift"):
+		return p.shift(c)
 	}
 	checks, err := p.checkCompiler(c.Context)
 	if err != nil {

@@ -74,6 +74,7 @@ func (p *program) importCommand() *cli2.Command {
 			Name: "log", Usage: "the events of another device; what is here already is passed over", ArgsUsage: "FILE|FOLDER...",
 			Flags: []cli2.Flag{
 				&cli2.BoolFlag{Name: "dry-run", Usage: "only say what would be taken"},
+				&cli2.BoolFlag{Name: "clock-is-right", Usage: "take also what lies more than a day ahead of the clock"},
 				jsonFlag("print an object a file"),
 			},
 			Action: p.importLog, CustomHelpTemplate: commandHelp,
@@ -111,6 +112,9 @@ func (p *program) importLog(c *cli2.Context) error {
 	if err != nil {
 		return err
 	}
+	if c.Bool("clock-is-right") {
+		db.TrustClock()
+	}
 	for _, file := range files {
 		if err := p.importFile(c, db, file); err != nil {
 			return err
@@ -133,6 +137,11 @@ func (p *program) importFile(c *cli2.Context, db *store.DB, file string) error {
 	var line *store.LineError
 	if errors.As(err, &line) {
 		return input("nothing of the file was taken in; export it anew", "%s:%d: %v", file, line.Line, line.Err)
+	}
+	var late *store.AheadError
+	if errors.As(err, &late) {
+		return input("set the clock right; if it is, --clock-is-right takes them in, and `anneal doctor` on that device finds those that are wrong",
+			"nothing of %s was taken in: %v", file, late)
 	}
 	if err != nil {
 		return err

@@ -24,6 +24,16 @@ const (
 // for the partners of codes that are confused, which are looked for among what was
 // gathered.
 func (d *desk) queue(ctx context.Context, plan *sched.Plan) (*sched.Queue, error) {
+	limit := max(0, plan.Limits.Reviews-plan.DoneReviews)
+	if plan.Limits.Reviews < 0 {
+		limit = math.MaxInt32 / growth
+	}
+	return d.queueOf(ctx, plan, limit+limit/4+spareReviews, freshLessons)
+}
+
+// queueOf is queue with the first so many reviews and lessons with new cards; more
+// where they are not enough.
+func (d *desk) queueOf(ctx context.Context, plan *sched.Plan, reviews, fresh int) (*sched.Queue, error) {
 	l, since, err := d.readLedger(ctx)
 	if err != nil {
 		return nil, err
@@ -35,11 +45,6 @@ func (d *desk) queue(ctx context.Context, plan *sched.Plan) (*sched.Queue, error
 	for _, id := range l.gone {
 		g.gone[id] = true
 	}
-	limit := max(0, plan.Limits.Reviews-plan.DoneReviews)
-	if plan.Limits.Reviews < 0 {
-		limit = math.MaxInt32
-	}
-	reviews, fresh := limit+limit/4+spareReviews, freshLessons
 	for {
 		err := d.db.Look(ctx, func(look *store.Look) error {
 			return d.stock.cache.Look(func(cards *store.CacheLook) error {
@@ -50,11 +55,15 @@ func (d *desk) queue(ctx context.Context, plan *sched.Plan) (*sched.Queue, error
 			return nil, err
 		}
 		d.decks, d.states = plan.Decks, plan.States
-		q := sched.Build(*plan)
+		chosen := *plan
+		if g.moreReviews { // others came along with their lessons
+			chosen.Pick = func(c *quiz.Card) bool { return g.first[c.ID()] || !g.waits(c) }
+		}
+		q := sched.Build(chosen)
 		room := q.Room()
 		more := false
 		if room.Reviews && g.moreReviews {
-			reviews, more = reviews*growth, true
+			reviews, more = min(reviews, math.MaxInt32)*growth, true
 		}
 		if room.New && g.moreBegun || room.Concepts && g.moreConcepts {
 			fresh, more = fresh*growth, true
@@ -75,7 +84,8 @@ type gathering struct {
 	look   *store.Look
 	cards  *store.CacheLook
 	places map[int]*taken
-	fresh  map[int]bool // places with new cards
+	fresh  map[int]bool         // places with new cards
+	first  map[quiz.CardID]bool // the reviews that come first
 
 	moreReviews, moreBegun, moreConcepts bool // were left out
 }
@@ -131,25 +141,41 @@ func (g *gathering) today() {
 func (g *gathering) reviews(n int) int {
 	const ever = quiz.Day(math.MinInt32)
 	day, last := g.plan.Day, g.plan.Day+quiz.Day(g.plan.Ahead)
-	due := g.look.Count(ever, day)
-	for id := range g.gone {
-		if s, ok := g.look.State(id); ok && !s.Suspended && !s.Due.IsStep() && s.Due.Day <= day && s.Due.Day != 0 {
-			due--
-		}
-	}
+	due := g.count(ever, day)
 	from := ever
-	if g.plan.Order == sched.ByNeed && g.plan.Ahead == 0 && g.look.Count(day, day) >= n {
+	if g.plan.Order == sched.ByNeed && g.plan.Ahead == 0 && g.count(day, day) >= n {
 		from = day // in a backlog today's come first
 	}
 	first := g.plan.First(n, due, g.waiting(from, last))
-	g.moreReviews = len(first) == n
+	g.moreReviews = len(first) == n || from == day
 	if len(g.plan.Confused) > 0 {
 		first = append(first, g.plan.First(n, due, g.waiting(last+1, max(last, day+sched.PartnerDays)))...)
 	}
+	g.first = map[quiz.CardID]bool{}
 	for _, id := range first {
+		g.first[id] = true
 		g.takeCard(id)
 	}
 	return due
+}
+
+// exactly is up to how many reviews are counted one by one; of more, those that are
+// put off for a while are counted as well.
+const exactly = 5000
+
+// count returns how many reviews are due from one day to another.
+func (g *gathering) count(first, last quiz.Day) int {
+	n := g.look.Count(first, last)
+	if n > exactly {
+		return n - len(g.gone)
+	}
+	n = 0
+	for _, s := range g.waiting(first, last) {
+		if s.Phase == quiz.Review {
+			n++
+		}
+	}
+	return n
 }
 
 // waiting yields the reviews that are due and not put off.
@@ -300,11 +326,17 @@ func (g *gathering) assemble(due int) {
 		return
 	}
 	g.plan.Waiting = due
-	for _, s := range g.plan.States {
-		if s.Phase == quiz.Review && !s.Suspended && !s.Due.IsStep() && s.Due.Day <= g.plan.Day {
+	for c := range allCards(g.plan.Decks) {
+		if s := g.plan.States[c.ID()]; g.first[c.ID()] && s.Due.Day <= g.plan.Day {
 			g.plan.Waiting--
 		}
 	}
+}
+
+// waits reports whether a card is a review that is due.
+func (g *gathering) waits(c *quiz.Card) bool {
+	s := g.plan.States[c.ID()]
+	return s.Phase == quiz.Review && !s.Due.IsStep() && s.Due.Day <= g.plan.Day+quiz.Day(g.plan.Ahead)
 }
 
 // fetch returns a lesson with its texts and states, for a session. A cache that

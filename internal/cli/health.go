@@ -12,7 +12,6 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
-	"time"
 
 	cli2 "github.com/urfave/cli/v2"
 
@@ -31,13 +30,17 @@ type checkerSays struct {
 }
 
 // checker plays that role, if it is the one of this process.
-func checker(args []string) bool {
-	if len(args) != 3 || args[0] != checkerName {
+func checker(e Env) bool {
+	if len(e.Args) != 3 || e.Args[0] != checkerName {
 		return false
 	}
 	var says checkerSays
-	var err error
-	says.Health, err = store.Check(context.Background(), args[1], args[2], storeOptions(time.Now))
+	now, err := e.clock()
+	if err == nil {
+		o := storeOptions(now)
+		o.Command = "anneal doctor"
+		says.Health, err = store.Check(context.Background(), e.Args[1], e.Args[2], o)
+	}
 	if err != nil {
 		says.Error, says.Busy = err.Error(), errors.Is(err, store.ErrBusy)
 	}
@@ -84,6 +87,7 @@ func (p *program) storeChecks(ctx context.Context) (checks []check, good bool, e
 		return nil, false, err
 	}
 	answers := check{Name: "answers", OK: true, Found: "none yet"}
+	var clock []check
 	if _, err := os.Stat(p.home.store); errors.Is(err, fs.ErrNotExist) {
 		if len(files) > 0 {
 			answers.OK, answers.Found = false, fmt.Sprintf("%s is missing, and there are backups", p.home.store)
@@ -99,6 +103,7 @@ func (p *program) storeChecks(ctx context.Context) (checks []check, good bool, e
 			return nil, false, err
 		default:
 			answers.OK, answers.Found, answers.Follows = h.Good(), healthWords(&h), remedy(&h)
+			clock = p.clockCheck(h.Misdated)
 		}
 	}
 	backups := check{Name: "backups", OK: true, Found: "none yet; one is made on every day on which you answer"}
@@ -113,7 +118,7 @@ func (p *program) storeChecks(ctx context.Context) (checks []check, good bool, e
 		}
 		backups.Found = "none of them is good"
 	}
-	return []check{answers, backups}, answers.OK, nil
+	return append([]check{answers, backups}, clock...), answers.OK, nil
 }
 
 func healthWords(h *store.Health) string {
@@ -175,7 +180,7 @@ func (p *program) repair(c *cli2.Context) error {
 	} else if !errors.Is(err, fs.ErrNotExist) || len(files) == 0 {
 		return p.mustHaveStore()
 	}
-	r, err := store.Repair(c.Context, p.home.store, files, storeOptions(p.now))
+	r, err := store.Repair(c.Context, p.home.store, files, p.storeOptions())
 	if err != nil {
 		return err
 	}
@@ -194,7 +199,27 @@ func (p *program) repair(c *cli2.Context) error {
 func (p *program) rebuildCommand() *cli2.Command {
 	return &cli2.Command{
 		Name: "rebuild", Usage: "compute again from the log all that is computed from it, and say what that changed",
-		Flags: []cli2.Flag{jsonFlag("print an object")}, Action: p.rebuild,
+		Description: "Due days stay as they were promised, also where settings or weights have changed since; what you answer from\n" +
+			"then on goes by the new ones. --reschedule moves what is due after today to where the new ones put it.",
+		Flags: []cli2.Flag{
+			&cli2.BoolFlag{Name: "reschedule", Usage: "move due days to where the present settings and weights put them; undo takes it back"},
+			&cli2.BoolFlag{Name: "dry-run", Usage: "with --reschedule: only say how many would move"},
+			jsonFlag("print an object"),
+		},
+		Action: func(c *cli2.Context) error {
+			if c.Bool("dry-run") && !c.Bool("reschedule") {
+				return usage("as `anneal rebuild --reschedule --dry-run`", "--dry-run says nothing without --reschedule")
+			}
+			if !c.Bool("dry-run") {
+				if err := p.rebuild(c); err != nil {
+					return err
+				}
+			}
+			if !c.Bool("reschedule") {
+				return nil
+			}
+			return p.reschedule(c)
+		},
 	}
 }
 

@@ -25,7 +25,7 @@ func Main(e Env) int {
 	if sandbox.Child(e.Args) {
 		return exitInput // it did not, and has told its parent why
 	}
-	if checker(e.Args) {
+	if checker(e) {
 		return exitOK
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

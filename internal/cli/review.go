@@ -90,13 +90,14 @@ func (d *desk) lay(ctx context.Context) (err error) {
 	return err
 }
 
-// set makes the cards of a plan known: all of them where the plan may ask any, else
+// set makes the cards of a plan known: all of them where the plan may ask any, or
+// where decks have rules of their own, since the due index does not tell decks; else
 // where to find those that it needs, see [desk.queue].
 func (d *desk) set(ctx context.Context, plan *sched.Plan) (err error) {
 	if d.decks != nil {
 		return nil
 	}
-	if plan.Pick == nil && !plan.Cram {
+	if plan.Pick == nil && !plan.Cram && len(plan.Shares)+len(plan.DeckTuning) == 0 {
 		if d.stock, err = d.program.openStock(d.db); err != nil || d.stock != nil {
 			return err
 		}
@@ -142,7 +143,7 @@ func parseQuery(words []string) (query.Predicate, error) {
 // plan is the day's plan, before any flag changes it.
 func (d *desk) plan() sched.Plan {
 	return sched.Plan{
-		Tuning: d.tuning, Now: d.now(), Day: d.day,
+		Tuning: d.tuning, DeckTuning: d.own, Now: d.now(), Day: d.day,
 		Limits:  sched.Limits{New: d.config.NewPerDay, Reviews: d.config.ReviewsPerDay, NewConcepts: 2, NewPerConcept: 3},
 		Shares:  d.config.shares(),
 		DoneNew: d.counts.New, DoneReviews: d.counts.Reviews, Order: d.config.order(),
@@ -218,7 +219,7 @@ func (p *program) review(c *cli2.Context) error {
 	}
 	notice := ""
 	if !plan.Cram && !c.Args().Present() {
-		notice = backlogWords(plan, queue)
+		notice = d.backlogWords(plan, queue)
 	}
 	folders, err := d.db.Folders()
 	if err != nil {
@@ -241,7 +242,11 @@ func (p *program) review(c *cli2.Context) error {
 		return p.front(c, d, driver)
 	}
 	driver.Lapsed = d.lapsed
+	if c.Bool("clock-is-right") {
+		d.db.TrustClock()
+	}
 	d.db.Keep()
+	d.db.WaitAtMost(time.Second)
 	err = p.front(c, d, driver)
 	settled, lost := d.db.Settle(context.WithoutCancel(c.Context))
 	if lost != nil {

@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 	if sandbox.Child(os.Args) {
 		os.Exit(exitInput)
 	}
-	if checker(os.Args) {
+	if checker(System()) {
 		os.Exit(exitOK)
 	}
 	testscript.Main(m, map[string]func(){

@@ -3,6 +3,8 @@ package cli
 import (
 	"encoding/json"
 	"errors"
+	"slices"
+	"strings"
 
 	"anneal/internal/compile"
 	"anneal/internal/quiz"
@@ -117,6 +119,7 @@ func (s *sheet) whole(o *compile.Object) *quiz.Deck {
 // sheets are all sheets of catalogs, for the cache; false if a lesson is not on
 // the shelf.
 func sheets(catalogs []*compile.Catalog, shelf compile.Shelf) (all []store.Sheet, ok bool) {
+	catalogs = slices.SortedFunc(slices.Values(catalogs), func(a, b *compile.Catalog) int { return strings.Compare(a.Name, b.Name) }) // as the cache has them
 	for _, c := range catalogs {
 		of, ok := c.Sheets(shelf)
 		if !ok {

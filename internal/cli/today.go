@@ -33,13 +33,13 @@ func (p *program) today(c *cli2.Context) error {
 	}
 	if c.Bool("json") {
 		return p.printJSON(map[string]any{
-			"backlog":   backlogObject(plan, queue),
+			"backlog":   d.backlogObject(plan, queue),
 			"study_day": d.day.String(), "learning": left.Learning, "review": left.Review, "new": left.New,
 			"minutes": minutes, "answered": d.counts.Answers, "next": dueText(next),
 		})
 	}
 	if n == 0 {
-		words := backlogWords(plan, queue)
+		words := d.backlogWords(plan, queue)
 		if words == "" {
 			words = "nothing is due"
 		}
@@ -51,7 +51,7 @@ func (p *program) today(c *cli2.Context) error {
 	}
 	fmt.Fprintf(p.Stdout, "today: %s to review, %d new", count(left.Learning+left.Review, "card"), left.New)
 	fmt.Fprintf(p.Stdout, "; about %s\n", count(minutes, "minute"))
-	if words := backlogWords(plan, queue); words != "" {
+	if words := d.backlogWords(plan, queue); words != "" {
 		fmt.Fprintln(p.Stdout, words)
 	}
 	if done := d.counts.Answers; done > 0 {

@@ -24,15 +24,20 @@ const (
 )
 
 // Forecast plays the days to come and tells when the backlog of a plan is
-// cleared; false if there is none. It counts on every day's limit being used
-// up and no new card being begun. Cards that are answered come back: each is
-// remembered as often as FSRS predicts, and forgotten ones the next day. Of a
-// large collection it plays a sample, so that it takes milliseconds.
+// cleared; false if there is none. It counts on every day's limit and the decks'
+// shares being used up and no new card being begun. Cards that are answered come
+// back: each is remembered as often as FSRS predicts, and forgotten ones the next
+// day. Of a large collection it plays a sample, so that it takes milliseconds.
 func Forecast(p Plan) (Backlog, bool) {
-	b := builder{Plan: p, life: lifeOf(p.Tuning)}
-	var all []future
+	b := builder{Plan: p, lives: livesOf(p)}
+	b.shares = b.begin()
+	limits := p.Limits.plain()
+	room := max(0, limits.Reviews-p.DoneReviews)
+	f := forecast{day: p.Day}
 	due := 0
 	for _, d := range p.Decks {
+		deck := b.rules(d.Name)
+		f.decks = append(f.decks, deck)
 		for i := range d.Cards {
 			c := &d.Cards[i]
 			id := c.ID()
@@ -42,36 +47,73 @@ func Forecast(p Plan) (Backlog, bool) {
 			}
 			if s.Due.Day <= p.Day && s.Buried <= p.Day {
 				due++
+				b.shares.fallDue(c)
 			}
-			all = append(all, future{id: id, due: max(s.Due.Day, s.Buried), last: s.Last, memory: s.Memory, reps: s.Reps})
+			f.cards = append(f.cards, future{id: id, deck: deck, due: max(s.Due.Day, s.Buried), last: s.Last, memory: s.Memory, reps: s.Reps})
 		}
 	}
-	limits := p.Limits.plain()
-	over := due - max(0, limits.Reviews-p.DoneReviews)
+	all := len(f.cards)
+	if p.InReview > 0 {
+		all, due = p.InReview, p.Waiting
+	}
+	over := b.shares.over(due, room)
 	if over <= 0 || limits.Reviews <= 0 {
 		return Backlog{}, false
 	}
-	f := Backlog{Due: due, Over: over, PerDay: limits.Reviews}
-	slices.SortFunc(all, func(x, y future) int { return cmp.Compare(b.tie(x.id), b.tie(y.id)) })
-	sample := all[:min(len(all), forecastCards)]
-	weight := float64(len(all)) / float64(len(sample))
-	today := float64(max(0, limits.Reviews-p.DoneReviews)) / weight
-	if f.Clear = b.cleared(sample, today, float64(limits.Reviews)/weight, forecastDays); f.Clear != 0 {
-		return f, true
+	told := Backlog{Due: due, Over: over, PerDay: limits.Reviews}
+	slices.SortFunc(f.cards, func(x, y future) int { return cmp.Compare(b.tie(x.id), b.tie(y.id)) })
+	f.cards = f.cards[:min(len(f.cards), forecastCards)]
+	weight := float64(all) / float64(len(f.cards)) // cards for which one of the sample stands
+	f.today = float64(room) / weight
+	for _, d := range f.decks {
+		d.today, d.perDay = d.today/weight, d.perDay/weight
+	}
+	if told.Clear = f.cleared(float64(limits.Reviews)/weight, forecastDays); told.Clear != 0 {
+		return told, true
 	}
 	for more, k := limits.Reviews, 0; k < 24; k++ {
 		more += max(1, more/2)
-		if b.cleared(sample, today, float64(more)/weight, enoughDays) != 0 {
-			f.Enough = more
+		if f.cleared(float64(more)/weight, enoughDays) != 0 {
+			told.Enough = more
 			break
 		}
 	}
-	return f, true
+	return told, true
+}
+
+// forecast plays days.
+type forecast struct {
+	day   quiz.Day
+	today float64 // how many cards of the sample the rest of today has room for
+	cards []future
+	decks []*rules
+}
+
+// rules are what a deck's cards go by.
+type rules struct {
+	model         *model
+	life          float64
+	today, perDay float64 // reviews that it may have; infinite without a share of its own
+	room          float64 // what is left of a day
+	due           int
+}
+
+func (b *builder) rules(deck string) *rules {
+	t, ok := b.DeckTuning[deck]
+	if !ok {
+		t = b.Tuning
+	}
+	r := &rules{model: modelOf(t), life: b.lives.of(deck), today: math.Inf(1), perDay: math.Inf(1)}
+	if s := b.shares[deck]; s != nil && s.Reviews >= 0 {
+		r.today, r.perDay = float64(s.Reviews), float64(b.Shares[deck].Reviews)
+	}
+	return r
 }
 
 // future is a card as the forecast plays it.
 type future struct {
 	id        quiz.CardID
+	deck      *rules
 	due, last quiz.Day
 	memory    quiz.Memory
 	reps      int
@@ -79,45 +121,63 @@ type future struct {
 
 // cleared plays days until all that is due fits into one, and returns it; 0 if
 // that takes longer than the days given.
-func (b *builder) cleared(cards []future, today, perDay float64, days int) quiz.Day {
-	m := modelOf(b.Tuning)
-	cards = slices.Clone(cards)
-	room := today
-	for day := b.Day; day <= b.Day+quiz.Day(days); day++ {
+func (f *forecast) cleared(perDay float64, days int) quiz.Day {
+	cards := slices.Clone(f.cards)
+	room := f.today
+	for _, d := range f.decks {
+		d.room = d.today
+	}
+	for day := f.day; day <= f.day+quiz.Day(days); day++ {
 		var due []*future
+		for _, d := range f.decks {
+			d.due = 0
+		}
 		for i := range cards {
 			if cards[i].due <= day {
 				due = append(due, &cards[i])
+				cards[i].deck.due++
 			}
 		}
-		if day > b.Day && float64(len(due)) <= max(room, 1) {
+		fits := float64(len(due)) <= max(perDay, 1)
+		for _, d := range f.decks {
+			fits = fits && float64(d.due) <= max(d.perDay, 1)
+		}
+		if day > f.day && fits {
 			return day
 		}
 		slices.SortStableFunc(due, func(x, y *future) int {
-			return cmp.Compare(b.urgency(x, day), b.urgency(y, day))
+			return cmp.Compare(x.urgency(day), y.urgency(day))
 		})
 		for _, c := range due {
 			if room < 1 {
 				break
 			}
+			if c.deck.room < 1 {
+				continue
+			}
 			room--
-			m.play(c, day)
+			c.deck.room--
+			c.play(day)
 		}
 		room = min(room, 1) + perDay // a sample's day may hold less than one card
+		for _, d := range f.decks {
+			d.room = min(d.room, 1) + d.perDay
+		}
 	}
 	return 0
 }
 
 // urgency is the order of a backlog, see [ByNeed].
-func (b *builder) urgency(c *future, day quiz.Day) float64 {
+func (c *future) urgency(day quiz.Day) float64 {
 	if c.due >= day {
 		return math.Inf(-1)
 	}
-	return b.need(c.memory.Stability, float64(day-c.last))
+	return need(c.deck.life, c.memory.Stability, float64(day-c.last))
 }
 
 // play answers a card: remembered as often as predicted, by a draw.
-func (m *model) play(c *future, day quiz.Day) {
+func (c *future) play(day quiz.Day) {
+	m := c.deck.model
 	elapsed := max(0, day-c.last)
 	g := quiz.Good
 	if draw(c.id, c.reps) >= m.params.ForgettingCurve(float64(elapsed), c.memory.Stability) {

@@ -118,9 +118,19 @@ func (l *Load) dueOf(id quiz.CardID) quiz.Due {
 
 // Preview is [Preview] with the days chosen by the load.
 func (l *Load) Preview(card *quiz.Card, s quiz.State, t quiz.Tuning, at time.Time, day quiz.Day) [4]Outlook {
-	l.know()
 	id := card.ID()
 	day = max(day, s.Last)
+	taken := l.taken(card, day)
+	own := l.dueOf(id).Day
+	return preview(id, s, t, at, day, func(lo, hi int, spread float64) int {
+		return l.choose(day, lo, hi, spread, own, taken)
+	})
+}
+
+// taken returns the days after the given one on which other cards of a card's
+// concept are due.
+func (l *Load) taken(card *quiz.Card, day quiz.Day) map[quiz.Day]bool {
+	l.know()
 	taken := map[quiz.Day]bool{}
 	siblings := l.siblings[conceptID{card.Deck, card.Concept}]
 	for i := range siblings {
@@ -131,10 +141,7 @@ func (l *Load) Preview(card *quiz.Card, s quiz.State, t quiz.Tuning, at time.Tim
 			taken[due] = true
 		}
 	}
-	own := l.dueOf(id).Day
-	return preview(id, s, t, at, day, func(lo, hi int, spread float64) int {
-		return l.choose(day, lo, hi, spread, own, taken)
-	})
+	return taken
 }
 
 // avoid is how much fuller a day counts that is easy, or on which a sibling is

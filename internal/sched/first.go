@@ -10,13 +10,14 @@ import (
 // First returns, of reviews that wait, those n that a queue of the plan would take
 // first, in no order, so that not all cards have to be at hand to build it. A state needs to
 // tell no more than Due, Last, LastAt and Memory. behind is how many reviews are
-// due by the plan's day, all in all.
+// due by the plan's day, all in all. All decks have to go by the same tuning, and none
+// may have a share of its own.
 func (p Plan) First(n, behind int, waiting iter.Seq2[quiz.CardID, quiz.State]) []quiz.CardID {
 	b := newBuilder(p)
 	late := p.Order == ByNeed && behind > b.room()
 	var first ranking
 	for id, s := range waiting {
-		rank, when := b.ranks(id, &s)
+		rank, when := b.ranks("", id, &s)
 		if late {
 			rank = when
 		}

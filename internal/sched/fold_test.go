@@ -230,8 +230,8 @@ func TestTuningOf(t *testing.T) {
 	heavy := DefaultTuning()
 	heavy.Weights[2] = 7
 	g.add(quiz.Event{Kind: quiz.Tuned, Tuning: &heavy})
-	if s := g.fold(); s.Memory.Stability != 7 {
-		t.Errorf("stability %v", s.Memory.Stability)
+	if s := g.fold(); s.Memory.Stability != 7 || s.Due != on(day0) { // and what was promised stays
+		t.Errorf("stability %v, due %+v", s.Memory.Stability, s.Due)
 	}
 	got := TuningOf(g.events)
 	got.Weights[2] = 1

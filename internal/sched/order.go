@@ -18,8 +18,8 @@ type Order uint8
 const (
 	// ByNeed is by due day, unless more is due than the day's limit admits. Then
 	// what fell due today comes first, so that the backlog does not grow, and
-	// after it what would be lost soonest: the cards that will fall below the
-	// lowest retention one may wish for first, and last those that have already,
+	// after it what would be lost soonest: first the cards that will next fall well
+	// below the retention wanted in their deck, and last those that have already,
 	// which lose little more by waiting.
 	ByNeed           Order = iota
 	ByDue                  // the longest due first
@@ -48,13 +48,13 @@ func (o Order) String() string {
 	return fmt.Sprintf("order(%d)", uint8(o))
 }
 
-// lost is the recall below which a card counts as lost: no retention that
-// [Check] lets pass is lower.
-const lost = 0.7
+// lost is the recall below which a card counts as lost, as a share of the one that
+// is wanted: 0.7 where 0.9 is.
+const lost = 0.7 / 0.9
 
 // ranks gives a review its place, the least first: the upper half by the order,
 // the lower by chance. late is its place should there be a backlog.
-func (b *builder) ranks(id quiz.CardID, s *quiz.State) (rank, late uint64) {
+func (b *builder) ranks(deck string, id quiz.CardID, s *quiz.State) (rank, late uint64) {
 	tie := b.tie(id) >> 32
 	switch b.Order {
 	case ByChance:
@@ -73,14 +73,15 @@ func (b *builder) ranks(id quiz.CardID, s *quiz.State) (rank, late uint64) {
 	if s.Due.Day >= b.Day {
 		return rank, tie // today's: before all others
 	}
-	return rank, (uint64(math.Float32bits(float32(b.need(s.Memory.Stability, b.elapsed(s)))))+1)<<32 | tie
+	return rank, (uint64(math.Float32bits(float32(need(b.lives.of(deck), s.Memory.Stability, b.elapsed(s)))))+1)<<32 | tie
 }
 
 // need orders what fell due before today, the least first: by the days until it is
-// lost, and after all that are not lost the likeliest remembered first.
-func (b *builder) need(stability, elapsed float64) float64 {
+// lost, and after all that are not lost the likeliest remembered first. life is
+// that of its deck.
+func need(life, stability, elapsed float64) float64 {
 	stability = max(stability, minStability)
-	left := b.life*stability - elapsed
+	left := life*stability - elapsed
 	if left < 0 {
 		return 1e9 + 1e9*elapsed/stability // the factor keeps them apart in the 24 bits of a float32
 	}
@@ -117,5 +118,26 @@ func lifeOf(t quiz.Tuning) float64 {
 		return 1
 	}
 	c := CurveOf(t)
-	return (math.Pow(lost, 1/c.Decay) - 1) / c.Factor
+	return (math.Pow(lost*t.Retention, 1/c.Decay) - 1) / c.Factor
+}
+
+// lives are the lives of cards by deck; under "" that of those which have no
+// tuning of their own.
+type lives map[string]float64
+
+func livesOf(p Plan) lives {
+	l := lives{"": lifeOf(p.Tuning)}
+	for deck, t := range p.DeckTuning {
+		l[deck] = lifeOf(t)
+	}
+	return l
+}
+
+func (l lives) of(deck string) float64 {
+	if len(l) > 1 {
+		if life, ok := l[deck]; ok {
+			return life
+		}
+	}
+	return l[""]
 }

@@ -178,3 +178,24 @@ func TestLimitedTime(t *testing.T) {
 		t.Errorf("%q in the last fifth", got)
 	}
 }
+
+// TestNeedHeedsTheDeck: of two cards that are equal, the one of the deck that is
+// to be remembered better would be lost sooner.
+func TestNeedHeedsTheDeck(t *testing.T) {
+	for retention, want := range map[float64]string{0.95: "e/its", 0.9: "", 0.8: "own"} {
+		d := newDesk()
+		d.card("own", stable(20, 40, -20))
+		d.card("today", stable(5, 5, 0))
+		its := quiz.Card{Key: "e/its", Deck: "e", Scheduled: true}
+		d.plan.States[its.ID()] = stable(20, 40, -20)
+		d.plan.Decks = append(d.plan.Decks, &quiz.Deck{Name: "e", Cards: []quiz.Card{its}})
+		d.plan.Limits.Reviews = 2
+		keen := DefaultTuning()
+		keen.Retention = retention
+		d.plan.DeckTuning = map[string]quiz.Tuning{"e": keen}
+		got := play(Build(d.plan), noon0)
+		if len(got) != 2 || got[0] != "today" || want != "" && got[1] != want {
+			t.Errorf("retention %v: %v, want %q second", retention, got, want)
+		}
+	}
+}

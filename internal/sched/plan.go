@@ -41,7 +41,8 @@ type Plan struct {
 	Day         quiz.Day                   // the study day
 	Limits      Limits                     // for the whole day
 	Shares      map[string]Share           // of decks that have limits of their own, within those of the day
-	Waiting     int                        // how many reviews more are due than the decks have, where they are not all of the decks
+	Waiting     int                        // how many reviews more are due than the decks have, where these are not all
+	InReview    int                        // for [Forecast], how many cards are in review, where the decks are but a sample of them; Waiting are then all that are due
 	DoneNew     int                        // counts against Limits.New
 	DoneReviews int                        // counts against Limits.Reviews
 	Pick        func(*quiz.Card) bool      // which cards may be asked; nil for all
@@ -61,6 +62,10 @@ type Plan struct {
 	// it, and when Time begins.
 	Now    time.Time
 	Tuning quiz.Tuning
+
+	// DeckTuning is by deck, where one is not Tuning; only retention and longest
+	// interval may differ.
+	DeckTuning map[string]quiz.Tuning
 }
 
 // Build puts the cards of a study day in order. Left out are cards that are not
@@ -99,11 +104,11 @@ func Build(p Plan) *Queue {
 	for _, pair := range p.Confused {
 		q.confused[pair] = true
 	}
+	b.shares = b.begin()
 	b.collect(q)
 	if p.Cram {
 		b.cram(q)
 	} else {
-		b.shares = b.begin()
 		q.reviews = b.reviews(q)
 		q.fresh = b.fresh(q)
 	}
@@ -127,11 +132,11 @@ type builder struct {
 	behind int             // how many of them are due today or were before
 	taken  map[string]bool // programs asked today, or to be asked: cards of one reveal each other
 	shares shares          // what decks with limits of their own may still take
-	life   float64         // see lifeOf
+	lives  lives           // see lifeOf
 }
 
 func newBuilder(p Plan) *builder {
-	b := &builder{Plan: p, limits: p.Limits.plain(), taken: map[string]bool{}, life: lifeOf(p.Tuning)}
+	b := &builder{Plan: p, limits: p.Limits.plain(), taken: map[string]bool{}, lives: livesOf(p)}
 	if p.Order == ByChance {
 		b.Seed = mix(p.Seed ^ uint64(p.Day))
 	}
@@ -210,7 +215,7 @@ func (b *builder) place(q *Queue, c *quiz.Card, id quiz.CardID, s *quiz.State, t
 	case !due:
 		if len(b.Confused) > 0 && !step && int(s.Due.Day) <= int(b.Day)+PartnerDays && b.mayPair(c) {
 			e := &entry{id: id, card: c, topic: t}
-			e.rank, _ = b.ranks(id, s)
+			e.rank, _ = b.ranks(c.Deck, id, s)
 			b.soon = append(b.soon, e)
 		}
 	case step:
@@ -221,10 +226,11 @@ func (b *builder) place(q *Queue, c *quiz.Card, id quiz.CardID, s *quiz.State, t
 		q.steps = append(q.steps, e)
 	default:
 		e := &entry{id: id, card: c, topic: t}
-		e.rank, e.late = b.ranks(id, s)
+		e.rank, e.late = b.ranks(c.Deck, id, s)
 		b.due = append(b.due, e)
 		if s.Due.Day <= b.Day {
 			b.behind++
+			b.shares.fallDue(c)
 		}
 	}
 }
@@ -232,7 +238,7 @@ func (b *builder) place(q *Queue, c *quiz.Card, id quiz.CardID, s *quiz.State, t
 // reviews picks the reviews of the day.
 func (b *builder) reviews(q *Queue) []*entry {
 	room := b.room()
-	if q.over = max(0, b.behind+b.Waiting-room); q.over > 0 && b.Order == ByNeed {
+	if q.over = b.shares.over(b.behind+b.Waiting, room); q.over > 0 && b.Order == ByNeed {
 		for _, e := range b.due {
 			e.rank = e.late
 		}

@@ -10,7 +10,12 @@ type Share struct {
 
 // shares counts down what each deck may still take of the day; decks without a
 // limit of their own are not in it.
-type shares map[string]*Share
+type shares map[string]*part
+
+type part struct {
+	Share
+	due int // reviews, met so far
+}
 
 // begin takes off what was done today, which the states tell: so it holds after
 // a restart and for answers from all devices.
@@ -21,7 +26,7 @@ func (b *builder) begin() shares {
 		if !ok {
 			continue
 		}
-		left := limit
+		left := part{Share: limit}
 		for i := range d.Cards {
 			st, ok := b.States[d.Cards[i].ID()]
 			switch {
@@ -65,4 +70,26 @@ func (s shares) giveReview(c *quiz.Card) {
 	if d := s[c.Deck]; d != nil && d.Reviews >= 0 {
 		d.Reviews++
 	}
+}
+
+// fallDue counts a review that is due.
+func (s shares) fallDue(c *quiz.Card) {
+	if len(s) == 0 {
+		return
+	}
+	if d := s[c.Deck]; d != nil {
+		d.due++
+	}
+}
+
+// over returns how many of all reviews that are due find no room: in the day or in
+// the share of their deck. It is asked before any is taken.
+func (s shares) over(due, room int) int {
+	fit := due
+	for _, d := range s {
+		if d.Reviews >= 0 {
+			fit -= max(0, d.due-d.Reviews)
+		}
+	}
+	return due - min(fit, room)
 }

@@ -22,6 +22,10 @@ type Driver struct {
 	// Lapsed says what is to be said of a card that was just graded Again, if
 	// anything; nil where nothing ever is.
 	Lapsed func(card quiz.CardID, s quiz.State) string
+	// Waiting is told, by whom as far as it is known, that others use the log, so
+	// that an action takes longer than the second that a call of Log waits. It is
+	// called in Do, once for an action. May be nil.
+	Waiting func(by string)
 	// Now returns the time in the learner's location.
 	Now func() time.Time
 }
@@ -40,10 +44,33 @@ func (d *Driver) Do(ctx context.Context, a Action) error {
 	return err
 }
 
+// patience is how often a busy log is tried again: for about a minute.
+const patience = 60
+
+// patiently makes a call of the log that others may be using, until it is free.
+// The answer is kept meanwhile.
+func (d *Driver) patiently(ctx context.Context, call func() error) error {
+	err := call()
+	for try := range patience {
+		by, busy := BusyBy(err)
+		if !busy || ctx.Err() != nil {
+			break
+		}
+		if try == 0 && d.Waiting != nil {
+			d.Waiting(by)
+		}
+		err = call()
+	}
+	return err
+}
+
 func (d *Driver) carryOut(ctx context.Context, e Effect) (r Reply) {
 	switch e.Kind {
 	case AppendEffect:
-		r.States, r.Err = d.Log.Append(ctx, e.After, e.Events...)
+		r.Err = d.patiently(ctx, func() (err error) {
+			r.States, err = d.Log.Append(ctx, e.After, e.Events...)
+			return err
+		})
 		if r.Err != nil && !IsStale(r.Err) {
 			r.Err = fmt.Errorf("not written, so try again: %w", r.Err)
 		}
@@ -51,9 +78,12 @@ func (d *Driver) carryOut(ctx context.Context, e Effect) (r Reply) {
 			r.Notice = d.Lapsed(e.Card, r.States[0])
 		}
 	case UndoEffect:
-		r.Taken, r.Err = d.Log.Undo(ctx, e.Events[0])
+		r.Err = d.patiently(ctx, func() (err error) {
+			r.Taken, err = d.Log.Undo(ctx, e.Events[0])
+			return err
+		})
 		for _, taken := range r.Taken {
-			st, err := d.Log.State(taken.Card)
+			st, err := d.state(ctx, taken.Card)
 			if err != nil {
 				// The undoing is done; the card comes back with the next session.
 				return Reply{Err: fmt.Errorf("taken back, but the card could not be read: %w", err)}
@@ -61,7 +91,7 @@ func (d *Driver) carryOut(ctx context.Context, e Effect) (r Reply) {
 			r.States = append(r.States, st)
 		}
 	case LoadEffect:
-		st, err := d.Log.State(e.Card)
+		st, err := d.state(ctx, e.Card)
 		r.States, r.Err = []quiz.State{st}, err
 	case JudgeEffect:
 		if d.Judge == nil {
@@ -76,4 +106,12 @@ func (d *Driver) carryOut(ctx context.Context, e Effect) (r Reply) {
 		r.Edited, r.Err = d.Edit(ctx, e.Source)
 	}
 	return r
+}
+
+func (d *Driver) state(ctx context.Context, card quiz.CardID) (st quiz.State, err error) {
+	err = d.patiently(ctx, func() (err error) {
+		st, err = d.Log.State(card)
+		return err
+	})
+	return st, err
 }

@@ -46,13 +46,25 @@ type Log interface {
 	// Append writes the events as one command and returns the new states of
 	// their cards. It fills in ID, Command, Device and Seq. If the card of the
 	// first event is no longer at after, nothing is written and the error is one
-	// for which IsStale holds.
+	// for which IsStale holds. While others use the log it waits for about a
+	// second, and the error is then one of which BusyBy tells.
 	Append(ctx context.Context, after quiz.EventID, events ...quiz.Event) ([]quiz.State, error)
 	// Undo takes back the last command of this device that was not taken back,
 	// and returns its events. stamp carries At, Zone and Day of the undoing.
 	Undo(ctx context.Context, stamp quiz.Event) ([]quiz.Event, error)
 	// State returns the state of a card, or of a concept's page.
 	State(card quiz.CardID) (quiz.State, error)
+}
+
+// BusyBy reports whether err says that others use the log at the moment, and who,
+// as far as it is known: whether it is, or wraps, an error whose method Busy says
+// so.
+func BusyBy(err error) (by string, busy bool) {
+	var b interface{ Busy() (string, bool) }
+	if !errors.As(err, &b) {
+		return "", false
+	}
+	return b.Busy()
 }
 
 // IsStale reports whether err says that a card has changed since it was read:

@@ -24,7 +24,8 @@ import (
 // state of events[0].Card that the caller went by, zero for a card without
 // events; where it is no longer so, the error is [ErrStale]. All renames of one
 // command happen at once. Voided and Redone events are refused: they are what
-// [DB.Undo] and [DB.Redo] write.
+// [DB.Undo] and [DB.Redo] write. So are events more than a day ahead of the
+// clock, see [DB.TrustClock].
 func (db *DB) Append(ctx context.Context, after quiz.EventID, events ...quiz.Event) ([]quiz.State, error) {
 	if len(events) == 0 {
 		return nil, nil
@@ -35,6 +36,9 @@ func (db *DB) Append(ctx context.Context, after quiz.EventID, events ...quiz.Eve
 			return nil, fmt.Errorf("%s event: %w", e.Kind, err)
 		}
 		kept[i] = normal(e)
+	}
+	if late := db.ahead(kept); late != nil {
+		return nil, late
 	}
 	states := make([]quiz.State, len(kept))
 	err := db.update(ctx, func(tx *bolt.Tx) error {

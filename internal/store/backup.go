@@ -193,8 +193,8 @@ func readBackup(file string, each func(part []byte, e entry) error) (b Backup, e
 		return b, fail(file, ErrNewer, fmt.Sprintf("a backup of form %d, this program knows %d", format, backupFormat))
 	}
 	b.schema = binary.BigEndian.Uint32(append(in.bytes(4), 0, 0, 0, 0))
-	if in.err == nil && b.schema > schema {
-		return b, fail(file, ErrNewer, fmt.Sprintf("a backup of version %d, this program knows %d", b.schema, schema))
+	if in.err == nil && b.schema > schema() {
+		return b, fail(file, ErrNewer, fmt.Sprintf("a backup of version %d, this program knows %d", b.schema, schema()))
 	}
 	b.Made = time.UnixMilli(in.varint()).UTC()
 	copy(b.Device[:], in.bytes(uint64(len(b.Device))))

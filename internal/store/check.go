@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -174,9 +175,10 @@ type Health struct {
 	States   int      `json:"states"` // that differ, are missing or too many
 	Problems []string `json:"problems"`
 	Newer    bool     `json:"newer"` // the file is whole, but not for this program
+	Misdated []Misdated
 }
 
-// Good reports whether all is as it should be.
+// Good reports whether all is as it should be, but for wrong clocks.
 func (h *Health) Good() bool { return len(h.Problems) == 0 && h.None() && h.States == 0 && !h.Newer }
 
 // maxProblems ends the list of a file of which nothing is right.
@@ -191,7 +193,16 @@ func Check(ctx context.Context, path, dir string, o Options) (h Health, err erro
 	if err != nil {
 		return h, err
 	}
-	err = copyFile(ctx, path, out, newDB(path, o).o.Wait)
+	err = copyFile(ctx, path, newDB(path, o).o, func(r io.Reader) error {
+		_, err := out.Seek(0, io.SeekStart)
+		if err == nil {
+			err = out.Truncate(0)
+		}
+		if err == nil {
+			_, err = io.Copy(out, r)
+		}
+		return err
+	})
 	if err := errors.Join(err, out.Close()); err != nil {
 		return h, err
 	}
@@ -205,22 +216,32 @@ func Check(ctx context.Context, path, dir string, o Options) (h Health, err erro
 		for err := range tx.Check() {
 			note("pages: %v", err)
 		}
-		if err := ours(tx); err != nil {
-			return err
-		}
-		return tx.Bucket(bucketLog).ForEach(func(k, v []byte) error {
-			if len(k) != len(quiz.EventID{}) {
-				note("log: an event without an id")
-				return nil
-			}
-			if _, err := decodeEvent(quiz.EventID(k), v); err != nil {
-				note("log: %v", err)
-				h.Newer = h.Newer || errors.Is(err, errFuture)
-				return nil
-			}
-			return nil
-		})
+		return ours(tx)
 	})
+	if errors.Is(err, errOlder) && len(h.Problems) == 0 {
+		err = db.advance(ctx) // only the copy
+	}
+	if err == nil {
+		err = db.file.transact(ctx, false, func(tx *bolt.Tx) error {
+			return tx.Bucket(bucketLog).ForEach(func(k, v []byte) error {
+				if len(k) != len(quiz.EventID{}) {
+					note("log: an event without an id")
+					return nil
+				}
+				if _, err := decodeEvent(quiz.EventID(k), v); err != nil {
+					note("log: %v", err)
+					h.Newer = h.Newer || errors.Is(err, errFuture)
+				}
+				return nil
+			})
+		})
+	}
+	if err == nil && len(h.Problems) == 0 {
+		err = db.file.transact(ctx, false, func(tx *bolt.Tx) error {
+			h.Misdated, err = misdated(tx, bound{at: db.o.Now()})
+			return err
+		})
+	}
 	if err == nil && len(h.Problems) == 0 {
 		err = db.file.hold(ctx, true, func(do transactor) error {
 			old := false // of another version of the program: the next that opens it makes it again

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -62,7 +63,7 @@ func versioned(version int) Options {
 func versionOf(path string) (version int, err error) {
 	f := file{path: path}
 	err = f.transact(ctx, false, func(tx *bolt.Tx) error {
-		if err := ours(tx); err != nil {
+		if err := ours(tx); err != nil && !errors.Is(err, errOlder) {
 			return err
 		}
 		r := &reader{b: tx.Bucket(bucketMeta).Get(keyDerived)}
@@ -70,4 +71,15 @@ func versionOf(path string) (version int, err error) {
 		return nil
 	})
 	return version, err
+}
+
+// schemaOf returns the schema of a file, likewise.
+func schemaOf(path string) (n uint32, err error) {
+	f := file{path: path}
+	err = f.transact(ctx, false, func(tx *bolt.Tx) error {
+		r := &reader{b: tx.Bucket(bucketMeta).Get(keySchema)}
+		n = r.u32()
+		return nil
+	})
+	return n, err
 }

@@ -173,7 +173,7 @@ func TestRefusedFilesAreAsTheyWere(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = b.Update(func(tx *bolt.Tx) error { return tx.Bucket(bucketMeta).Put(keySchema, appendU32(nil, schema+1)) })
+		err = b.Update(func(tx *bolt.Tx) error { return tx.Bucket(bucketMeta).Put(keySchema, appendU32(nil, schema()+1)) })
 		if err := errors.Join(err, b.Close()); err != nil {
 			t.Fatal(err)
 		}

@@ -132,6 +132,27 @@
 // the undo touched. A command is void while a Voided event whose own command is
 // not redone has it as target; this does not depend on the order of events.
 //
+// # Wrong clocks
+//
+// Events order themselves by the clock of their device, and an event once written
+// stays. So what lies more than a day ahead of the clock is refused when it comes,
+// see [AheadError]. What was written by a wrong clock all the same shows later:
+// it lies ahead, or its device's own count contradicts it. [Check] finds it, and
+// [DB.Shift] puts it right without a kind of event of its own: one command voids
+// the wrong commands and writes their events again with other times. Such a
+// command is told by its having both Voided events and others. It is taken in and
+// taken back like any other.
+//
+// # Who holds the file
+//
+// What reads much reads it in chunks, and the file is free in between. A few
+// things have to hold it for as long as they last: making all that is derived
+// again, taking in a long log, bringing an old file up to date. Whoever holds it
+// for more than a moment writes pid and command into a file beside it
+// (anneal.db.busy), and takes that away in the end; others name them in
+// [ErrBusy]. The note is locked as long as it is true, so that one which a killed
+// process left behind is told.
+//
 // # A file that goes under a session
 //
 // As the file is opened for each call, it can be replaced or removed in between,
@@ -184,6 +205,13 @@
 // not above is of a later program and changes what the event means: the file is
 // refused. An event that goes out and comes back has the same record, byte for
 // byte.
+//
+// # Older and newer files
+//
+// A newer schema is refused, an older one is brought up to date by the first
+// call, in one transaction and behind a backup (before-schema-N-….anneal.gz in
+// Options.Backups, which is never removed). A backup of an older schema takes the
+// same steps when it is restored.
 //
 // # Backups
 //

@@ -46,6 +46,10 @@ func (e *Error) Unwrap() error { return e.Err }
 // this one.
 func (e *Error) Stale() bool { return errors.Is(e.Err, ErrStale) }
 
+// Busy reports whether the error is ErrBusy, and who holds the file as far as that
+// is known, likewise.
+func (e *Error) Busy() (by string, busy bool) { return e.Detail, errors.Is(e.Err, ErrBusy) }
+
 var hints = map[error]string{
 	ErrBusy:    "try again when it is done",
 	ErrDamaged: "`anneal doctor --repair` makes a new one of what it still yields and the newest backup",

@@ -148,23 +148,23 @@ type Imported struct {
 // comes back as a [LineError].
 //
 // The order in which files come makes no difference: which events there are
-// decides what the cards are.
+// decides what the cards are. New events more than a day ahead of the clock are
+// refused with an [AheadError], see [DB.TrustClock].
 func (db *DB) ImportLog(ctx context.Context, r io.Reader, dry bool) (n Imported, err error) {
 	all, err := readLines(ctx, r)
 	if err != nil {
 		return n, err
 	}
-	missing := func(tx *bolt.Tx) ([]lined, error) {
-		n = Imported{}
+	var fresh []lined
+	missing := func(tx *bolt.Tx, from, to int) error { // of a part of all
 		log := tx.Bucket(bucketLog)
-		fresh := make([]lined, 0, len(all))
-		for i := range all {
+		for i := from; i < to; i++ {
 			e := &all[i]
 			again := i > 0 && all[i-1].ID == e.ID
 			have := log.Get(e.ID[:])
 			switch {
 			case again && !bytes.Equal(all[i-1].record, e.record), have != nil && !bytes.Equal(have, e.record):
-				return nil, &LineError{e.line, fmt.Errorf("event %s is known, and says something else", e.ID)}
+				return &LineError{e.line, fmt.Errorf("event %s is known, and says something else", e.ID)}
 			case again, have != nil:
 				n.Known++
 			default:
@@ -172,18 +172,23 @@ func (db *DB) ImportLog(ctx context.Context, r io.Reader, dry bool) (n Imported,
 				fresh = append(fresh, *e)
 			}
 		}
-		return fresh, nil
+		return nil
+	}
+	early := func() error {
+		events := make([]quiz.Event, len(fresh))
+		for i := range fresh {
+			events[i] = fresh[i].Event
+		}
+		return db.ahead(events)
 	}
 	if dry {
-		err = db.view(ctx, func(tx *bolt.Tx) error {
-			_, err := missing(tx)
-			return err
-		})
-		return n, err
+		for from := 0; from < len(all) && err == nil; from += chunkEntries {
+			err = db.view(ctx, func(tx *bolt.Tx) error { return missing(tx, from, min(from+chunkEntries, len(all))) })
+		}
+		return n, cmp.Or(err, early())
 	}
 	err = db.update(ctx, func(tx *bolt.Tx) error {
-		fresh, err := missing(tx)
-		if err != nil {
+		if err := cmp.Or(missing(tx, 0, len(all)), early()); err != nil {
 			return err
 		}
 		if len(fresh) == 0 {

@@ -164,22 +164,35 @@ type deed struct {
 	card    quiz.CardID
 }
 
-// voided returns the commands that are taken back.
+// voided returns the commands that are taken back: those that a Voided or Redone
+// event has as target whose own command is not itself taken back. A Redone event
+// is nothing but the voiding of a voiding; a shift voids commands and may be
+// voided like them.
 func voided(events []quiz.Event) map[quiz.EventID]bool {
 	if plain(events) {
 		return nil
 	}
-	redone := map[quiz.EventID]bool{}
+	by := map[quiz.EventID][]quiz.EventID{} // target: the commands that take it back
 	for i := range events {
-		if events[i].Kind == quiz.Redone {
-			redone[events[i].Target] = true
+		if e := &events[i]; (e.Kind == quiz.Voided || e.Kind == quiz.Redone) && !slices.Contains(by[e.Target], e.Command) {
+			by[e.Target] = append(by[e.Target], e.Command)
 		}
 	}
 	void := map[quiz.EventID]bool{}
-	for i := range events {
-		if e := &events[i]; e.Kind == quiz.Voided && !redone[e.Command] {
-			void[e.Target] = true
+	var dead func(command quiz.EventID) bool
+	dead = func(command quiz.EventID) bool {
+		if known, ok := void[command]; ok {
+			return known
 		}
+		if len(by[command]) == 0 {
+			return false
+		}
+		void[command] = false // ends circles, which no log should hold
+		void[command] = slices.ContainsFunc(by[command], func(c quiz.EventID) bool { return !dead(c) })
+		return void[command]
+	}
+	for target := range by {
+		dead(target)
 	}
 	return void
 }

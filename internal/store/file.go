@@ -20,6 +20,7 @@ type file struct {
 	path string
 	wait time.Duration // how long a lock held by others is waited for
 	max  int           // size that the file must not grow beyond, bytes
+	who  string        // the command that uses it, for others who wait; may be empty
 }
 
 // poll is the time between two attempts at the lock. bbolt itself polls every
@@ -72,6 +73,7 @@ func (f *file) hold(ctx context.Context, write bool, work func(do transactor) er
 	if err != nil {
 		return explain(f.path, err)
 	}
+	defer hold(f.path, f.who)()
 	passing("opened")
 	err = work(func(fn func(*bolt.Tx) error) error {
 		ready := false // to commit
@@ -135,7 +137,7 @@ func (f *file) open(ctx context.Context, write bool, handle **os.File) (*bolt.DB
 			return db, f.unfit(err)
 		}
 		if time.Now().After(end) {
-			return nil, fail(f.path, ErrBusy, "")
+			return nil, fail(f.path, ErrBusy, holderOf(f.path))
 		}
 		select {
 		case <-ctx.Done():

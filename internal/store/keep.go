@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -30,6 +31,10 @@ type kept struct {
 // back first, and [DB.Settle] does so in the end. It is called before the DB is
 // used by several goroutines.
 func (db *DB) Keep() { db.kept = &kept{} }
+
+// WaitAtMost changes how long calls from now on wait for other processes, see
+// Options.Wait: a session tells the learner what it waits for, and goes on trying.
+func (db *DB) WaitAtMost(d time.Duration) { db.file.wait = d }
 
 // keep remembers the events once the transaction is on disk.
 func (db *DB) keep(tx *bolt.Tx, events []quiz.Event) {

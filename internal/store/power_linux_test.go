@@ -86,7 +86,8 @@ func writeAcknowledged(path string) {
 		_, err = Restore(ctx, path, backup, versioned(version)) // what was answered after the backup goes
 		events = before.events
 		step(err)
-		version++ // another version of the program makes everything derived again
+		version++ // another version of the program migrates, and makes everything derived again
+		migrations = append(migrations, moveNotes)
 		db, err = Open(path, versioned(version))
 		step(err)
 	}
@@ -436,7 +437,14 @@ func survives(path string, content []byte, there bool, acks []acked, said int) e
 	if version == 0 { // the power went during a rebuild
 		version = could[len(could)-1].version
 	}
-	db, err := Open(path, versioned(version))
+	migrated, err := schemaOf(path)
+	if err != nil {
+		return err
+	}
+	if int(migrated) != version {
+		return fmt.Errorf("it is of schema %d, and what is derived by version %d of the fold", migrated, version)
+	}
+	db, err := Open(path, versioned(version)) // which takes the migrations that it has not seen
 	if err != nil {
 		return err
 	}
@@ -488,6 +496,7 @@ func traced(t *testing.T, role string) []change {
 
 func TestPowerFailure(t *testing.T) {
 	trace := traced(t, "acknowledge")
+	nextSchema(t, moveNotes, moveNotes) // the last that the child was
 	calls := map[string]int{}
 	for _, c := range trace {
 		calls[c.call]++

@@ -27,22 +27,21 @@ func (db *DB) State(card quiz.CardID) (s quiz.State, err error) {
 }
 
 // States returns the states of all cards that have events, those of concepts'
-// pages among them.
+// pages among them. The file is free between chunks, so what is written meanwhile
+// may be seen in part; a state says by its Head what it is of.
 func (db *DB) States() (map[quiz.CardID]quiz.State, error) {
 	states := map[quiz.CardID]quiz.State{}
-	err := db.view(context.Background(), func(tx *bolt.Tx) error {
-		return tx.Bucket(bucketState).ForEach(func(k, v []byte) error {
-			if len(k) != len(quiz.CardID{}) {
-				return fmt.Errorf("%w: a state without a card", errJunk)
-			}
-			id := quiz.CardID(k)
-			s, err := decodeState(id, v)
-			states[id] = s
-			return err
-		})
+	err := db.entries(context.Background(), bucketState, func(k, v []byte) error {
+		if len(k) != len(quiz.CardID{}) {
+			return fmt.Errorf("%w: a state without a card", errJunk)
+		}
+		id := quiz.CardID(k)
+		s, err := decodeState(id, v)
+		states[id] = s
+		return err
 	})
 	if err != nil {
-		return nil, err
+		return nil, explain(db.file.path, err)
 	}
 	return states, nil
 }

@@ -70,7 +70,7 @@ func (db *DB) rebuild(ctx context.Context, do transactor) error {
 func (r *rebuild) rest(do transactor) error {
 	n := uint64(1 + r.events/partEvents)
 	for i := range n {
-		if err := do(func(tx *bolt.Tx) error { return r.part(tx, bound(i, n), bound(i+1, n)) }); err != nil {
+		if err := do(func(tx *bolt.Tx) error { return r.part(tx, border(i, n), border(i+1, n)) }); err != nil {
 			return err
 		}
 	}
@@ -115,9 +115,9 @@ func putDues(tx *bolt.Tx, dues []due) error {
 	return nil
 }
 
-// bound returns the first card of part i of n: ids are hashes, so that all parts
+// border returns the first card of part i of n: ids are hashes, so that all parts
 // are of about one size.
-func bound(i, n uint64) uint64 { return i << 32 / n }
+func border(i, n uint64) uint64 { return i << 32 / n }
 
 // rebuild is one that is under way.
 type rebuild struct {

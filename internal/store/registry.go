@@ -151,18 +151,17 @@ func (db *DB) PutAnkiNotes(notes map[string]AnkiNote) error {
 
 // each reads all records of a bucket.
 func (db *DB) each(bucket []byte, read func(key string, r *reader)) error {
-	return db.view(context.Background(), func(tx *bolt.Tx) error {
-		return tx.Bucket(bucket).ForEach(func(k, v []byte) error {
-			r := &reader{b: v}
-			if version := r.u8(); version > recordVersion {
-				return fmt.Errorf("%w: %s %q has version %d", errFuture, bucket, k, version)
-			}
-			if read(string(k), r); !r.whole() {
-				return fmt.Errorf("%w: %s %q", errJunk, bucket, k)
-			}
-			return nil
-		})
+	err := db.entries(context.Background(), bucket, func(k, v []byte) error {
+		r := &reader{b: v}
+		if version := r.u8(); version > recordVersion {
+			return fmt.Errorf("%w: %s %q has version %d", errFuture, bucket, k, version)
+		}
+		if read(string(k), r); !r.whole() {
+			return fmt.Errorf("%w: %s %q", errJunk, bucket, k)
+		}
+		return nil
 	})
+	return explain(db.file.path, err)
 }
 
 // put writes records in one transaction; nil removes one. Where all is as it

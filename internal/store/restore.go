@@ -42,9 +42,9 @@ func Restore(ctx context.Context, path, backup string, o Options) (Restored, err
 	}
 	db := newDB(path, o)
 	n := maker{db: db, ctx: ctx}
-	temp, err := n.make(func() error {
+	temp, err := n.make(func() (uint32, error) {
 		b, err = readBackup(backup, n.put)
-		return err
+		return b.schema, err
 	})
 	if err != nil {
 		return Restored{}, err
@@ -65,8 +65,8 @@ type maker struct {
 }
 
 // make returns the name of a whole and durable store, with what fill puts into
-// it, beside the path of db.
-func (m *maker) make(fill func() error) (temp string, err error) {
+// it, beside the path of db. fill returns the schema that this is of.
+func (m *maker) make(fill func() (uint32, error)) (temp string, err error) {
 	path := m.db.file.path
 	if err := makeDir(filepath.Dir(path)); err != nil {
 		return "", explain(path, err)
@@ -92,11 +92,15 @@ func (m *maker) make(fill func() error) (temp string, err error) {
 	}
 	m.parts = map[string][]entry{}
 	err = m.bolt.Update(m.db.init)
+	from := schema()
 	if err == nil {
-		err = fill()
+		from, err = fill()
 	}
 	if err == nil {
 		err = m.flush()
+	}
+	if err == nil {
+		err = m.bolt.Update(func(tx *bolt.Tx) error { return advance(tx, from) })
 	}
 	if err == nil {
 		err = m.db.rebuild(m.ctx, m.bolt.Update)
@@ -160,6 +164,7 @@ func swap(ctx context.Context, path, temp string, o Options) (kept string, err e
 	if err := lock(ctx, old, true, o.Wait); err != nil {
 		return "", err
 	}
+	defer hold(path, o.Command)()
 	kept, err = keep(path, o.Now())
 	if err != nil {
 		return "", err
@@ -206,7 +211,7 @@ func keep(path string, now time.Time) (string, error) {
 func lock(ctx context.Context, f *os.File, exclusive bool, wait time.Duration) error {
 	for end := time.Now().Add(wait); !tryLock(f, exclusive); {
 		if time.Now().After(end) {
-			return fail(f.Name(), ErrBusy, "")
+			return fail(f.Name(), ErrBusy, holderOf(f.Name()))
 		}
 		select {
 		case <-ctx.Done():
@@ -215,27 +220,6 @@ func lock(ctx context.Context, f *os.File, exclusive bool, wait time.Duration) e
 		}
 	}
 	return nil
-}
-
-// copyFile copies a store as it is, page for page, while nobody writes to it.
-func copyFile(ctx context.Context, path string, to io.Writer, wait time.Duration) error {
-	info, err := os.Stat(path)
-	if err != nil {
-		return explain(path, err)
-	}
-	if !info.Mode().IsRegular() {
-		return &Error{Path: path, Err: errors.New("not a regular file"), Hint: "move it away"}
-	}
-	from, err := os.Open(path)
-	if err != nil {
-		return explain(path, err)
-	}
-	defer from.Close()
-	if err := lock(ctx, from, false, wait); err != nil {
-		return err
-	}
-	_, err = io.Copy(to, from)
-	return explain(path, err)
 }
 
 // Repair makes a store of what a damaged one still yields and of the newest of
@@ -250,7 +234,12 @@ func copyFile(ctx context.Context, path string, to io.Writer, wait time.Duration
 func Repair(ctx context.Context, path string, backups []string, o Options) (r Restored, err error) {
 	db := newDB(path, o)
 	var pages bytes.Buffer
-	if err := copyFile(ctx, path, &pages, db.o.Wait); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	err = copyFile(ctx, path, db.o, func(r io.Reader) error {
+		pages.Reset()
+		_, err := pages.ReadFrom(r)
+		return err
+	})
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return r, err
 	}
 	for _, file := range backups {
@@ -263,7 +252,7 @@ func Repair(ctx context.Context, path string, backups []string, o Options) (r Re
 	}
 	found := salvage(pages.Bytes())
 	n := maker{db: db, ctx: ctx}
-	temp, err := n.make(func() error {
+	temp, err := n.make(func() (uint32, error) {
 		known := map[string]bool{}
 		if r.Backup.File != "" {
 			_, err := readBackup(r.Backup.File, func(part []byte, e entry) error {
@@ -271,7 +260,7 @@ func Repair(ctx context.Context, path string, backups []string, o Options) (r Re
 				return n.put(part, e)
 			})
 			if err != nil {
-				return err
+				return 0, err
 			}
 		}
 		had := n.events
@@ -281,12 +270,15 @@ func Repair(ctx context.Context, path string, backups []string, o Options) (r Re
 					continue
 				}
 				if err := n.put([]byte(part), entry{[]byte(k), v}); err != nil {
-					return err
+					return 0, err
 				}
 			}
 		}
 		r.Found = n.events - had
-		return nil
+		if r.Backup.File == "" {
+			return schema(), nil
+		}
+		return r.Backup.schema, nil
 	})
 	if err != nil {
 		return r, err

@@ -15,8 +15,6 @@ import (
 	"anneal/internal/quiz"
 )
 
-const schema = 1
-
 // maxStore stops a runaway writer; a heavy learner's log grows by some
 // megabytes a year.
 const maxStore = 1<<31 - 1
@@ -52,8 +50,10 @@ type Options struct {
 	Fold        quiz.Fold        // how a card's events become its state; required
 	FoldVersion int              // of the fold; when it differs from the file's, all states are made again
 	Wait        time.Duration    // how long to wait for another process; 0 means 2 s
-	Now         func() time.Time // for ids only: events carry their own instants; nil means time.Now
+	Now         func() time.Time // for ids, and to tell events that lie ahead of it; nil means time.Now
 	Rand        io.Reader        // for ids; nil means crypto/rand
+	Backups     string           // folder for the backup before an old file is brought up to date; "" means beside it
+	Command     string           // what is told to others who find the file held for long by us; may be empty
 }
 
 // DB is an open store. It holds no lock and no file between two calls, so that
@@ -63,6 +63,8 @@ type DB struct {
 	file  file
 	o     Options
 	wrote atomic.Bool
+	trust bool  // in the clock
+	old   bool  // may be of an older schema, which is then only read
 	kept  *kept // nil unless asked for
 }
 
@@ -106,7 +108,7 @@ func newDB(path string, o Options) *DB {
 	if o.Rand == nil {
 		o.Rand = rand.Reader
 	}
-	return &DB{file: file{path: path, wait: o.Wait, max: maxStore}, o: o}
+	return &DB{file: file{path: path, wait: o.Wait, max: maxStore, who: o.Command}, o: o}
 }
 
 func (db *DB) init(tx *bolt.Tx) error {
@@ -122,7 +124,7 @@ func (db *DB) init(tx *bolt.Tx) error {
 	}
 	meta := tx.Bucket(bucketMeta)
 	return errors.Join(
-		meta.Put(keySchema, appendU32(nil, schema)),
+		meta.Put(keySchema, appendU32(nil, schema())),
 		meta.Put(keyDevice, device[:]),
 		meta.Put(keyCreated, db.o.Now().UTC().AppendFormat(nil, time.RFC3339)),
 		meta.Put(keyDerived, db.derivedBy()),
@@ -149,14 +151,16 @@ func (db *DB) current(tx *bolt.Tx) bool {
 // write: fn must be short.
 func (db *DB) view(ctx context.Context, fn func(*bolt.Tx) error) error {
 	for {
-		err := db.file.transact(ctx, false, func(tx *bolt.Tx) error {
-			if err := ours(tx); err != nil {
-				return err
-			}
-			if string(tx.Bucket(bucketMeta).Get(keyDerived)) == string(noDerived) {
-				return errNoDerived
-			}
-			return fn(tx)
+		err := db.upToDate(ctx, func() error {
+			return db.file.transact(ctx, false, func(tx *bolt.Tx) error {
+				if err := ours(tx); err != nil && !(db.old && errors.Is(err, errOlder)) {
+					return err
+				}
+				if !db.old && string(tx.Bucket(bucketMeta).Get(keyDerived)) == string(noDerived) {
+					return errNoDerived
+				}
+				return fn(tx)
+			})
 		})
 		if !errors.Is(err, errNoDerived) {
 			return err
@@ -174,7 +178,7 @@ var errNoDerived = errors.New("what is derived from the log is not there")
 // rules. fn may return errUnchanged if it changed nothing.
 func (db *DB) update(ctx context.Context, fn func(*bolt.Tx) error) error {
 	changed := false
-	err := db.file.hold(ctx, true, func(do transactor) error {
+	work := func(do transactor) error {
 		whole := func(tx *bolt.Tx) error {
 			if err := ours(tx); err != nil {
 				return err
@@ -200,14 +204,16 @@ func (db *DB) update(ctx context.Context, fn func(*bolt.Tx) error) error {
 			}
 		}
 		return err
-	})
+	}
+	err := db.upToDate(ctx, func() error { return db.file.hold(ctx, true, work) })
 	if changed && err == nil {
 		db.wrote.Store(true)
 	}
 	return err
 }
 
-// ours checks that the file is a store of our schema, with all its buckets.
+// ours checks that the file is a store of our schema, with all its buckets. One
+// of an older schema is errOlder, and not looked at any further.
 func ours(tx *bolt.Tx) error {
 	path := tx.DB().Path()
 	meta := tx.Bucket(bucketMeta)
@@ -218,8 +224,11 @@ func ours(tx *bolt.Tx) error {
 	if len(v) != 4 || binary.BigEndian.Uint32(v) == 0 {
 		return fail(path, ErrDamaged, "it does not say its version")
 	}
-	if n := binary.BigEndian.Uint32(v); n > schema {
-		return fail(path, ErrNewer, fmt.Sprintf("its version is %d, this program knows %d", n, schema))
+	switch n := binary.BigEndian.Uint32(v); {
+	case n > schema():
+		return fail(path, ErrNewer, fmt.Sprintf("its version is %d, this program knows %d", n, schema()))
+	case n < schema():
+		return errOlder
 	}
 	if len(meta.Get(keyDevice)) != len(quiz.DeviceID{}) || len(meta.Get(keySeq)) != 8 {
 		return fail(path, ErrDamaged, "it does not say which device it belongs to")

@@ -92,6 +92,7 @@ func openWith(t testing.TB, path string, o Options) *DB {
 	if err != nil {
 		t.Fatal(err)
 	}
+	db.TrustClock() // that of the tests stands almost still
 	t.Cleanup(func() {
 		if !t.Failed() {
 			checkFile(t, db)

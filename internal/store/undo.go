@@ -17,7 +17,7 @@ import (
 //
 // Renames are passed over: they follow the texts of the decks and not the
 // learner, who would be at a loss what was taken back, and the history of the
-// card.
+// card. Of a shift the events that it wrote again are returned.
 func (db *DB) Undo(ctx context.Context, stamp quiz.Event) ([]quiz.Event, error) {
 	return db.takeBack(ctx, stamp, quiz.Voided, func(tx *bolt.Tx) (quiz.EventID, error) {
 		past := newPast(tx)
@@ -75,6 +75,7 @@ func (db *DB) takeBack(ctx context.Context, stamp quiz.Event, kind quiz.EventKin
 				at = touched[i].At
 			}
 		}
+		taken = slices.DeleteFunc(slices.Clone(taken), func(e quiz.Event) bool { return e.Kind == quiz.Voided }) // what a shift took back
 		var events []quiz.Event
 		for i := range touched {
 			e := &touched[i]
@@ -151,7 +152,7 @@ func (p *past) next() bool {
 	switch e := &p.event; {
 	case e.Kind == quiz.Redone:
 		p.redone[e.Target] = true
-	case e.Kind == quiz.Voided && !p.redone[e.Command]:
+	case e.Kind == quiz.Voided && !p.redone[e.Command] && !p.void[e.Command]:
 		p.void[e.Target] = true
 	}
 	return true

@@ -33,11 +33,15 @@ import (
 // cards of the concept at once. "notice" says what an action did that left the
 // result where it was.
 //
+// While others hold the log for more than a second, an object of the type
+// "waiting" comes before the answer to an action.
+//
 // It returns when the session is over, at quit and at the end of in, after the
 // summary. The error is that of out, of ctx, or of a log that refused the last
 // answer. One line of in may be read ahead of an interruption and is lost.
 func JSONLines(ctx context.Context, d *session.Driver, in io.Reader, out io.Writer) error {
 	f := &jsonFront{d: d, out: out}
+	d.Waiting = func(by string) { f.write(jsonWaiting{"waiting", waitingFor(by)}) }
 	input := readLines(in)
 	defer input.close()
 	f.screen(d.Session.View())

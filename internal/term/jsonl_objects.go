@@ -117,3 +117,8 @@ func jsonDue(d quiz.Due) *string {
 	}
 	return &s
 }
+
+type jsonWaiting struct {
+	Type    string `json:"type"`
+	Message string `json:"message"`
+}

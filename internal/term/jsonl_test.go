@@ -62,6 +62,7 @@ func example(t testing.TB) []string {
 
 func TestJSONLinesExample(t *testing.T) {
 	s := newStage(nil, example(t))
+	s.Log = &heldLog{s.Log, 1}
 	if err := JSONLines(context.Background(), s.Driver, echo{s, ""}, &s.out); err != nil {
 		t.Error(err)
 	}
@@ -206,6 +207,7 @@ func TestJSONLinesFollowTheSchema(t *testing.T) {
 		return kinds
 	}
 	s := newStage(nil, example(t))
+	s.Log = &heldLog{s.Log, 1}
 	if err := JSONLines(context.Background(), s.Driver, echo{s, ""}, &s.out); err != nil {
 		t.Error(err)
 	}

@@ -32,6 +32,7 @@ type PlainOptions struct {
 func Plain(ctx context.Context, d *session.Driver, in io.Reader, out io.Writer, o PlainOptions) error {
 	p := &plain{d: d, out: &speaker{w: out}, in: readLines(in), prompt: o.Prompt}
 	defer p.in.close()
+	d.Waiting = func(by string) { p.out.say(sentence(waitingFor(by))) }
 	if m := d.Session.View().Message; m != "" {
 		p.out.say(sentence(m))
 	}

@@ -61,6 +61,7 @@ func runScreen(ctx context.Context, d *session.Driver, o ScreenOptions, more ...
 	p := tea.NewProgram(m, append([]tea.ProgramOption{
 		tea.WithContext(ctx), tea.WithInput(o.In), tea.WithOutput(o.Out), tea.WithColorProfile(profile), tea.WithoutSignalHandler(),
 	}, more...)...)
+	d.Waiting = func(by string) { p.Send(waitsFor(by)) }
 	end, err := p.Run()
 	m.running.Wait() // what was begun is finished, or its context has ended
 	switch {
@@ -116,6 +117,9 @@ type done struct {
 	view   session.View
 }
 
+// waitsFor says that the log is in use, and by whom.
+type waitsFor string
+
 // slow says that an action takes longer than people like to wait.
 type slow int
 
@@ -148,6 +152,10 @@ func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case slow:
 		if m.busy && int(msg) == m.turn && m.look.notice == "" {
 			m.look.notice = "one moment…"
+		}
+	case waitsFor:
+		if m.busy {
+			m.look.notice = waitingFor(string(msg))
 		}
 	case edited:
 		return m.edited(msg)
