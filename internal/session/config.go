@@ -29,7 +29,7 @@ type Config struct {
 	Decks      []*quiz.Deck               // the cards that may come up
 	States     map[quiz.CardID]quiz.State // of their cards and pages at the beginning; not changed
 	Fetch      Fetch                      // nil where Decks have all cards that there are, with their texts
-	DueBy      func(quiz.Day) int         // how many of all cards are due by the end of a day, as things were at the beginning; nil: those of Decks
+	DueBy      func(quiz.Day) int         // how many of all cards are due by the end of a day, as things are when it is called; nil: those of Decks
 	Tuning     quiz.Tuning
 	DeckTuning map[string]quiz.Tuning     // by deck, where one is not Tuning; only retention and longest interval may differ
 	Load       *sched.Load                // chooses due days within their spread; nil: the spread alone does

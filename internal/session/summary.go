@@ -21,31 +21,28 @@ func (s *Session) finish(end End, now time.Time) {
 		sum.NextDue = at.In(now.Location())
 	}
 	tomorrow := sched.DayOf(now, s.c.Rollover) + 1
-	due := func(st quiz.State) bool {
-		if st.Suspended || st.Buried > tomorrow || st.Due.IsZero() {
-			return false
-		}
-		return st.Due.IsStep() && sched.DayOf(st.Due.At.In(now.Location()), s.c.Rollover) <= tomorrow || !st.Due.IsStep() && st.Due.Day <= tomorrow
-	}
 	if s.c.DueBy != nil {
 		sum.Tomorrow = s.c.DueBy(tomorrow)
-		for id, st := range s.changed {
-			if before, ok := s.c.States[id]; ok && due(before) || !ok && due(s.fetched[id]) {
-				sum.Tomorrow--
-			}
-			if due(st) {
-				sum.Tomorrow++
-			}
-		}
 	} else {
 		for id := range s.cards {
-			if due(s.state(id)) {
+			if s.dueBy(tomorrow, s.state(id), now) {
 				sum.Tomorrow++
 			}
 		}
 	}
 	s.page, s.q = nil, question{}
 	s.screen, s.summary = SummaryScreen, sum
+}
+
+// dueBy reports whether a card is due by the end of a day.
+func (s *Session) dueBy(day quiz.Day, st quiz.State, now time.Time) bool {
+	switch {
+	case st.Suspended || st.Buried > day || st.Due.IsZero():
+		return false
+	case st.Due.IsStep():
+		return sched.DayOf(st.Due.At.In(now.Location()), s.c.Rollover) <= day
+	}
+	return st.Due.Day <= day
 }
 
 func (s *Session) right() int {

@@ -92,18 +92,17 @@ func (db *DB) takeBack(ctx context.Context, stamp quiz.Event, kind quiz.EventKin
 	return taken, nil
 }
 
-// command returns the events of a command of this device, in order. They stand
+// command returns the events of a command, in order. Those of a device stand
 // together but for what was imported: ids rise, and the first one's is the
 // command's.
 func command(tx *bolt.Tx, id quiz.EventID) (events []quiz.Event, err error) {
-	device := quiz.DeviceID(tx.Bucket(bucketMeta).Get(keyDevice))
 	c := tx.Bucket(bucketLog).Cursor()
 	for k, v := c.Seek(id[:]); len(k) == len(id); k, v = c.Next() {
 		e, err := decodeEvent(quiz.EventID(k), v)
 		if err != nil {
 			return nil, err
 		}
-		if e.Device != device {
+		if len(events) > 0 && e.Device != events[0].Device {
 			continue
 		}
 		if e.Command != id {
