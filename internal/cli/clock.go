@@ -42,11 +42,11 @@ func (p *program) misdatedWords(m *store.Misdated) string {
 	if !m.Own {
 		by = fmt.Sprintf(" of the device %x", m.Device)
 	}
-	when := "of " + at(m.From)
+	when := at(m.From)
 	if !m.From.Equal(m.To) {
 		when = fmt.Sprintf("from %s to %s", at(m.From), at(m.To))
 	}
-	return fmt.Sprintf("%s%s, written %s by a wrong clock, rather of %s", count(m.Events, "event"), by, when, at(m.First))
+	return fmt.Sprintf("%s%s dated %s by a wrong clock, more likely of %s", count(m.Events, "event"), by, when, at(m.First))
 }
 
 // shift gives what was written while the clock was wrong its likely time.

@@ -171,8 +171,9 @@ func (p *program) registered(folders []store.Folder, deck string) bool {
 func (p *program) storeOptions() store.Options {
 	o := storeOptions(p.now)
 	o.Command, o.Backups = "anneal", p.home.backups()
+	commands := p.app().Commands
 	for _, word := range p.Args[min(1, len(p.Args)):] {
-		if find(p.app().Commands, word) != nil {
+		if find(commands, word) != nil {
 			o.Command += " " + word
 			break
 		}

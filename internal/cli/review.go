@@ -215,7 +215,7 @@ func (p *program) review(c *cli2.Context) error {
 	}
 	if ahead > 0 && !plan.Cram && !c.Bool("clock-is-right") {
 		p.warn("%s answered by a clock more than a day ahead of this one, which says %s; their answers are not written until one is right", was(ahead, "card"), p.now().Format(time.DateOnly))
-		p.hint("set the clock right; if it is, confirm it with --clock-is-right")
+		p.hint("set the clock right; if it was wrong then, `anneal doctor --shift` puts that right; else confirm it with --clock-is-right")
 	}
 	notice := ""
 	if !plan.Cram && !c.Args().Present() {
