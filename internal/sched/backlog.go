@@ -116,8 +116,9 @@ func (b *builder) urgency(c *future, day quiz.Day) float64 {
 	return b.need(c.memory.Stability, float64(day-c.last))
 }
 
-// play answers a card: remembered as often as predicted, by a draw.
-func (m *model) play(c *future, day quiz.Day) {
+// play answers a card: remembered as often as predicted, by a draw. It returns the
+// grade.
+func (m *model) play(c *future, day quiz.Day) quiz.Grade {
 	elapsed := max(0, day-c.last)
 	g := quiz.Good
 	if draw(c.id, c.reps) >= m.params.ForgettingCurve(float64(elapsed), c.memory.Stability) {
@@ -127,4 +128,5 @@ func (m *model) play(c *future, day quiz.Day) {
 	c.memory, raw = m.next(c.memory, uint64(elapsed), g)
 	days := quiz.Day(min(max(1, math.Round(raw)), float64(m.tuning.Maximum)))
 	c.last, c.due, c.reps = day, day+days, c.reps+1
+	return g
 }
