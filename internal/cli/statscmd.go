@@ -10,7 +10,6 @@ import (
 	cli2 "github.com/urfave/cli/v2"
 
 	"anneal/internal/quiz"
-	"anneal/internal/sched"
 	"anneal/internal/stats"
 )
 
@@ -69,18 +68,18 @@ func (p *program) stats(c *cli2.Context) error {
 		}
 	}
 	r := stats.Count(in)
-	kept, err := d.retained(c.Context)
+	found, err := d.findings(c.Context)
 	if err != nil {
 		return err
 	}
 	if c.Bool("json") {
-		return p.printJSON(d.statsObject(r, kept, in.Reviews))
+		return p.printJSON(d.statsObject(r, found.Recall, in.Reviews))
 	}
-	p.printStats(d, r, kept)
+	p.printStats(d, r, found.Recall)
 	return nil
 }
 
-func (d *desk) statsObject(r stats.Report, kept stats.Retention, reviews map[quiz.Day]int) statsObject {
+func (d *desk) statsObject(r stats.Report, kept stats.Recall, reviews map[quiz.Day]int) statsObject {
 	o := statsObject{
 		StudyDay: d.day.String(), DueToday: r.Due, NewToday: d.counts.New,
 		Cards: map[string]int{
@@ -90,12 +89,9 @@ func (d *desk) statsObject(r stats.Report, kept stats.Retention, reviews map[qui
 		Calendar: []dayReviews{},
 	}
 	o.Reviews.Total, o.Reviews.Today = r.Total, r.Today
-	if r.Cards.Review > 0 {
-		o.Retention.Predicted = &r.Recall
-	}
 	if kept.N > 0 {
-		share := kept.Share()
-		o.Retention.Actual, o.Retention.N = &share, kept.N
+		predicted, share := kept.Predicted(), kept.Share()
+		o.Retention.Predicted, o.Retention.Actual, o.Retention.N = &predicted, &share, kept.N
 	}
 	for _, f := range r.Forecast {
 		o.Forecast = append(o.Forecast, dayDue{f.Day.String(), f.Due})
@@ -108,7 +104,7 @@ func (d *desk) statsObject(r stats.Report, kept stats.Retention, reviews map[qui
 	return o
 }
 
-func (p *program) printStats(d *desk, r stats.Report, kept stats.Retention) {
+func (p *program) printStats(d *desk, r stats.Report, kept stats.Recall) {
 	fmt.Fprintf(p.Stdout, "cards      %d: %d new, %d learning, %d in review, %d relearning, %d suspended\n",
 		r.Cards.Total, r.Cards.New, r.Cards.Learning, r.Cards.Review, r.Cards.Relearning, r.Cards.Suspended)
 	fmt.Fprintf(p.Stdout, "today      %d due, %d new begun, %s\n", r.Due, d.counts.New, count(r.Today, "answer"))
@@ -130,19 +126,16 @@ func (p *program) printStats(d *desk, r stats.Report, kept stats.Retention) {
 	}
 }
 
-// retained compares the schedule's promise with what was remembered, over the
-// whole log.
-func (d *desk) retained(ctx context.Context) (stats.Retention, error) {
-	byCard := map[quiz.CardID][]quiz.Event{}
-	for e, err := range d.db.Events(ctx) {
-		if err != nil {
-			return stats.Retention{}, err
-		}
-		byCard[e.Card] = append(byCard[e.Card], e)
+// findings reads the whole log.
+func (d *desk) findings(ctx context.Context) (stats.Findings, error) {
+	cards := map[quiz.CardID]*quiz.Card{}
+	for c := range allCards(d.decks) {
+		cards[c.ID()] = c
 	}
-	var kept stats.Retention
-	for _, events := range byCard {
-		kept.Add(sched.Counting(events))
-	}
-	return kept, nil
+	tally := stats.NewTally(d.day)
+	err := d.db.Histories(ctx, func(card quiz.CardID, events []quiz.Event) error {
+		tally.Add(cards[card], append(events, d.tuned...))
+		return nil
+	})
+	return tally.Findings(), err
 }
