@@ -88,8 +88,8 @@ func (b *Bars) Text(look Look) string {
 
 const (
 	rowHeight  = 20.0
-	svgWidth   = 380.0
-	glyphWidth = 6.6 // of a column of text; wide letters stand in two
+	svgWidth   = 340.0
+	glyphWidth = 6.9 // of a column of text; wide letters stand in two
 )
 
 // SVG draws the same as an image.
@@ -107,7 +107,7 @@ func (b *Bars) SVG() string {
 		y := float64(i) * rowHeight
 		length := min(max(r.Value, 0)/top, 1) * room
 		s.begin(r.Label + ": " + r.Text)
-		s.text(x-8, y+14, "end", cut(r.Label, int((x-8)/glyphWidth)))
+		s.text(x-8, y+14, "end", cut(r.Label, int(math.Round((x-8)/glyphWidth))))
 		if r.Value > 0 {
 			s.rect("bar", x, y+3, max(length, 1), rowHeight-6)
 		}

@@ -116,7 +116,7 @@ func (c *Calendar) months(grid [7][]int) []string {
 	names := make([]string, len(grid[0]))
 	for w := range names {
 		for r := range grid {
-			if i := grid[r][w]; i >= 0 && (c.date(i).Day() == 1 || w == 0 && i == 0 && c.date(i).Day() <= 21) {
+			if i := grid[r][w]; i >= 0 && (c.date(i).Day() == 1 || w == 0 && i == 0 && c.date(i).Day() <= 7) {
 				names[w] = c.date(i).Format("Jan")
 			}
 		}
@@ -180,7 +180,7 @@ func shade(level, cell int) (ink, string) {
 	return warm, strings.Repeat(shades[level], cell)
 }
 
-const daySize = 12.0
+const daySize = 11.5
 
 // SVG draws all the days, in images of half a year that stand side by side where
 // there is room.

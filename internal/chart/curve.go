@@ -118,7 +118,7 @@ func (c *Curve) below(look Look, margin, columns int) string {
 }
 
 const (
-	curveHeight = 240.0
+	curveHeight = 230.0
 	curveLeft   = 44.0
 	curveRight  = 16.0
 	curveFoot   = 40.0
@@ -141,7 +141,7 @@ func (c *Curve) SVG() string {
 		s.line("axis", curveLeft, y, svgWidth-curveRight, y)
 		s.text(curveLeft-6, y+4, "end", c.Y.Format(v))
 	}
-	for _, v := range c.X.ticks(6) {
+	for _, v := range c.X.ticks(5) {
 		x := at(Point{v, c.Y.From})[0]
 		s.line("axis", x, bottom, x, bottom+4)
 		s.text(x, bottom+16, "middle", c.X.Format(v))

@@ -8,7 +8,7 @@ import (
 
 // CSS is what the pictures look like: their parts take the colours of the page's
 // variables, see there.
-const CSS = `.chart{display:block;width:100%;max-width:34rem;height:auto;font:11px system-ui,sans-serif;overflow:visible}
+const CSS = `.chart{display:block;width:100%;max-width:28rem;height:auto;font:11.5px system-ui,sans-serif;overflow:visible}
 .chart text{fill:var(--ink)}
 .chart .soft{fill:var(--soft)}
 .chart .bar,.chart .dot{fill:var(--fill)}

@@ -43,8 +43,13 @@
 // score in the rest of the test: the point-biserial correlation, the item left
 // out of the score (Henrysson 1963). A log has one learner, so the points are not
 // people but answers, and the score is the share of the other cards of the
-// concept whose last answer was right at the time. Below 0.2 a question is poor
-// (Ebel 1965). As answers are few, only a question whose correlation lies below
-// that with 95 % certainty (Fisher's z, one-sided) is called so: most poor ones
-// are never found, but what is found is worth a look.
+// concept whose last answer was right at the time.
+//
+// In a class less than 0.2 is poor (Ebel 1965). Here it is not: the schedule asks
+// each card when it is about as likely to be remembered as all others, which
+// leaves good questions little to correlate with. So a question is called poor
+// only where the correlation is negative with 99 % certainty (Fisher's z,
+// one-sided): it is right when the rest is wrong. Most poor questions are never
+// found so; what is found is worth a look, unless it is the one in a hundred that
+// chance finds.
 package stats

@@ -14,18 +14,21 @@ type Item struct {
 	N     int     // answers that were compared with the rest of the concept
 	Right int     // of them
 	R     float64 // correlation with the rest
-	High  float64 // it lies below this with 95 % certainty
+	High  float64 // it lies below this with 99 % certainty
 }
 
 const (
-	leastAnswers = 8   // fewer tell nothing
-	leastOfEach  = 2   // right and wrong
-	leastRest    = 2   // other cards of the concept that were answered before
-	poor         = 0.2 // below it a question is poor
+	leastAnswers = 8 // fewer tell nothing
+	leastOfEach  = 2 // right and wrong
+	leastRest    = 2 // other cards of the concept that were answered before
+
+	certainty = 2.326 // of a standard normal variable, 99 % lie below
+	// ByChance is the part of good questions that is found to be poor.
+	ByChance = 0.01
 )
 
-// Poor reports whether the item surely discriminates badly.
-func (i Item) Poor() bool { return i.High < poor }
+// Poor reports whether the item surely goes against the rest of its concept.
+func (i Item) Poor() bool { return i.High < 0 }
 
 // outcome is an answer of a concept: the first of a study day to its card.
 type outcome struct {
@@ -75,7 +78,7 @@ func (c *class) items() []Item {
 		}
 		high := 1.0
 		if r < 1 {
-			high = math.Tanh(math.Atanh(max(r, -0.999)) + 1.645/math.Sqrt(s.n-3))
+			high = math.Tanh(math.Atanh(max(r, -0.999)) + certainty/math.Sqrt(s.n-3))
 		}
 		out = append(out, Item{Card: c.cards[i], N: n, Right: ones, R: r, High: high})
 	}
