@@ -246,3 +246,35 @@ func TestStep(t *testing.T) {
 		}
 	}
 }
+
+// TestTicksMeetTheCurve: what is drawn at the height or the place of a tick stands
+// in its row or column.
+func TestTicksMeetTheCurve(t *testing.T) {
+	for _, width := range []int{40, 57, 80} {
+		for v := 0.0; v <= 700; v += 100 {
+			c := &Curve{Name: "n", X: Axis{"x", 0, 700, whole}, Y: Axis{"y", 0, 709, whole}, Dots: []Dot{{Point{v, v}, v, v}}}
+			rows := strings.Split(c.Text(Look{Width: width}), "\n")
+			var below []rune
+			for _, row := range rows {
+				if strings.Contains(row, "└") {
+					below = []rune(row)
+				}
+			}
+			for _, row := range rows {
+				at := strings.IndexRune(row, '●')
+				if at < 0 {
+					continue
+				}
+				at = len([]rune(row[:at]))
+				if by := step(700, max(2, (width-6)/10)); math.Mod(v, by) == 0 && below[at] != '┬' {
+					t.Errorf("%v at %d: no tick below the dot:\n%s", v, width, strings.Join(rows, "\n"))
+				}
+				if label, _, ok := strings.Cut(row, "┤"); ok && math.Mod(v, 200) == 0 && strings.TrimSpace(label) != whole(v) {
+					t.Errorf("%v at %d: %q", v, width, row)
+				} else if !ok && math.Mod(v, 200) == 0 {
+					t.Errorf("%v at %d: no tick beside the dot:\n%s", v, width, strings.Join(rows, "\n"))
+				}
+			}
+		}
+	}
+}

@@ -79,7 +79,8 @@ func (c *Curve) Text(look Look) string {
 	}
 	labels := map[int]string{}
 	for _, v := range yTicks {
-		labels[int(math.Round((1-c.Y.part(v))*(curveRows-1)))] = c.Y.Format(v)
+		_, y := p.dot(at(Point{c.X.From, v}))
+		labels[y/4] = c.Y.Format(v)
 	}
 	var out strings.Builder
 	l := line{look: look}
@@ -92,18 +93,19 @@ func (c *Curve) Text(look Look) string {
 		p.row(&l, r)
 		out.WriteString(l.end())
 	}
-	out.WriteString(c.below(look, margin, columns))
+	out.WriteString(c.below(look, margin, p))
 	return out.String()
 }
 
 // below draws the axis of x.
-func (c *Curve) below(look Look, margin, columns int) string {
+func (c *Curve) below(look Look, margin int, p *plane) string {
 	axis, names := line{look: look}, line{look: look}
 	axis.put(faint, strings.Repeat(" ", margin+1)+"└")
 	names.put(faint, strings.Repeat(" ", margin+2))
-	ticks := c.X.ticks(max(2, columns/10))
+	ticks := c.X.ticks(max(2, p.columns/10))
 	for _, v := range ticks {
-		column := margin + 2 + int(math.Round(c.X.part(v)*float64(columns-1)))
+		x, _ := p.dot(c.X.part(v), 0)
+		column := margin + 2 + x/2
 		axis.put(faint, strings.Repeat("─", max(0, column-axis.n))+"┬")
 		label := c.X.Format(v)
 		if start := column - (ansi.StringWidth(label)-1)/2; start > names.n || names.n == margin+2 {
@@ -111,7 +113,7 @@ func (c *Curve) below(look Look, margin, columns int) string {
 			names.put(faint, label)
 		}
 	}
-	axis.put(faint, strings.Repeat("─", max(0, margin+2+columns-axis.n)))
+	axis.put(faint, strings.Repeat("─", max(0, margin+2+p.columns-axis.n)))
 	name := line{look: look}
 	name.put(faint, strings.Repeat(" ", margin+2)+cut(c.X.Name, look.width()-margin-2))
 	return axis.end() + names.end() + name.end()

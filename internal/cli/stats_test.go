@@ -14,6 +14,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"anneal/internal/chart"
+	"anneal/internal/quiz"
+	"anneal/internal/stats"
 )
 
 // studies are no answer at all, one, and a year.
@@ -166,5 +168,35 @@ func BenchmarkStats(b *testing.B) {
 		}
 		f.text(chart.Look{Width: 80})
 		b.ReportMetric(float64(f.report.Total), "answers")
+	}
+}
+
+// TestTable: numbers stand below one another where there is room, else each row is
+// told as a sentence.
+func TestTable(t *testing.T) {
+	f := &figures{found: stats.Findings{Measured: 40, Poor: []stats.Item{
+		{Card: &quiz.Card{Key: "rust-ownership/moves/what-if-2"}, N: 31, Right: 20, R: -0.456, High: -0.05},
+		{Card: &quiz.Card{Key: "d/所有権"}, N: 9, Right: 3, R: -0.91, High: -0.5},
+	}}}
+	p := f.poor()
+	if !strings.Contains(p.Words[0], "of 40 questions with answers enough, 2 went against") || !strings.Contains(p.Words[0], "up to 0.4") {
+		t.Errorf("%q", p.Words)
+	}
+	for width, want := range map[int]string{
+		80: `  question                        answers  right  correlation
+  rust-ownership/moves/what-if-2       31     20        −0.46
+  d/所有権                              9      3        −0.91
+`,
+		40: `  rust-ownership/moves/what-if-2
+    answers 31, right 20, correlation
+    −0.46
+  d/所有権
+    answers 9, right 3, correlation
+    −0.91
+`,
+	} {
+		if got := table(p.Head, p.Rows, width); got != want {
+			t.Errorf("at %d:\n%s\nwant\n%s", width, got, want)
+		}
 	}
 }

@@ -83,15 +83,18 @@ func (d *desk) figures(ctx context.Context) (*figures, error) {
 		}
 	}
 	f.report, f.habit = stats.Count(in), stats.HabitOf(f.reviews, d.day)
-	if f.found, err = d.findings(ctx); err != nil {
-		return nil, err
-	}
 	wanted := retentions
 	if !slices.Contains(wanted, d.tuning.Retention) {
 		wanted = append(slices.Clone(wanted), d.tuning.Retention)
 		slices.Sort(wanted)
 	}
-	f.loads, f.learnt = sched.Workloads(asked, d.tuning, d.day, wanted...), len(asked)
+	f.learnt = len(asked)
+	loads := make(chan []sched.Workload)
+	go func() { loads <- sched.Workloads(asked, d.tuning, d.day, wanted...) }() // a third of the time, and needs no log
+	f.found, err = d.findings(ctx)
+	if f.loads = <-loads; err != nil {
+		return nil, err
+	}
 	plan := d.plan()
 	queue := sched.Build(plan)
 	f.backlog, f.backlogs = backlogObject(plan, queue), backlogWords(plan, queue)

@@ -91,10 +91,13 @@ func (f *figures) coming() panel {
 	if sum == 0 {
 		return panel{}
 	}
-	days := len(f.report.Forecast)
+	days, aDay := len(f.report.Forecast), ""
+	if sum >= days {
+		aDay = fmt.Sprintf(", %s a day", short(float64(sum)/float64(days)))
+	}
 	p := panel{
 		Title: "Due in the next days",
-		Words: []string{fmt.Sprintf("%s in %d days, %s a day; most on %s: %d. What is answered until then comes back later.", count(sum, "card"), days, short(float64(sum)/float64(days)), top.Day, top.Due)},
+		Words: []string{fmt.Sprintf("%s in %d days%s; most on %s: %d. What is answered until then comes back later.", count(sum, "card"), days, aDay, top.Day, top.Due)},
 		Head:  []string{"day", "due"},
 	}
 	bars := &chart.Bars{Name: "cards due on each of the next days"}
@@ -121,7 +124,9 @@ func (f *figures) calendar() panel {
 		}
 		month = d.String()[:len("2006-01")]
 		if d == f.day || (d + 1).String()[:len("2006-01")] != month {
-			p.Rows = append(p.Rows, []string{month, fmt.Sprint(days), fmt.Sprint(answers)})
+			if len(p.Rows) > 0 || days > 0 { // nothing of the time before the first answer
+				p.Rows = append(p.Rows, []string{month, fmt.Sprint(days), fmt.Sprint(answers)})
+			}
 			days, answers = 0, 0
 		}
 	}
@@ -277,7 +282,7 @@ func (f *figures) poor() panel {
 		p.Words = []string{fmt.Sprintf("Of %s none surely goes against the rest of its concept.", measured)}
 		return p
 	}
-	p.Words = []string{fmt.Sprintf("For authors: of %s, %d went against the rest of the concept, right when that was wrong and wrong when it was right; chance alone would name %s. Such a question may be guessed, ambiguous or about something else.", measured, len(f.found.Poor), short(stats.ByChance*float64(f.found.Measured)))}
+	p.Words = []string{fmt.Sprintf("For authors: of %s, %d went against the rest of the concept, right when that was wrong and wrong when it was right; chance alone may name up to %s. Such a question may be guessed, ambiguous or about something else.", measured, len(f.found.Poor), short(stats.ByChance*float64(f.found.Measured)))}
 	for _, i := range f.found.Poor[:min(len(f.found.Poor), shownPoor)] {
 		p.Rows = append(p.Rows, []string{i.Card.Key, fmt.Sprint(i.N), fmt.Sprint(i.Right), signed(i.R)})
 	}
