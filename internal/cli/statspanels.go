@@ -44,7 +44,7 @@ func (f *figures) facts() [][2]string {
 	if today.Answers > 0 {
 		words += fmt.Sprintf(", %d right", today.Right)
 	}
-	if today.Took > 0 {
+	if today.Took >= time.Second {
 		words += ", in " + spell(today.Took)
 	}
 	facts = append(facts, [2]string{"today", words})
