@@ -12,7 +12,7 @@ type Calendar struct {
 	Name  string
 	First time.Time // day of the first number; only its date counts
 	Days  []int
-	Unit  string // what is counted, as in "3 answers"
+	Unit  string // what is counted, as in "answers: 3"
 }
 
 const (
@@ -208,7 +208,7 @@ func (c *Calendar) SVG() string {
 				if i < 0 {
 					continue
 				}
-				s.begin(fmt.Sprintf("%s: %d %s", c.date(i).Format("Mon 2 Jan 2006"), c.Days[i], c.Unit))
+				s.begin(fmt.Sprintf("%s, %s: %d", c.date(i).Format("Mon 2 Jan 2006"), c.Unit, c.Days[i]))
 				s.rect(fmt.Sprint("day", level(c.Days[i], bounds)), x, 16+float64(r)*daySize, daySize-2, daySize-2)
 				s.finish()
 			}
@@ -247,5 +247,5 @@ func (c *Calendar) span(grid [7][]int, from, to int) string {
 			}
 		}
 	}
-	return fmt.Sprintf(", %s to %s: %d %s", c.date(first).Format("2 Jan 2006"), c.date(last).Format("2 Jan 2006"), sum, c.Unit)
+	return fmt.Sprintf(", %s to %s; %s: %d", c.date(first).Format("2 Jan 2006"), c.date(last).Format("2 Jan 2006"), c.Unit, sum)
 }

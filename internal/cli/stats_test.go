@@ -106,7 +106,7 @@ func goldenStats(t *testing.T, name string, got []byte) {
 // TestStatsOfAYear: what the learner was made to be is what is found.
 func TestStatsOfAYear(t *testing.T) {
 	f := figuresOf(t, studies["year"])
-	text, err := json.Marshal(f.object())
+	text, err := json.Marshal(statsObjectOf(f))
 	if err != nil {
 		t.Fatal(err)
 	}

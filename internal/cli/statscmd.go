@@ -34,7 +34,7 @@ func (p *program) stats(c *cli2.Context) error {
 	case err != nil:
 		return err
 	case c.Bool("json"):
-		return p.printJSON(f.object())
+		return p.printJSON(statsObjectOf(f))
 	case c.IsSet("html"):
 		if err := writeStream(c.Path("html"), f.page); err != nil {
 			return err

@@ -108,7 +108,7 @@ func recallObjectOf(r stats.Recall) recallObject {
 	return recallObject{&predicted, &share, &low, &high, r.N}
 }
 
-func (f *figures) object() statsObject {
+func statsObjectOf(f *figures) statsObject {
 	c := f.report.Cards
 	o := statsObject{
 		StudyDay: f.day.String(), DueToday: f.report.Due, NewToday: f.counts.New, Backlog: f.backlog,

@@ -66,7 +66,11 @@ func (t *Tally) Add(c *quiz.Card, events []quiz.Event) {
 	for a := range sched.Answers(events) {
 		e := a.Event
 		right := e.Answer.Grade > quiz.Again
-		kind := t.kind(e.Answer.Kind)
+		k := e.Answer.Kind
+		if k == 0 && c != nil {
+			k = c.Kind // what was imported may not know
+		}
+		kind := t.kind(k)
 		if e.Answer.Took > 0 {
 			kind.took = append(kind.took, uint32(min(e.Answer.Took.Milliseconds(), 1<<32-1)))
 		}
@@ -84,6 +88,8 @@ func (t *Tally) Add(c *quiz.Card, events []quiz.Event) {
 			t.recall.add(a, guess(c, e.Answer))
 			kind.recall.add(a, guess(c, e.Answer))
 			t.all.add(a)
+		}
+		if a.Test && e.Answer.Took > 0 {
 			following = &t.cost[0]
 			if right {
 				following = &t.cost[1]
@@ -147,6 +153,9 @@ func (t *Tally) Findings() Findings {
 	f := Findings{Today: t.today, Recall: t.recall, Calibration: t.all.result()}
 	f.Missed, f.Right = t.cost[0].mean(), t.cost[1].mean()
 	for k, s := range t.kinds {
+		if k == 0 {
+			continue
+		}
 		slices.Sort(s.took)
 		kind := Kind{Kind: k, Recall: s.recall, Answers: len(s.took)}
 		if n := len(s.took); n > 0 {

@@ -45,14 +45,24 @@ func TestTally(t *testing.T) {
 	tally.Add(&quiz.Card{Key: "d/hard/1", Deck: "d", Concept: "hard", Kind: quiz.Choice}, history("9-", "9+", "8-", "8+", "3-", "3+", "0-", "0-", "0+"))
 	tally.Add(&quiz.Card{Key: "d/new/1", Deck: "d", Concept: "new", Kind: quiz.Choice}, history("0+"))
 	tally.Add(nil, history("4+", "2+")) // in no deck any more
+	imported := history("7+", "6+")
+	for i := range imported {
+		imported[i].Answer.Kind, imported[i].Answer.Took = 0, 0
+	}
+	tally.Add(&quiz.Card{Key: "d/basic", Kind: quiz.Basic}, imported)
+	tally.Add(nil, imported[:1])
 	f = tally.Findings()
+	if len(f.Kinds) != 2 || f.Kinds[0].Kind != quiz.Basic || f.Kinds[0].Recall.N != 1 || f.Kinds[0].Answers != 0 {
+		t.Fatalf("%+v", f.Kinds)
+	}
+	f.Kinds = f.Kinds[1:]
 	if f.Today != (Today{Answers: 5, Right: 3, Took: 34 * time.Second}) {
 		t.Errorf("today %+v", f.Today)
 	}
-	if f.Recall.N != 7 || f.Recall.Right != 4 || math.Abs(f.Recall.Luck-0.75) > 1e-9 {
+	if f.Recall.N != 8 || f.Recall.Right != 5 || math.Abs(f.Recall.Luck-0.75) > 1e-9 {
 		t.Errorf("%+v", f.Recall)
 	}
-	if len(f.Kinds) != 1 || f.Kinds[0].Kind != quiz.Choice || f.Kinds[0].Recall != f.Recall || f.Kinds[0].Answers != 16 || f.Kinds[0].Median != 10*time.Second {
+	if len(f.Kinds) != 1 || f.Kinds[0].Kind != quiz.Choice || f.Kinds[0].Recall.N != 7 || f.Kinds[0].Recall.Luck != f.Recall.Luck || f.Kinds[0].Answers != 16 || f.Kinds[0].Median != 10*time.Second {
 		t.Errorf("%+v", f.Kinds)
 	}
 	if len(f.Concepts) != 2 || f.Concepts[0].ID != "hard" || f.Concepts[0].Recall.N != 3 || f.Concepts[0].Recall.Right != 0 || f.Concepts[1].Recall.N != 3 {
