@@ -35,6 +35,7 @@ var edges = map[string][]string{
 	"internal/session":          {"internal/quiz", "internal/sched", "internal/rust"},
 	"internal/query":            {"internal/quiz"},
 	"internal/stats":            {"internal/quiz", "internal/sched"},
+	"internal/chart":            {},
 	"internal/ask":              {},
 	"internal/term":             {"internal/quiz", "internal/sched", "internal/session", "internal/markup"},
 	"internal/anki":             {"internal/quiz", "internal/markup"},

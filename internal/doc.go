@@ -40,7 +40,8 @@
 //	store     the log and all that is computed from it, in bbolt
 //	session   one review as a pure state machine
 //	query     what a learner names: a deck, a tag, what is due
-//	stats     figures of retention and load
+//	stats     figures of retention and load, and what they tell of questions
+//	chart     bars, calendars and curves, as text and as SVG
 //
 // The edges:
 //

@@ -3,9 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 
 	cli2 "github.com/urfave/cli/v2"
 
@@ -17,132 +15,120 @@ import (
 func (p *program) statsCommand() *cli2.Command {
 	return &cli2.Command{
 		Name: "stats", Usage: "what is known, what is coming, and how well it is remembered",
-		Flags:  []cli2.Flag{jsonFlag("print an object")},
-		Action: p.stats,
+		Description: "Counts of today, what comes, a calendar, retention foreseen and real, the load of other retentions, the hardest\nconcepts, questions that go against the rest, and time per answer.\n\n  anneal stats\n  anneal stats --html stats.html     a page that needs no network, in light and dark",
+		Flags:       []cli2.Flag{jsonFlag("print an object"), &cli2.PathFlag{Name: "html", Usage: "write a page to `FILE`"}},
+		Action:      p.stats,
 	}
 }
 
-type statsObject struct {
-	StudyDay string         `json:"study_day"`
-	Cards    map[string]int `json:"cards"`
-	DueToday int            `json:"due_today"`
-	NewToday int            `json:"new_today"`
-	Reviews  struct {
-		Total int `json:"total"`
-		Today int `json:"today"`
-	} `json:"reviews"`
-	Retention struct {
-		Predicted *float64 `json:"predicted"`
-		Actual    *float64 `json:"actual"`
-		N         int      `json:"n"`
-	} `json:"retention"`
-	Forecast []dayDue     `json:"forecast"`
-	Calendar []dayReviews `json:"calendar"`
-}
-
-type dayDue struct {
-	Day string `json:"day"`
-	Due int    `json:"due"`
-}
-
-type dayReviews struct {
-	Day     string `json:"day"`
-	Reviews int    `json:"reviews"`
-}
-
 func (p *program) stats(c *cli2.Context) error {
+	if c.Bool("json") && c.IsSet("html") {
+		return usage("leave one of them out", "--json and --html exclude each other")
+	}
 	d, err := p.desk(c.Context)
 	if err != nil {
 		return err
 	}
+	f, err := d.figures(c.Context)
+	switch {
+	case err != nil:
+		return err
+	case c.Bool("json"):
+		return p.printJSON(statsObjectOf(f))
+	case c.IsSet("html"):
+		if err := writeStream(c.Path("html"), f.page); err != nil {
+			return err
+		}
+		fmt.Fprintf(p.Stdout, "the page is in %s\n", c.Path("html"))
+		return nil
+	}
+	_, err = fmt.Fprint(p.Stdout, f.text(p.look(d.config)))
+	return err
+}
+
+// figures is all that is told.
+type figures struct {
+	*desk
+	report   stats.Report
+	found    stats.Findings
+	reviews  map[quiz.Day]int // answers
+	habit    stats.Habit
+	loads    []sched.Workload
+	learnt   int // cards that the loads are of
+	backlog  *backlogJSON
+	backlogs string // the same in words
+}
+
+// retentions are those whose load is told, beside the one that is set.
+var retentions = []float64{0.7, 0.75, 0.8, 0.84, 0.87, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97}
+
+func (d *desk) figures(ctx context.Context) (*figures, error) {
 	calendar, err := d.db.Calendar(1, d.day)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	in := stats.Input{States: d.states, Tuning: d.tuning, Now: p.now(), Day: d.day, Reviews: map[quiz.Day]int{}}
+	f := &figures{desk: d, reviews: map[quiz.Day]int{}}
 	for day, n := range calendar {
-		in.Reviews[day] = n.Answers
+		f.reviews[day] = n.Answers
 	}
+	in := stats.Input{States: d.states, Tuning: d.tuning, Now: d.now(), Day: d.day, Reviews: f.reviews}
+	asked := map[quiz.CardID]quiz.State{}
 	for card := range allCards(d.decks) {
-		if card.Scheduled {
-			in.Cards = append(in.Cards, card)
+		if !card.Scheduled {
+			continue
+		}
+		in.Cards = append(in.Cards, card)
+		if s := d.states[card.ID()]; s.Memory.Stability > 0 && !s.Suspended {
+			asked[card.ID()] = s
 		}
 	}
-	r := stats.Count(in)
-	kept, err := d.retained(c.Context)
-	if err != nil {
-		return err
+	f.report, f.habit = stats.Count(in), stats.HabitOf(f.reviews, d.day)
+	wanted := retentions
+	if !slices.Contains(wanted, d.tuning.Retention) {
+		wanted = append(slices.Clone(wanted), d.tuning.Retention)
+		slices.Sort(wanted)
 	}
-	if c.Bool("json") {
-		return p.printJSON(d.statsObject(r, kept, in.Reviews))
+	f.learnt = len(asked)
+	loads := make(chan []sched.Workload)
+	go func() { loads <- sched.Workloads(asked, d.tuning, d.day, wanted...) }() // a third of the time, and needs no log
+	f.found, err = d.findings(ctx)
+	if f.loads = <-loads; err != nil {
+		return nil, err
 	}
-	p.printStats(d, r, kept)
-	return nil
+	plan := d.plan()
+	queue := sched.Build(plan)
+	f.backlog, f.backlogs = backlogObject(plan, queue), backlogWords(plan, queue)
+	return f, nil
 }
 
-func (d *desk) statsObject(r stats.Report, kept stats.Retention, reviews map[quiz.Day]int) statsObject {
-	o := statsObject{
-		StudyDay: d.day.String(), DueToday: r.Due, NewToday: d.counts.New,
-		Cards: map[string]int{
-			"total": r.Cards.Total, "new": r.Cards.New, "learning": r.Cards.Learning, "review": r.Cards.Review,
-			"relearning": r.Cards.Relearning, "suspended": r.Cards.Suspended,
-		},
-		Calendar: []dayReviews{},
+// findings reads the whole log.
+func (d *desk) findings(ctx context.Context) (stats.Findings, error) {
+	cards := map[quiz.CardID]*quiz.Card{}
+	for c := range allCards(d.decks) {
+		cards[c.ID()] = c
 	}
-	o.Reviews.Total, o.Reviews.Today = r.Total, r.Today
-	if r.Cards.Review > 0 {
-		o.Retention.Predicted = &r.Recall
-	}
-	if kept.N > 0 {
-		share := kept.Share()
-		o.Retention.Actual, o.Retention.N = &share, kept.N
-	}
-	for _, f := range r.Forecast {
-		o.Forecast = append(o.Forecast, dayDue{f.Day.String(), f.Due})
-	}
-	for _, day := range slices.Sorted(maps.Keys(reviews)) {
-		if reviews[day] > 0 {
-			o.Calendar = append(o.Calendar, dayReviews{day.String(), reviews[day]})
+	tally := stats.NewTally(d.day)
+	err := d.db.Histories(ctx, func(card quiz.CardID, events []quiz.Event) error {
+		tally.Add(cards[card], append(events, d.tuned...))
+		return nil
+	})
+	return tally.Findings(), err
+}
+
+// minutes is what the reviews of a load take a day; 0 where no time is known.
+func (f *figures) minutes(w sched.Workload) float64 {
+	right := (w.Reviews - w.Missed) * f.found.Right.Minutes()
+	return right + w.Missed*f.found.Missed.Minutes()
+}
+
+// concept returns the title of a concept, or its key where it has none any more.
+func (f *figures) concept(deck, id string) string {
+	for _, d := range f.decks {
+		for i := range d.Concepts {
+			if c := &d.Concepts[i]; d.Name == deck && c.ID == id && c.Title != "" {
+				return c.Title
+			}
 		}
 	}
-	return o
-}
-
-func (p *program) printStats(d *desk, r stats.Report, kept stats.Retention) {
-	fmt.Fprintf(p.Stdout, "cards      %d: %d new, %d learning, %d in review, %d relearning, %d suspended\n",
-		r.Cards.Total, r.Cards.New, r.Cards.Learning, r.Cards.Review, r.Cards.Relearning, r.Cards.Suspended)
-	fmt.Fprintf(p.Stdout, "today      %d due, %d new begun, %s\n", r.Due, d.counts.New, count(r.Today, "answer"))
-	fmt.Fprintf(p.Stdout, "answers    %d in all\n", r.Total)
-	if r.Cards.Review > 0 {
-		fmt.Fprintf(p.Stdout, "recall     %.0f %% of the cards in review would be remembered now, if the prediction holds\n", 100*r.Recall)
-	}
-	if kept.N > 0 {
-		fmt.Fprintf(p.Stdout, "retention  %.0f %% remembered, of %s that came back after a day or more\n", 100*kept.Share(), count(kept.N, "card"))
-	}
-	fmt.Fprintln(p.Stdout, "due in the next days")
-	top := 1
-	for _, f := range r.Forecast[:14] {
-		top = max(top, f.Due)
-	}
-	for _, f := range r.Forecast[:14] {
-		bar := strings.Repeat("#", (f.Due*40+top-1)/top)
-		fmt.Fprintf(p.Stdout, "  %s %s\n", f.Day, strings.TrimSpace(fmt.Sprintf("%4d %s", f.Due, bar)))
-	}
-}
-
-// retained compares the schedule's promise with what was remembered, over the
-// whole log.
-func (d *desk) retained(ctx context.Context) (stats.Retention, error) {
-	byCard := map[quiz.CardID][]quiz.Event{}
-	for e, err := range d.db.Events(ctx) {
-		if err != nil {
-			return stats.Retention{}, err
-		}
-		byCard[e.Card] = append(byCard[e.Card], e)
-	}
-	var kept stats.Retention
-	for _, events := range byCard {
-		kept.Add(sched.Counting(events))
-	}
-	return kept, nil
+	return quiz.JoinKey(deck, id)
 }

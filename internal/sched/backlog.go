@@ -175,8 +175,9 @@ func (c *future) urgency(day quiz.Day) float64 {
 	return need(c.deck.life, c.memory.Stability, float64(day-c.last))
 }
 
-// play answers a card: remembered as often as predicted, by a draw.
-func (c *future) play(day quiz.Day) {
+// play answers a card: remembered as often as predicted, by a draw. It returns the
+// grade.
+func (c *future) play(day quiz.Day) quiz.Grade {
 	m := c.deck.model
 	elapsed := max(0, day-c.last)
 	g := quiz.Good
@@ -187,4 +188,5 @@ func (c *future) play(day quiz.Day) {
 	c.memory, raw = m.next(c.memory, uint64(elapsed), g)
 	days := quiz.Day(min(max(1, math.Round(raw)), float64(m.tuning.Maximum)))
 	c.last, c.due, c.reps = day, day+days, c.reps+1
+	return g
 }

@@ -92,37 +92,3 @@ func TestAnswers(t *testing.T) {
 		t.Errorf("today %d, total %d", r.Today, r.Total)
 	}
 }
-
-func TestRetention(t *testing.T) {
-	graded := func(day quiz.Day, g quiz.Grade) quiz.Event {
-		return quiz.Event{Kind: quiz.Graded, Day: day, Answer: &quiz.Answer{Grade: g}}
-	}
-	for _, c := range []struct {
-		name   string
-		events []quiz.Event
-		want   Retention
-	}{
-		{"none", nil, Retention{}},
-		{"the first answer is no recall", []quiz.Event{graded(5, quiz.Again)}, Retention{}},
-		{"nor is another on the same day", []quiz.Event{graded(5, quiz.Good), graded(5, quiz.Again)}, Retention{}},
-		{"later days", []quiz.Event{graded(5, quiz.Good), graded(6, quiz.Hard), graded(9, quiz.Again), graded(9, quiz.Good), graded(10, quiz.Easy)}, Retention{2, 3}},
-		{"forgotten on purpose", []quiz.Event{graded(5, quiz.Good), {Kind: quiz.Forgotten, Day: 6}, graded(7, quiz.Again), graded(8, quiz.Good)}, Retention{1, 1}},
-		{"other events", []quiz.Event{graded(5, quiz.Good), {Kind: quiz.Suspended, Day: 6}, {Kind: quiz.Graded, Day: 7}, graded(8, quiz.Good)}, Retention{1, 1}},
-	} {
-		var got Retention
-		got.Add(c.events)
-		if got != c.want {
-			t.Errorf("%s: got %+v, want %+v", c.name, got, c.want)
-		}
-	}
-	var all Retention
-	for _, events := range [][]quiz.Event{{graded(1, quiz.Good), graded(2, quiz.Good)}, {graded(1, quiz.Good), graded(2, quiz.Again)}} {
-		all.Add(events)
-	}
-	if share := all.Share(); share != 0.5 {
-		t.Errorf("of two cards: %v", share)
-	}
-	if got := (Retention{}).Share(); got != 0 {
-		t.Errorf("of none: %v", got)
-	}
-}

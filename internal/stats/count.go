@@ -1,7 +1,3 @@
-// Package stats counts what the log and the states tell: how much is known, how
-// much is coming, and whether the schedule's predictions come true.
-//
-// It only counts. It neither reads a store nor draws.
 package stats
 
 import (
@@ -90,34 +86,4 @@ func Count(in Input) Report {
 		r.Recall /= float64(reviewed)
 	}
 	return r
-}
-
-// Retention is what became of cards that came back after a study day or more.
-type Retention struct {
-	Right int // remembered
-	N     int // asked
-}
-
-// Share returns the part that was remembered, 0 if none was asked.
-func (r Retention) Share() float64 { return float64(r.Right) / float64(max(r.N, 1)) }
-
-// Add counts the answers of one card, given its events that count, oldest first.
-// Of several answers on one study day only the first says what was remembered.
-func (r *Retention) Add(events []quiz.Event) {
-	var last quiz.Day
-	for _, e := range events {
-		if e.Kind == quiz.Forgotten {
-			last = 0 // what comes next is learned anew
-		}
-		if e.Kind != quiz.Graded || e.Answer == nil {
-			continue
-		}
-		if last != 0 && e.Day > last {
-			r.N++
-			if e.Answer.Grade > quiz.Again {
-				r.Right++
-			}
-		}
-		last = e.Day
-	}
 }
