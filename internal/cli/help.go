@@ -13,6 +13,7 @@ Cards:
   anneal list [QUERY]   cards with key, kind, state and due
   anneal show KEY       one card, its answer and what proved it
   anneal card KEY       its history, and why it is due when it is
+  anneal edit KEY       its source in your editor; the history stays
   anneal suspend KEY    do not ask it; anneal resume KEY asks it again
   anneal bury KEY       not before tomorrow; anneal due KEY DAY sets the day
   anneal forget KEY     begin it anew

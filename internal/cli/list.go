@@ -15,7 +15,7 @@ import (
 func (p *program) listCommand() *cli2.Command {
 	return &cli2.Command{
 		Name: "list", Usage: "cards with key, kind, state and due", ArgsUsage: "[QUERY]",
-		Description: "A QUERY is a deck, a concept, a key or a word of the question; or deck: concept: tag: kind:\ncode: flag: is:due is:new is:learning is:relearning is:review is:suspended is:buried is:flagged; a - in front\nturns a term round.",
+		Description: queryText,
 		Flags:       []cli2.Flag{jsonFlag("print an object a line")},
 		Action:      p.list,
 	}
@@ -63,6 +63,10 @@ func (p *program) list(c *cli2.Context) error {
 		return err
 	}
 	if n == 0 && !c.Bool("json") {
+		if near := d.near(c.Args().Slice()); near != "" {
+			p.hint("no card fits; did you mean %s?", near)
+			return nil
+		}
 		p.hint("no card fits; `anneal decks` lists what is there")
 	}
 	return nil

@@ -9,7 +9,6 @@ import (
 
 	cli2 "github.com/urfave/cli/v2"
 
-	"anneal/internal/query"
 	"anneal/internal/quiz"
 	"anneal/internal/sched"
 	"anneal/internal/session"
@@ -75,27 +74,6 @@ func (p *program) desk(ctx context.Context) (*desk, error) {
 	return d, err
 }
 
-// pick reads the words behind a command as a query.
-func (d *desk) pick(words []string) (func(*quiz.Card) bool, error) {
-	choose, err := parseQuery(words)
-	if err != nil {
-		return nil, err
-	}
-	return func(c *quiz.Card) bool { return choose(d.subject(c)) }, nil
-}
-
-func (d *desk) subject(c *quiz.Card) query.Subject {
-	return query.Subject{Card: c, State: d.states[c.ID()], Day: d.day, Now: d.now()}
-}
-
-func parseQuery(words []string) (query.Predicate, error) {
-	choose, err := query.Parse(strings.Join(words, " "))
-	if err != nil {
-		return nil, usage("", "%v", err)
-	}
-	return choose, nil
-}
-
 // plan is the day's plan, before any flag changes it.
 func (d *desk) plan() sched.Plan {
 	return sched.Plan{
@@ -145,7 +123,7 @@ func (p *program) review(c *cli2.Context) error {
 	}
 	plan.Ahead, plan.Cram, plan.NoLessons, plan.Time = c.Int("ahead"), c.Bool("cram"), c.Bool("no-lessons"), c.Duration("time")
 	if c.Args().Present() && !d.any(plan.Pick) {
-		return input("`anneal list` shows all cards, `anneal decks` the decks", "no card fits %q", strings.Join(c.Args().Slice(), " "))
+		return d.noneFits(c.Args().Slice())
 	}
 	queue := sched.Build(plan)
 	if c.Bool("exit-code") && queue.Left() == (sched.Left{}) {
