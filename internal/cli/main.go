@@ -84,7 +84,7 @@ func (p *program) app() *cli2.App {
 			return p.today(c)
 		},
 		Commands: []*cli2.Command{
-			p.reviewCommand(), p.addCommand(),
+			p.reviewCommand(), p.quizCommand(), p.addCommand(),
 			p.buildCommand(), p.checkCommand(), p.previewCommand(), p.explainCommand(), p.decksCommand(), p.removeCommand(), p.trustCommand(),
 			p.listCommand(), p.showCommand(), p.cardCommand(), p.editCommand(), p.statsCommand(),
 			p.undoCommand(), p.redoCommand(), p.suspendCommand(), p.resumeCommand(),

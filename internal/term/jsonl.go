@@ -42,8 +42,10 @@ func JSONLines(ctx context.Context, d *session.Driver, in io.Reader, out io.Writ
 	defer input.close()
 	f.screen(d.Session.View())
 	for f.err == nil && d.Session.View().Screen != session.SummaryScreen {
-		text, err := input.next(ctx)
+		text, err := input.nextBefore(ctx, d.Now(), ends(d))
 		switch {
+		case errors.Is(err, errTimeUp):
+			f.do(ctx, session.Action{Kind: session.TimeUp})
 		case errors.Is(err, errLongLine):
 			f.problem(err)
 		case ctx.Err() != nil:
@@ -95,7 +97,7 @@ func (f *jsonFront) do(ctx context.Context, a session.Action) {
 		f.screen(v)
 	case a.Kind == session.Hint:
 		f.write(jsonHint{"hint", len(v.Hints), v.Hints[len(v.Hints)-1]})
-	case a.Kind == session.Answer && v.Screen == session.QuestionScreen && v.Tries > tries:
+	case a.Kind == session.Answer && v.Screen == session.QuestionScreen && v.Tries > tries && v.Quiz == nil:
 		f.write(jsonTry{"try", false, v.Message})
 	default:
 		f.screen(v)
@@ -117,6 +119,9 @@ func (f *jsonFront) screen(v session.View) {
 			Multiple: v.Card.Multiple, Hints: v.HintsLeft, Due: jsonDue(v.Due), Flag: v.Flag, Message: v.Message,
 			Left: jsonLeft{v.Left.Learning, v.Left.Review, v.Left.New},
 		}
+		if v.Quiz != nil {
+			c.Number, c.Of = v.Quiz.Number, v.Quiz.Of
+		}
 		for _, o := range v.Options {
 			c.Options = append(c.Options, o.Text)
 		}
@@ -135,6 +140,9 @@ func (f *jsonFront) screen(v session.View) {
 		if !s.NextDue.IsZero() {
 			next := s.NextDue.Format(time.RFC3339)
 			o.NextDue = &next
+		}
+		if s.Quiz != nil {
+			o.Quiz = QuizObject(s)
 		}
 		f.write(o)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"anneal/internal/quiz"
 	"anneal/internal/session"
@@ -48,6 +49,9 @@ func Plain(ctx context.Context, d *session.Driver, in io.Reader, out io.Writer, 
 		switch {
 		case errors.Is(err, errLongLine):
 			p.out.say("Error: " + sentence(err.Error()))
+		case errors.Is(err, errTimeUp):
+			p.out.write("\n")
+			p.do(ctx, session.Action{Kind: session.TimeUp})
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case errors.Is(err, io.EOF):
@@ -75,7 +79,15 @@ func (p *plain) read(ctx context.Context) (string, error) {
 	if p.prompt != "" {
 		p.out.write(p.prompt)
 	}
-	return p.in.next(ctx)
+	return p.in.nextBefore(ctx, p.d.Now(), ends(p.d))
+}
+
+// ends is when the time of a quiz is up; zero where there is no limit.
+func ends(d *session.Driver) time.Time {
+	if q := d.Session.View().Quiz; q != nil {
+		return q.Ends
+	}
+	return time.Time{}
 }
 
 // do takes an action and says what came of it. It returns false after an error.
@@ -114,7 +126,7 @@ func (p *plain) do(ctx context.Context, a session.Action) bool {
 		p.out.paragraph(fmt.Sprintf("Hint %d: ", len(v.Hints)) + plainMarkdown(v.Hints[len(v.Hints)-1]))
 		p.out.say(sentence(counted(v.HintsLeft, "more hint")))
 	case a.Kind == session.Guess, a.Kind == session.Flag, a.Kind == session.Because, a.Kind == session.TestOut:
-	case a.Kind == session.Answer && v.Screen == session.QuestionScreen:
+	case a.Kind == session.Answer && v.Screen == session.QuestionScreen && v.Quiz == nil:
 		p.body = nil
 		p.out.say("Try again: " + instruction(&v))
 	default:
@@ -131,10 +143,15 @@ func (p *plain) show() {
 	case session.LessonScreen:
 		p.out.lesson(v.Lesson)
 	case session.QuestionScreen:
-		p.out.question(&v)
+		p.out.question(&v, p.d.Now())
 	case session.ResultScreen:
 		p.out.result(&v)
 	case session.SummaryScreen:
+		if v.Summary.Quiz != nil {
+			p.out.score(v.Summary)
+			p.out.missed(v.Summary.Quiz)
+			return
+		}
 		p.out.summary(v.Summary)
 	}
 }

@@ -9,13 +9,16 @@ import (
 	"anneal/internal/session"
 )
 
-// commands are the letters behind the colon, in the order in which they are
-// listed.
-var commands = []struct {
+// plainCommand is a letter behind a colon.
+type plainCommand struct {
 	letter rune
 	kind   session.ActionKind // 0: the list
 	does   string
-}{
+}
+
+// commands are the letters behind the colon, in the order in which they are
+// listed.
+var commands = []plainCommand{
 	{'?', 0, "this list"},
 	{'d', session.DontKnow, "don't know"},
 	{'g', session.Guess, "the next answer is a guess; again: it is not"},
@@ -90,16 +93,36 @@ func (p *plain) command(ctx context.Context, letter, rest string) {
 		return
 	}
 	var letters []string
-	for _, c := range commands {
+	for _, c := range p.commands() {
 		letters = append(letters, ":"+string(c.letter))
 	}
 	p.out.say("There is no command :" + clip(harmless(letter)) + ". Commands are " + strings.Join(letters, " ") +
 		"; :? says what they do. To answer with a text that begins with a colon, put a backslash before it.")
 }
 
+// commands returns those that are of use here: all but in a quiz.
+func (p *plain) commands() []plainCommand {
+	if p.d.Session.View().Quiz == nil {
+		return commands
+	}
+	var some []plainCommand
+	for _, c := range commands {
+		if does, ok := quizCommands[c.letter]; ok {
+			c.does = does
+			some = append(some, c)
+		}
+	}
+	return some
+}
+
+// quizCommands are the letters that mean something in a quiz, and what.
+var quizCommands = map[rune]string{
+	'?': "this list", 'd': "don't know", 'u': "undo: back to the last question", 'n': "skip: later in this quiz", 'q': "quit; what was answered is scored",
+}
+
 func (p *plain) list() {
 	p.out.say("Commands:")
-	for _, c := range commands {
+	for _, c := range p.commands() {
 		p.out.say(":" + string(c.letter) + "  " + c.does)
 	}
 }

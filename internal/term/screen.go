@@ -57,6 +57,7 @@ func runScreen(ctx context.Context, d *session.Driver, o ScreenOptions, more ...
 	m.later = func(turn int) tea.Cmd {
 		return tea.Tick(patience, func(time.Time) tea.Msg { return slow(turn) })
 	}
+	m.tick = func() tea.Cmd { return tea.Tick(time.Second, func(time.Time) tea.Msg { return second{} }) }
 	// Charm must not decide about colours: it misreads NO_COLOR. Signals end ctx.
 	p := tea.NewProgram(m, append([]tea.ProgramOption{
 		tea.WithContext(ctx), tea.WithInput(o.In), tea.WithOutput(o.Out), tea.WithColorProfile(profile), tea.WithoutSignalHandler(),
@@ -72,7 +73,11 @@ func runScreen(ctx context.Context, d *session.Driver, o ScreenOptions, more ...
 	m = end.(model)
 	if v := d.Session.View(); v.Summary != nil {
 		s := &speaker{w: o.Out}
-		s.summary(v.Summary)
+		if v.Summary.Quiz != nil {
+			s.score(v.Summary)
+		} else {
+			s.summary(v.Summary)
+		}
 		if s.err != nil {
 			return s.err
 		}
@@ -92,6 +97,7 @@ type model struct {
 	running *sync.WaitGroup
 	exec    func(tea.ExecCommand, tea.ExecCallback) tea.Cmd // tea.Exec, but in tests
 	later   func(turn int) tea.Cmd                          // sends slow after a while; nil in tests
+	tick    func() tea.Cmd                                  // sends second after one; nil in tests
 
 	view        session.View // a copy; the session itself is not touched while busy
 	look        look
@@ -105,7 +111,7 @@ type model struct {
 func newModel(ctx context.Context, d *session.Driver, o ScreenOptions) model {
 	return model{
 		ctx: ctx, d: d, editor: o.Editor, running: &sync.WaitGroup{},
-		view: d.Session.View(), look: look{style: o.Style, width: 80, height: 24},
+		view: d.Session.View(), look: look{style: o.Style, width: 80, height: 24, now: d.Now()},
 	}
 }
 
@@ -125,7 +131,7 @@ type edited struct {
 	err  error
 }
 
-func (m model) Init() tea.Cmd { return nil }
+func (m model) Init() tea.Cmd { return m.second() }
 
 func (m model) View() tea.View {
 	v := tea.NewView(render(&m.view, m.look))
@@ -149,6 +155,8 @@ func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if m.busy && int(msg) == m.turn && m.look.notice == "" {
 			m.look.notice = "one moment…"
 		}
+	case second:
+		return m.clock()
 	case edited:
 		return m.edited(msg)
 	}

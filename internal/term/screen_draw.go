@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"anneal/internal/quiz"
 	"anneal/internal/session"
@@ -26,6 +27,7 @@ type look struct {
 	alarm         bool   // the notice tells of a failure
 	commands      bool   // typed cards: the next letter is a command
 	help          bool
+	now           time.Time // for what is left of the time of a quiz
 }
 
 // minWidth is the narrowest window that is drawn for; a narrower one shows a
@@ -122,7 +124,7 @@ func (p *picture) unseen(l look) bool { return l.seen+1 < len(p.options) }
 
 func draw(v *session.View, l look) *picture {
 	l.width = max(l.width, minWidth)
-	p := &picture{head: []row{header(v, l.width)}}
+	p := &picture{head: []row{header(v, l)}}
 	b := &body{style: l.style, width: min(l.width, maxWidth)}
 	switch {
 	case l.help:
@@ -133,6 +135,8 @@ func draw(v *session.View, l look) *picture {
 		p.marked = b.question(v, l)
 	case v.Screen == session.ResultScreen:
 		b.result(v)
+	case v.Summary.Quiz != nil:
+		b.score(v.Summary)
 	default:
 		b.summary(v.Summary)
 	}
@@ -152,13 +156,19 @@ func draw(v *session.View, l look) *picture {
 func windowOf(p *picture, l look) int { return max(l.height-len(p.head)-len(p.foot)-2, 1) }
 
 // header says where we are and what is left.
-func header(v *session.View, width int) row {
+func header(v *session.View, l look) row {
+	width := l.width
 	left := fmt.Sprintf("%d learning · %d review · %d new", v.Left.Learning, v.Left.Review, v.Left.New)
 	switch {
 	case width < 60:
 		left = fmt.Sprintf("%d·%d·%d", v.Left.Learning, v.Left.Review, v.Left.New)
 	case width < 100:
 		left = fmt.Sprintf("%d learning %d due %d new", v.Left.Learning, v.Left.Review, v.Left.New)
+	}
+	if v.Quiz != nil && v.Screen != session.SummaryScreen {
+		left = strings.Join(progress(v.Quiz, l.now), " · ")
+	} else if v.Quiz != nil {
+		left = ""
 	}
 	where := place(v)
 	room := max(width-columns(left)-2, 1)
@@ -179,7 +189,7 @@ func place(v *session.View) []string {
 		at = []string{v.Lesson.Deck, v.Lesson.ID, "page"}
 	case c != nil:
 		kind := kindNames[c.Kind]
-		if v.Phase == quiz.New {
+		if v.Phase == quiz.New && v.Quiz == nil {
 			kind += " · new"
 		}
 		if v.Flag > 0 {
