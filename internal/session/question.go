@@ -184,7 +184,7 @@ func (s *Session) grade(a Action, now time.Time) (Effect, error) {
 // accept commits the grade that View.Default says.
 func (s *Session) accept(a Action, now time.Time) (Effect, error) {
 	if s.c.Quiz != nil {
-		return Effect{}, refuse("say whether your answer was right: its grade is again or good")
+		return Effect{}, refuse("grade it good (3) if your answer was right, and again (1) if not")
 	}
 	return s.commit(s.q.fallback(), a, now)
 }
@@ -228,6 +228,7 @@ func (s *Session) commit(g quiz.Grade, a Action, now time.Time) (Effect, error) 
 	if s.c.Quiz != nil {
 		r.right = g != quiz.Again
 		r.view = s.View()
+		r.view.Default = g // what was committed
 	}
 	return s.write(e, r)
 }

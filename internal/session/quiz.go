@@ -92,6 +92,9 @@ func (s *Session) over(now time.Time) bool {
 }
 
 func (s *Session) timeUp(_ Action, now time.Time) (Effect, error) {
+	if s.c.Quiz == nil {
+		return Effect{}, refuse("only a quiz ends with its time; %s", s.possible())
+	}
 	s.message, s.stale = "", false
 	s.finish(EndTime, now)
 	return Effect{}, nil

@@ -33,6 +33,9 @@ import (
 // cards of the concept at once. "notice" says what an action did that left the
 // result where it was.
 //
+// In a quiz an answer is followed by the next card, with "number" and "of", or by
+// the summary, whose "quiz" is a [Quiz].
+//
 // It returns when the session is over, at quit and at the end of in, after the
 // summary. The error is that of out, of ctx, or of a log that refused the last
 // answer. One line of in may be read ahead of an interruption and is lost.
@@ -120,7 +123,7 @@ func (f *jsonFront) screen(v session.View) {
 			Left: jsonLeft{v.Left.Learning, v.Left.Review, v.Left.New},
 		}
 		if v.Quiz != nil {
-			c.Number, c.Of = v.Quiz.Number, v.Quiz.Of
+			c.Number, c.Of, c.Hints = v.Quiz.Number, v.Quiz.Of, 0
 		}
 		for _, o := range v.Options {
 			c.Options = append(c.Options, o.Text)

@@ -2,9 +2,9 @@ package term
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
+	"anneal/internal/quiz"
 	"anneal/internal/session"
 )
 
@@ -18,7 +18,7 @@ func progress(q *session.Progress, now time.Time) []string {
 	if left < time.Minute {
 		return append(words, counted(int(left.Round(time.Second).Seconds()), "second")+" left")
 	}
-	return append(words, fmt.Sprintf("%d min left", int(left/time.Minute)))
+	return append(words, fmt.Sprintf("%d min left", int((left+time.Minute-1)/time.Minute)))
 }
 
 // score says how a quiz ended: how much was right, and of what.
@@ -28,10 +28,16 @@ func (s *speaker) score(sum *session.Summary) {
 	s.say(scoreLine(sum))
 	if len(q.Concepts) > 1 {
 		for _, c := range q.Concepts {
-			s.say(conceptLine(&c) + ".")
+			s.say(conceptLine(&c))
 		}
 	}
 	s.say(fmt.Sprintf("The same quiz again: --seed %d.", q.Seed))
+}
+
+// judgedWrong reports whether a question of a quiz is missed because the learner
+// said so.
+func judgedWrong(v *session.View) bool {
+	return v.Quiz != nil && v.Result == quiz.Unjudged && v.Default == quiz.Again
 }
 
 // scoreLine says what a quiz came to.
@@ -39,7 +45,7 @@ func scoreLine(sum *session.Summary) string {
 	q := sum.Quiz
 	text := quizEndings[sum.End]
 	if sum.Answered == 0 {
-		return strings.TrimSpace(text + " No question was answered.")
+		return text + "No question was answered."
 	}
 	text += fmt.Sprintf("%d of %s right (%d %%), in %s.", sum.Right, counted(q.Of, "question"), ofHundred(sum.Right, q.Of), duration(sum.Took))
 	if n := q.Of - sum.Answered; n > 0 {
@@ -59,11 +65,11 @@ func ofHundred(part, whole int) int {
 
 // conceptLine says how much of a concept was known.
 func conceptLine(c *session.ConceptScore) string {
-	text := fmt.Sprintf("%s: %d of %d right", plainLine(c.Title), c.Right, c.Of)
+	text := fmt.Sprintf("%d of %d right", c.Right, c.Of)
 	if n := c.Of - c.Answered; n > 0 {
 		text += fmt.Sprintf(", %d not answered", n)
 	}
-	return text
+	return text + ": " + plainLine(c.Title)
 }
 
 // missed goes through the questions of a quiz that were not answered right.

@@ -140,6 +140,7 @@ func instruction(v *session.View) string {
 }
 
 func (s *speaker) result(v *session.View) {
+	s.write("\n")
 	s.found(v)
 	if v.AsksWhy && v.Quiz == nil {
 		s.say("Why had your answer seemed right? Type :w and your words to keep them.")
@@ -150,7 +151,6 @@ func (s *speaker) result(v *session.View) {
 // found says what is to be said of an answer.
 func (s *speaker) found(v *session.View) {
 	c := v.Card
-	s.write("\n")
 	s.paragraph(verdict(v))
 	if v.Before != "" {
 		s.paragraph("Last time you wrote: " + plainLine(v.Before))
@@ -250,6 +250,9 @@ func verdict(v *session.View) string {
 		return "Wrong." + given
 	case quiz.DontKnow:
 		return "Not known yet."
+	}
+	if judgedWrong(v) {
+		return "Not right, as you judged." + given
 	}
 	return "Compare." + given
 }
