@@ -5,6 +5,7 @@ const appHelp = `anneal: {{.Usage}}
 Every day:
   anneal                what is due today
   anneal review         the daily session; starts at once, with the shipped course
+  anneal quiz           a scored test, apart from the reviews
   anneal add            a card of your own
   anneal undo, redo     the last command, also of another day
   anneal stats          counts, forecast, retention

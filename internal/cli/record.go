@@ -5,6 +5,7 @@ import (
 
 	"anneal/internal/quiz"
 	"anneal/internal/session"
+	"anneal/internal/store"
 )
 
 // record is where the answers of a quiz that counts go: those to cards that
@@ -43,6 +44,9 @@ func (r *record) Append(ctx context.Context, after quiz.EventID, events ...quiz.
 // Undo implements [session.Log].
 func (r *record) Undo(ctx context.Context, stamp quiz.Event) ([]quiz.Event, error) {
 	last := len(r.written) - 1
+	if last < 0 {
+		return nil, store.ErrNothing
+	}
 	taken, err := r.written[last].Undo(ctx, stamp)
 	if err == nil {
 		r.written = r.written[:last]

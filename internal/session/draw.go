@@ -19,9 +19,15 @@ import (
 // has come or gone changes little of the rest.
 func Draw(cards []*quiz.Card, n int, seed uint64, noCompiler bool) []*quiz.Card {
 	lots := make([]lot, len(cards))
-	d := drawing{kinds: map[quiz.Kind]int{}, concepts: map[string]int{}, drawn: map[quiz.Kind]int{}}
+	var d drawing
+	concepts := map[string]*int{}
 	for i, c := range cards {
 		lots[i] = lot{card: c, rank: rank(c, seed), self: c.Kind.SelfGraded() || noCompiler && c.Kind == quiz.Fix}
+		name := conceptOf(c)
+		if concepts[name] == nil {
+			concepts[name] = new(int)
+		}
+		lots[i].concept = concepts[name]
 		d.kinds[c.Kind]++
 	}
 	// From here on the order of the cards decides nothing.
@@ -41,7 +47,7 @@ func Draw(cards []*quiz.Card, n int, seed uint64, noCompiler bool) []*quiz.Card 
 		}
 		card := lots[best].card
 		chosen = append(chosen, card)
-		d.concepts[conceptOf(card)]++
+		*lots[best].concept++
 		d.drawn[card.Kind]++
 		for i := range lots {
 			lots[i].out = lots[i].out || revealing(card, lots[i].card)
@@ -60,17 +66,16 @@ func rank(c *quiz.Card, seed uint64) uint64 {
 
 // lot is a card that may be drawn.
 type lot struct {
-	card *quiz.Card
-	rank uint64
-	self bool // the learner grades it
-	out  bool // it was drawn, or would give away what was
+	card    *quiz.Card
+	rank    uint64
+	concept *int // how many of its concept were drawn
+	self    bool // the learner grades it
+	out     bool // it was drawn, or would give away what was
 }
 
-// drawing counts what was drawn, and what there is.
+// drawing counts the cards of each kind: those that there are, and those drawn.
 type drawing struct {
-	kinds    map[quiz.Kind]int // there are
-	drawn    map[quiz.Kind]int
-	concepts map[string]int
+	kinds, drawn [quiz.Fix + 1]int
 }
 
 // better reports whether a is the better next question; b has the lower rank.
@@ -78,8 +83,8 @@ func (d *drawing) better(a, b *lot) bool {
 	if a.self != b.self {
 		return b.self
 	}
-	if x, y := d.concepts[conceptOf(a.card)], d.concepts[conceptOf(b.card)]; x != y {
-		return x < y
+	if *a.concept != *b.concept {
+		return *a.concept < *b.concept
 	}
 	return d.share(a.card.Kind) < d.share(b.card.Kind)
 }
