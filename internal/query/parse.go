@@ -83,7 +83,7 @@ func (p *parser) all() (Predicate, error) {
 
 // missing is the error where a term should stand.
 func (p *parser) missing() error {
-	const asText = "or and and stand between terms; to look for them as text, put them in quotation marks"
+	const asText = "`or` and `and` stand between terms; to look for them as text, put them in quotation marks"
 	switch {
 	case p.between != nil:
 		return p.fail(p.between.at, p.between.n, "behind this a term is missing", asText)
