@@ -211,7 +211,7 @@ func (p *program) front(c *cli2.Context, d *desk, driver *session.Driver) error 
 	case c.Bool("jsonl"):
 		return term.JSONLines(c.Context, driver, p.Stdin, p.Stdout)
 	case c.Bool("plain") || !p.interactive() || p.Getenv("TERM") == "dumb":
-		return term.Plain(c.Context, driver, p.Stdin, p.Stdout, term.PlainOptions{})
+		return term.Plain(c.Context, driver, p.Stdin, p.Stdout, term.PlainOptions{Find: d.lookUp})
 	}
 	return p.screen(c.Context, d, driver)
 }

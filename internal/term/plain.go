@@ -15,6 +15,9 @@ import (
 // PlainOptions say how [Plain] speaks.
 type PlainOptions struct {
 	Prompt string // written before each line is read, as "> "; empty where nobody types
+	// Find returns what there is to say of the cards that a query finds; nil where
+	// none can be looked for.
+	Find func(query string) string
 }
 
 // Plain plays a session in sentences: no colour, no movement of the cursor,
@@ -31,7 +34,7 @@ type PlainOptions struct {
 // summary. The error is that of out, of ctx, or of a log that refused the last
 // answer. One line of in may be read ahead of an interruption and is lost.
 func Plain(ctx context.Context, d *session.Driver, in io.Reader, out io.Writer, o PlainOptions) error {
-	p := &plain{d: d, out: &speaker{w: out}, in: readLines(in), prompt: o.Prompt}
+	p := &plain{d: d, out: &speaker{w: out}, in: readLines(in), prompt: o.Prompt, find: o.Find}
 	defer p.in.close()
 	if m := d.Session.View().Message; m != "" {
 		p.out.say(sentence(m))
@@ -70,6 +73,7 @@ type plain struct {
 	out    *speaker
 	in     *lines
 	prompt string
+	find   func(query string) string
 	body   []string // the lines of an answer that has not ended yet
 	empty  bool     // the last line was empty, and the learner was asked whether that is meant
 	failed error    // of the log, when it refused what was on the screen last

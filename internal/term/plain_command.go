@@ -12,7 +12,7 @@ import (
 // plainCommand is a letter behind a colon.
 type plainCommand struct {
 	letter rune
-	kind   session.ActionKind // 0: the list
+	kind   session.ActionKind // 0: the list, or cards to be found
 	does   string
 }
 
@@ -30,6 +30,7 @@ var commands = []plainCommand{
 	{'b', session.Bury, "bury: not before tomorrow"},
 	{'f', session.Flag, "flag the card, or take the flag off; a number from 1 to 7 and a note may follow"},
 	{'e', session.Edit, "edit the card"},
+	{'/', 0, "with a query behind it, as in :/ is:leech: the cards that it finds"},
 	{'n', session.Skip, "skip: later in this session"},
 	{'q', session.Quit, "quit; everything that was graded is kept"},
 }
@@ -76,7 +77,14 @@ func (p *plain) command(ctx context.Context, letter, rest string) {
 		if letter != string(c.letter) {
 			continue
 		}
-		if c.kind == 0 {
+		switch {
+		case c.letter == '/' && p.find != nil && p.d.Session.View().Quiz == nil:
+			p.out.say(harmless(p.find(rest)))
+			return
+		case c.letter == '/':
+			p.out.say("Cards cannot be looked for here.")
+			return
+		case c.kind == 0:
 			p.list()
 			return
 		}
@@ -100,13 +108,17 @@ func (p *plain) command(ctx context.Context, letter, rest string) {
 		"; :? says what they do. To answer with a text that begins with a colon, put a backslash before it.")
 }
 
-// commands returns those that are of use here: all but in a quiz.
+// commands returns those that are of use here: in a quiz few are.
 func (p *plain) commands() []plainCommand {
-	if p.d.Session.View().Quiz == nil {
-		return commands
-	}
+	inQuiz := p.d.Session.View().Quiz != nil
 	var some []plainCommand
 	for _, c := range commands {
+		if !inQuiz {
+			if c.letter != '/' || p.find != nil {
+				some = append(some, c)
+			}
+			continue
+		}
 		if does, ok := quizCommands[c.letter]; ok {
 			c.does = does
 			some = append(some, c)

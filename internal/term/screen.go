@@ -24,6 +24,9 @@ type ScreenOptions struct {
 	// and returns when the editor has ended; nil where there is none. It is called
 	// while the terminal is not ours.
 	Editor func(ctx context.Context, file string, line int) error
+	// Find returns what there is to say of the cards that a query finds; nil where
+	// none can be looked for.
+	Find func(query string) string
 }
 
 // patience is how long an action may take before the screen says that it is at
@@ -94,6 +97,7 @@ type model struct {
 	ctx     context.Context
 	d       *session.Driver
 	editor  func(context.Context, string, int) error
+	finder  func(query string) string
 	running *sync.WaitGroup
 	exec    func(tea.ExecCommand, tea.ExecCallback) tea.Cmd // tea.Exec, but in tests
 	later   func(turn int) tea.Cmd                          // sends slow after a while; nil in tests
@@ -110,7 +114,7 @@ type model struct {
 
 func newModel(ctx context.Context, d *session.Driver, o ScreenOptions) model {
 	return model{
-		ctx: ctx, d: d, editor: o.Editor, running: &sync.WaitGroup{},
+		ctx: ctx, d: d, editor: o.Editor, finder: o.Find, running: &sync.WaitGroup{},
 		view: d.Session.View(), look: look{style: o.Style, width: 80, height: 24, now: d.Now()},
 	}
 }
@@ -155,6 +159,8 @@ func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if m.busy && int(msg) == m.turn && m.look.notice == "" {
 			m.look.notice = "one moment…"
 		}
+	case lookedUp:
+		return m.lookedUp(msg)
 	case second:
 		return m.clock()
 	case edited:

@@ -20,7 +20,10 @@ type look struct {
 	input         field // what is typed so far
 	picked        []int // positions chosen so far, where several are asked for
 	pieces        arrangement
-	writing       bool // ResultScreen: a reason is being typed
+	finding       bool // a query is being typed
+	query         field
+	found         string // with help: what the query found is shown in its place
+	writing       bool   // ResultScreen: a reason is being typed
 	reason        field
 	draft         string // Fix: the program as the learner left it
 	notice        string // one thing to say, plain text
@@ -127,6 +130,8 @@ func draw(v *session.View, l look) *picture {
 	p := &picture{head: []row{header(v, l)}}
 	b := &body{style: l.style, width: min(l.width, maxWidth)}
 	switch {
+	case l.help && l.found != "":
+		b.found(l.found)
 	case l.help:
 		b.help(v)
 	case v.Screen == session.LessonScreen:

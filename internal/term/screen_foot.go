@@ -28,6 +28,9 @@ func footer(v *session.View, l look, more bool) []row {
 	}
 	switch {
 	case l.help:
+	case l.finding:
+		rows = append(rows, row{{text: "Find cards", bold: true}, {text: ", as in is:leech or prop:r<80%", ink: inkFaint}})
+		rows = append(rows, last(l.query.rows(l.width), max(l.height/3, 1))...)
 	case v.Screen == session.QuestionScreen && typesText(v.Card):
 		rows = append(rows, last(l.input.rows(l.width), max(l.height/3, 1))...)
 	case v.Screen == session.QuestionScreen && l.pieces.text() != "":
@@ -112,6 +115,9 @@ func keysOf(v *session.View, l look, more bool) []hintKey {
 			does = "read on"
 		}
 		return hintKey{key, does}
+	}
+	if l.finding {
+		return []hintKey{{"enter", "find"}, {"esc", "leave it"}}
 	}
 	if v.Quiz != nil {
 		return quizKeys(v, l, more)
@@ -239,6 +245,7 @@ func (b *body) help(v *session.View) {
 		{"f", "flag the card, or take the flag off"},
 		{"n", "skip: later in this session"},
 		{"e", "edit the card's source"},
+		{"/", "find cards by a query"},
 		{"r", "where a program is mended: begin again with the one of the card"},
 		{"↑ ↓ j k", "scroll; PgUp and PgDn by windows, Home and End to the ends"},
 		{"ctrl+z", "suspend the program; fg brings it back"},
