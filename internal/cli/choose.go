@@ -15,7 +15,7 @@ import (
 
 // queryText says what a QUERY is, as the help of list prints it.
 const queryText = `A QUERY is made of terms, which must all hold:
-  moves                a deck, a concept, a key or its last part; or text of question, program and answer
+  moves                a deck or concept; where none has that name, a key, or text of question, program and answer
   "two words"          text that stands together; * stands for anything
   deck:D concept:C     by name; likewise tag:T code:E0382 kind:line
   is:due               also is:new is:learning is:relearning is:review is:suspended is:buried is:flagged
@@ -29,11 +29,27 @@ in quotes: anneal list 'prop:s<10 (is:due or tag:async)'.`
 
 // pick reads the words behind a command as a query.
 func (d *desk) pick(words []string) (func(*quiz.Card) bool, error) {
-	meant, err := query.Parse(strings.Join(words, " "))
+	names := d.conceptNames()
+	meant, err := query.Parse(strings.Join(words, " "), func(name string) bool { return names[name] })
 	if err != nil {
 		return nil, queryFailure(err)
 	}
 	return func(c *quiz.Card) bool { return meant(d.subject(c)) }, nil
+}
+
+// conceptNames returns those of decks and concepts, in lower case.
+func (d *desk) conceptNames() map[string]bool {
+	names := map[string]bool{}
+	var last *quiz.Card
+	for c := range allCards(d.decks) {
+		if last == nil || c.Concept != last.Concept || c.Deck != last.Deck {
+			for _, name := range []string{c.Deck, c.Concept, quiz.JoinKey(c.Deck, c.Concept)} {
+				names[strings.ToLower(name)] = true
+			}
+		}
+		last = c
+	}
+	return names
 }
 
 func (d *desk) subject(c *quiz.Card) query.Subject {

@@ -12,6 +12,7 @@ type parser struct {
 	q     string
 	at    int
 	depth int // of parentheses
+	named func(name string) bool
 
 	between *struct{ at, n int } // the keyword behind which a term must come
 }
@@ -131,6 +132,9 @@ func (p *parser) term() (Predicate, error) {
 		w, err := p.word()
 		if err != nil {
 			return nil, err
+		}
+		if name := strings.ToLower(text(w.chars)); !w.quoted && p.named(name) {
+			return ofName(pattern{name}), nil
 		}
 		return w.predicate()
 	}

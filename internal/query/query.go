@@ -1,8 +1,9 @@
 // Package query reads what people write to choose cards, in the words that they
 // know from Anki:
 //
-//	moves                 a deck, a concept, a key or its last part; or text of
-//	                      the question, the program, an option or the answer
+//	moves                 a deck or concept of that name; where there is none, a
+//	                      key or its last part, or text of the question, the
+//	                      program, an option or the answer
 //	"two words"           text that stands together
 //	clone*self            * stands for anything
 //	deck:NAME concept:ID tag:NAME code:E0382 kind:line
@@ -58,9 +59,13 @@ type Subject struct {
 // Predicate reports whether a card is meant.
 type Predicate func(Subject) bool
 
-// Parse reads a query; an empty one means all cards. The error is an [*Error].
-func Parse(q string) (Predicate, error) {
-	p := &parser{q: q}
+// Parse reads a query; an empty one means all cards. named reports whether a deck
+// or concept has a name, in lower case; nil: none does. The error is an [*Error].
+func Parse(q string, named func(name string) bool) (Predicate, error) {
+	if named == nil {
+		named = func(string) bool { return false }
+	}
+	p := &parser{q: q, named: named}
 	p.space()
 	if p.at == len(q) {
 		return func(Subject) bool { return true }, nil

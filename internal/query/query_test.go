@@ -73,7 +73,7 @@ func TestParse(t *testing.T) {
 		{"kind:gap moves or rust", fresh, true}, {"rust or moves kind:gap", fresh, true}, {"(rust or moves) kind:gap", fresh, false}, {"kind:line (loans or (moves -is:due))", fresh, true},
 		{"-(loans or moves)", fresh, false}, {"-(loans moves)", fresh, true}, {"-(-moves)", fresh, true}, {"or-less or moves", fresh, true}, {"(moves)or(loans)", fresh, true}, {`"or"`, fresh, false},
 	} {
-		p, err := Parse(c.query)
+		p, err := Parse(c.query, nil)
 		if err != nil {
 			t.Errorf("%s: %v", c.query, err)
 			continue
@@ -86,10 +86,28 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// TestNames: what is the name of a deck or concept means that, and no text.
+func TestNames(t *testing.T) {
+	named := func(name string) bool {
+		return name == "rust" || name == "moves" || name == "deleted" || name == "rust/moves"
+	}
+	for q, want := range map[string]bool{
+		"rust": true, "Moves": true, "rust/moves": true, "deleted": false, `"deleted"`: true, "delet": true, "-deleted": true, "del*ed": true, "cut": true,
+	} {
+		p, err := Parse(q, named)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := p(Subject{Card: &card, Day: day, Now: now}); got != want {
+			t.Errorf("%s: %v", q, got)
+		}
+	}
+}
+
 // TestWhatIsNotKnown: without an answer to them, recall and leeches fit nothing.
 func TestWhatIsNotKnown(t *testing.T) {
 	for _, q := range []string{"prop:r>0", "is:leech"} {
-		p, err := Parse(q)
+		p, err := Parse(q, nil)
 		if err != nil || p(Subject{Card: &card, State: due, Day: day, Now: now}) {
 			t.Errorf("%s: fits, or %v", q, err)
 		}
@@ -128,7 +146,7 @@ func TestParseErrors(t *testing.T) {
 		{`rated:7:fine`, `        ^^^^`, "there is no rated:7:fine", "rated:7:again"},
 		{strings.Repeat("(", 101), strings.Repeat(" ", 100) + "^", "too deep", ""},
 	} {
-		_, err := Parse(c.query)
+		_, err := Parse(c.query, nil)
 		var e *Error
 		if !errors.As(err, &e) {
 			t.Errorf("%s: %v", c.query, err)
@@ -147,7 +165,7 @@ func TestParseErrors(t *testing.T) {
 // TestErrorsKnowWhatCouldStandThere lets the command line tell slips.
 func TestErrorsKnowWhatCouldStandThere(t *testing.T) {
 	for query, want := range map[string]string{"is:deu": "is:due", "kind:lime": "kind:line", "dekc:x": "deck:", "prop:rep>3": "prop:reps", "rated:2:agian": "rated:2:again"} {
-		_, err := Parse(query)
+		_, err := Parse(query, nil)
 		var e *Error
 		if !errors.As(err, &e) || !strings.HasPrefix(query, e.Given) {
 			t.Errorf("%s: given %q", query, e.Given)
@@ -166,11 +184,11 @@ func FuzzParse(f *testing.F) {
 		f.Add(q)
 	}
 	f.Fuzz(func(t *testing.T, q string) {
-		p, err := Parse(q)
+		p, err := Parse(q, nil)
 		if err == nil {
 			first := p(Subject{Card: &card, State: due, Day: day, Now: now})
 			// What stands in parentheses means the same, and its opposite the opposite.
-			turned, err := Parse("-(" + q + "\n)")
+			turned, err := Parse("-("+q+"\n)", nil)
 			if strings.TrimSpace(q) != "" && (err != nil || turned(Subject{Card: &card, State: due, Day: day, Now: now}) == first) && strings.Count(q, "(") < maxDepth {
 				t.Errorf("%q is %v, and its opposite as well (%v)", q, first, err)
 			}

@@ -139,6 +139,14 @@ func (p pattern) inOrder(s string) bool {
 	return true
 }
 
+// ofName finds the cards of a deck or a concept, the latter also by "deck/concept".
+func ofName(p pattern) Predicate {
+	return func(s Subject) bool {
+		c := s.Card
+		return p.is(c.Deck) || p.is(c.Concept) || p.is(quiz.JoinKey(c.Deck, c.Concept))
+	}
+}
+
 // contains finds a card by its name, or by what it asks and answers.
 func contains(p pattern) Predicate {
 	inside, last := append(p.around("", "/"), ""), append(pattern{""}, p.around("/", "")...)
