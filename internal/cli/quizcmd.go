@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -76,21 +75,20 @@ func (p *program) quiz(c *cli2.Context) error {
 	}, now)
 	memory := session.NewMemory(d.db.History)
 	driver := &session.Driver{Session: s, Log: memory, Now: p.now, Judge: (&lateJudge{p: p, quiet: true}).Judge}
-	if c.Bool("record") {
-		driver.Log = newRecord(d.db, memory, questions)
-	}
-	if c.Bool("json") {
-		err = term.Plain(c.Context, driver, p.Stdin, p.Stderr, term.PlainOptions{})
-		if sum := s.View().Summary; err == nil && sum != nil {
-			err = p.printJSON(quizObject{term.QuizObject(sum), c.Bool("record")})
+	play := func() error {
+		if !c.Bool("json") {
+			return p.front(c, d, driver)
 		}
-	} else {
-		err = p.front(c, d, driver)
+		if err := term.Plain(c.Context, driver, p.Stdin, p.Stderr, term.PlainOptions{}); err != nil {
+			return err
+		}
+		return p.printJSON(quizObject{term.QuizObject(s.View().Summary), c.Bool("record")})
 	}
-	if c.Bool("record") {
-		err = cmp.Or(err, remember(d.db, d.decks, noOthers))
+	if !c.Bool("record") {
+		return play()
 	}
-	return err
+	driver.Log = newRecord(d.db, memory, questions)
+	return d.kept(c.Context, play)
 }
 
 // quizNotice is what is said before the first question.

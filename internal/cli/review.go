@@ -158,13 +158,19 @@ func (p *program) review(c *cli2.Context) error {
 		return p.front(c, d, driver)
 	}
 	driver.Lapsed = d.lapsed
+	return d.kept(c.Context, func() error { return p.front(c, d, driver) })
+}
+
+// kept plays a session whose answers count: they are kept until the end, whatever
+// becomes of the file under it.
+func (d *desk) kept(ctx context.Context, play func() error) error {
 	d.db.Keep()
-	err = p.front(c, d, driver)
-	settled, lost := d.db.Settle(context.WithoutCancel(c.Context))
+	err := play()
+	settled, lost := d.db.Settle(context.WithoutCancel(ctx))
 	if lost != nil {
 		return fmt.Errorf("the answers of this session could not be kept: %w", lost)
 	}
-	if p.settle(settled) {
+	if d.settle(settled) {
 		err = cmp.Or[error](err, exit(exitStore))
 	}
 	return cmp.Or(err, remember(d.db, d.decks, noOthers))
