@@ -303,14 +303,7 @@ func readDay(text string, today, earliest quiz.Day) (quiz.Day, error) {
 
 // change does what a change says to the cards that the words mean.
 func (p *program) change(c *cli2.Context, words []string, ch change) error {
-	if len(words) == 0 {
-		return usage("`anneal list` shows all keys", "name a card by its key, or several by a query")
-	}
-	d, err := p.desk(c.Context)
-	if err != nil {
-		return err
-	}
-	cards, err := d.choose(words)
+	d, cards, err := p.chosen(c, words)
 	if err != nil {
 		return err
 	}
@@ -331,14 +324,9 @@ func (p *program) change(c *cli2.Context, words []string, ch change) error {
 	switch {
 	case len(events) == 0:
 		return ch.idle(cards)
-	case len(events) > 1 && !c.Bool("yes"):
-		if !p.interactive() {
-			return usage("say --yes if you mean them all", "%s fit, among them %s", count(len(events), "card"), did.Keys[0])
-		}
-		ok, err := p.dialogue().Confirm(c.Context, fmt.Sprintf("%s, among them %s. All", count(len(events), "card"), did.Keys[0]))
-		if err != nil || !ok {
-			return err
-		}
+	}
+	if ok, err := p.meant(c, meant); err != nil || !ok {
+		return err
 	}
 	states, err := d.db.Append(c.Context, d.states[events[0].Card].Head, events...)
 	if err != nil {
@@ -361,27 +349,4 @@ func (p *program) change(c *cli2.Context, words []string, ch change) error {
 		fmt.Fprintf(p.Stdout, "and %d more\n", n)
 	}
 	return nil
-}
-
-// choose returns the card with a key, or all cards that a query finds.
-func (d *desk) choose(words []string) ([]*quiz.Card, error) {
-	if len(words) == 1 {
-		if card, err := d.find(words[0]); err == nil {
-			return []*quiz.Card{card}, nil
-		}
-	}
-	pick, err := d.pick(words)
-	if err != nil {
-		return nil, err
-	}
-	var cards []*quiz.Card
-	for card := range allCards(d.decks) {
-		if pick(card) {
-			cards = append(cards, card)
-		}
-	}
-	if len(cards) == 0 {
-		return nil, input("`anneal list` shows all cards", "no card fits %q", strings.Join(words, " "))
-	}
-	return cards, nil
 }

@@ -4,13 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-
-	"anneal/internal/quiz"
-	"anneal/internal/session"
 )
 
 // editFile opens a file in the learner's editor, at a line counted from 1, and
@@ -114,60 +110,4 @@ func shellWords(s string) ([]string, error) {
 		return nil, errors.New("there is no command in it")
 	}
 	return words, nil
-}
-
-// editor lets a review edit the source of a card. It returns the card as it is
-// then, nil if it is not in its source any more.
-func (p *program) editor(d *desk) func(ctx context.Context, card *quiz.Card) (*quiz.Card, error) {
-	return func(ctx context.Context, card *quiz.Card) (*quiz.Card, error) {
-		file, ok, err := d.sourceOf(card)
-		if err != nil {
-			return nil, err
-		}
-		if !ok {
-			return nil, session.Refusal("shipped cards cannot be edited here; `anneal add` writes a card of your own")
-		}
-		if err := p.editFile(ctx, file, card.Origin.Line); err != nil {
-			return nil, err
-		}
-		decks, err := p.cards(ctx, d.db)
-		if err != nil {
-			return nil, err
-		}
-		d.decks = decks
-		return cardWith(decks, card.Key), nil
-	}
-}
-
-// sourceOf returns the file that a card was made from, if it lies in one of the
-// learner's folders.
-func (d *desk) sourceOf(card *quiz.Card) (file string, ok bool, err error) {
-	file, err = filepath.Abs(filepath.FromSlash(card.Origin.File))
-	if err != nil {
-		return "", false, err
-	}
-	folders := []string{d.home.decks}
-	registered, err := d.db.Folders()
-	if err != nil {
-		return "", false, err
-	}
-	for _, r := range registered {
-		if r.Path != "" {
-			folders = append(folders, r.Path)
-		}
-	}
-	for _, folder := range folders {
-		abs, err := filepath.Abs(folder)
-		if err != nil {
-			continue
-		}
-		rel, err := filepath.Rel(abs, file)
-		if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
-			continue
-		}
-		if info, err := os.Stat(file); err == nil && info.Mode().IsRegular() {
-			return file, true, nil
-		}
-	}
-	return "", false, nil
 }

@@ -5,6 +5,7 @@ const appHelp = `anneal: {{.Usage}}
 Every day:
   anneal                what is due today
   anneal review         the daily session; starts at once, with the shipped course
+  anneal quiz           a scored test, apart from the reviews
   anneal add            a card of your own
   anneal undo, redo     the last command, also of another day
   anneal stats          counts, forecast, retention
@@ -13,6 +14,7 @@ Cards:
   anneal list [QUERY]   cards with key, kind, state and due
   anneal show KEY       one card, its answer and what proved it
   anneal card KEY       its history, and why it is due when it is
+  anneal edit KEY       its source in your editor; the history stays
   anneal suspend KEY    do not ask it; anneal resume KEY asks it again
   anneal bury KEY       not before tomorrow; anneal due KEY DAY sets the day
   anneal forget KEY     begin it anew

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -15,7 +17,7 @@ import (
 func (p *program) listCommand() *cli2.Command {
 	return &cli2.Command{
 		Name: "list", Usage: "cards with key, kind, state and due", ArgsUsage: "[QUERY]",
-		Description: "A QUERY is a deck, a concept, a key or a word of the question; or deck: concept: tag: kind:\ncode: flag: is:due is:new is:learning is:relearning is:review is:suspended is:buried is:flagged; a - in front\nturns a term round.",
+		Description: queryText,
 		Flags:       []cli2.Flag{jsonFlag("print an object a line")},
 		Action:      p.list,
 	}
@@ -43,29 +45,72 @@ func (p *program) list(c *cli2.Context) error {
 			}
 			continue
 		}
-		s := d.states[card.ID()]
-		state := s.Phase.String()
-		switch {
-		case s.Suspended:
-			state = "suspended"
-		case s.Buried > d.day:
-			state = "buried"
-		case !card.Scheduled:
-			state = "quiz only"
-		default:
-			if _, ok := d.leech(card.ID(), s); ok {
-				state += ", leech"
-			}
-		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", card.Key, card.Kind, state, dueWords(s.Due, d.day, d.now()))
+		d.listed(w, card)
 	}
 	if err := w.Flush(); err != nil {
 		return err
 	}
 	if n == 0 && !c.Bool("json") {
+		if near := d.near(c.Args().Slice()); near != "" {
+			p.hint("no card fits; did you mean %s?", near)
+			return nil
+		}
 		p.hint("no card fits; `anneal decks` lists what is there")
 	}
 	return nil
+}
+
+// listed writes the row of a card, with tabs between its cells.
+func (d *desk) listed(w io.Writer, card *quiz.Card) {
+	s := d.states[card.ID()]
+	state := s.Phase.String()
+	switch {
+	case s.Suspended:
+		state = "suspended"
+	case s.Buried > d.day:
+		state = "buried"
+	case !card.Scheduled:
+		state = "quiz only"
+	default:
+		if _, ok := d.leech(card.ID(), s); ok {
+			state += ", leech"
+		}
+	}
+	fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", card.Key, card.Kind, state, dueWords(s.Due, d.day, d.now()))
+}
+
+// mostFound is how many cards a session lists.
+const mostFound = 200
+
+// lookUp says in a session which cards a query finds.
+func (d *desk) lookUp(words string) string {
+	now := *d // the cards as they are by now; the session goes by its own
+	if now.db != nil {
+		states, err := now.db.States()
+		if err != nil {
+			return err.Error()
+		}
+		now.states = states
+	}
+	var f *failure
+	cards, err := now.choose([]string{words})
+	if errors.As(err, &f) && f.hint != "" {
+		return f.message + "\n" + f.hint
+	}
+	if err != nil {
+		return err.Error()
+	}
+	var b strings.Builder
+	b.WriteString(count(len(cards), "card") + "\n")
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, card := range cards[:min(len(cards), mostFound)] {
+		now.listed(w, card)
+	}
+	_ = w.Flush() // into memory
+	if n := len(cards) - mostFound; n > 0 {
+		fmt.Fprintf(&b, "and %d more", n)
+	}
+	return b.String()
 }
 
 // cardObject is a card as programs read it.

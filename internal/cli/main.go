@@ -84,9 +84,9 @@ func (p *program) app() *cli2.App {
 			return p.today(c)
 		},
 		Commands: []*cli2.Command{
-			p.reviewCommand(), p.addCommand(),
+			p.reviewCommand(), p.quizCommand(), p.addCommand(),
 			p.buildCommand(), p.checkCommand(), p.previewCommand(), p.explainCommand(), p.decksCommand(), p.removeCommand(), p.trustCommand(),
-			p.listCommand(), p.showCommand(), p.cardCommand(), p.statsCommand(),
+			p.listCommand(), p.showCommand(), p.cardCommand(), p.editCommand(), p.statsCommand(),
 			p.undoCommand(), p.redoCommand(), p.suspendCommand(), p.resumeCommand(),
 			p.buryCommand(), p.forgetCommand(), p.dueCommand(), p.flagCommand(), p.tagCommand(),
 			p.exportCommand(), p.importCommand(), p.configCommand(),
@@ -150,6 +150,8 @@ func (p *program) usageError(c *cli2.Context, err error, _ bool) error {
 		message = fmt.Sprintf("there is no flag --%s here", name)
 		if near := diag.Near(name, names); near != "" {
 			hint = fmt.Sprintf("did you mean --%s?", near)
+		} else if slices.Contains(p.Args, "-"+name) && c.Command != nil && strings.Contains(c.Command.ArgsUsage, "QUERY") {
+			hint = fmt.Sprintf("a term of a query that begins so stands behind two dashes: -- -%s", name)
 		}
 	}
 	return usage(hint, "%s", message)
@@ -205,7 +207,7 @@ func permute(a *cli2.App, args []string) []string {
 		rest = rest[1:]
 		switch {
 		case word == "--":
-			return append(append(append(out, plain...), "--"), rest...)
+			return slices.Concat(out, []string{"--"}, plain, rest)
 		case negated.MatchString(word):
 			plain = append(plain, word)
 		case strings.HasPrefix(word, "-") && word != "-":
@@ -228,8 +230,8 @@ func permute(a *cli2.App, args []string) []string {
 	return append(out, plain...)
 }
 
-// negated is a term of a query, as in -tag:old, and no flag.
-var negated = regexp.MustCompile(`^-[a-z]+:`)
+// negated is a term of a query, as in -tag:old or -(a or b), and no flag.
+var negated = regexp.MustCompile(`^-([a-z]+:|[("])`)
 
 func find(commands []*cli2.Command, name string) *cli2.Command {
 	for _, c := range commands {

@@ -9,7 +9,6 @@ import (
 
 	cli2 "github.com/urfave/cli/v2"
 
-	"anneal/internal/query"
 	"anneal/internal/quiz"
 	"anneal/internal/sched"
 	"anneal/internal/session"
@@ -119,27 +118,6 @@ func (d *desk) build(ctx context.Context, plan *sched.Plan) (*sched.Queue, error
 	return sched.Build(*plan), nil
 }
 
-// pick reads the words behind a command as a query.
-func (d *desk) pick(words []string) (func(*quiz.Card) bool, error) {
-	choose, err := parseQuery(words)
-	if err != nil {
-		return nil, err
-	}
-	return func(c *quiz.Card) bool { return choose(d.subject(c)) }, nil
-}
-
-func (d *desk) subject(c *quiz.Card) query.Subject {
-	return query.Subject{Card: c, State: d.states[c.ID()], Day: d.day, Now: d.now()}
-}
-
-func parseQuery(words []string) (query.Predicate, error) {
-	choose, err := query.Parse(strings.Join(words, " "))
-	if err != nil {
-		return nil, usage("", "%v", err)
-	}
-	return choose, nil
-}
-
 // plan is the day's plan, before any flag changes it.
 func (d *desk) plan() sched.Plan {
 	return sched.Plan{
@@ -192,7 +170,7 @@ func (p *program) review(c *cli2.Context) error {
 	}
 	plan.Ahead, plan.Cram, plan.NoLessons, plan.Time = c.Int("ahead"), c.Bool("cram"), c.Bool("no-lessons"), c.Duration("time")
 	if c.Args().Present() && !d.any(plan.Pick) {
-		return input("`anneal list` shows all cards, `anneal decks` the decks", "no card fits %q", strings.Join(c.Args().Slice(), " "))
+		return d.noneFits(c.Args().Slice())
 	}
 	if err := d.set(c.Context, &plan); err != nil {
 		return err
@@ -245,14 +223,20 @@ func (p *program) review(c *cli2.Context) error {
 	if c.Bool("clock-is-right") {
 		d.db.TrustClock()
 	}
+	return d.kept(c.Context, func() error { return p.front(c, d, driver) })
+}
+
+// kept plays a session whose answers count: they are kept until the end, whatever
+// becomes of the file under it.
+func (d *desk) kept(ctx context.Context, play func() error) error {
 	d.db.Keep()
 	d.db.WaitAtMost(time.Second)
-	err = p.front(c, d, driver)
-	settled, lost := d.db.Settle(context.WithoutCancel(c.Context))
+	err := play()
+	settled, lost := d.db.Settle(context.WithoutCancel(ctx))
 	if lost != nil {
 		return fmt.Errorf("the answers of this session could not be kept: %w", lost)
 	}
-	if p.settle(settled) {
+	if d.settle(settled) {
 		err = cmp.Or[error](err, exit(exitStore))
 	}
 	return cmp.Or(err, d.rememberAnswered())
@@ -286,7 +270,7 @@ func (p *program) front(c *cli2.Context, d *desk, driver *session.Driver) error 
 	case c.Bool("jsonl"):
 		return term.JSONLines(c.Context, driver, p.Stdin, p.Stdout)
 	case c.Bool("plain") || !p.interactive() || p.Getenv("TERM") == "dumb":
-		return term.Plain(c.Context, driver, p.Stdin, p.Stdout, term.PlainOptions{})
+		return term.Plain(c.Context, driver, p.Stdin, p.Stdout, term.PlainOptions{Find: d.lookUp})
 	}
 	return p.screen(c.Context, d, driver)
 }

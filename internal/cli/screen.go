@@ -12,7 +12,7 @@ import (
 
 // screen plays a session on the whole terminal.
 func (p *program) screen(ctx context.Context, d *desk, driver *session.Driver) error {
-	return term.Screen(ctx, driver, term.ScreenOptions{In: p.Stdin, Out: p.Stdout, Style: p.style(d.config), Editor: p.editFile})
+	return term.Screen(ctx, driver, term.ScreenOptions{In: p.Stdin, Out: p.Stdout, Style: p.style(d.config), Editor: p.editFile, Find: d.lookUp})
 }
 
 // style decides about colours on standard output.

@@ -14,20 +14,41 @@ import (
 
 func (p *program) showCommand() *cli2.Command {
 	return &cli2.Command{
-		Name: "show", Usage: "one card with its answer, its source and what proved it", ArgsUsage: "KEY",
-		Flags:  []cli2.Flag{jsonFlag("print an object")},
-		Action: p.show,
+		Name: "show", Usage: "cards with answer, source and what proved them", ArgsUsage: "KEY|QUERY...",
+		Description: "`anneal list --help` says what a QUERY is.",
+		Flags:       []cli2.Flag{&cli2.BoolFlag{Name: "yes", Usage: "do not ask, even if several cards fit"}, jsonFlag("print an object a line")},
+		Action:      p.show,
 	}
 }
 
 func (p *program) show(c *cli2.Context) error {
-	d, card, err := p.oneCard(c)
+	d, cards, err := p.chosen(c, c.Args().Slice())
 	if err != nil {
 		return err
 	}
-	if c.Bool("json") {
-		return p.printJSON(d.object(card))
+	if ok, err := p.meant(c, cards); err != nil || !ok {
+		return err
 	}
+	for i, card := range cards {
+		switch {
+		case c.Bool("json"):
+			err = p.printJSON(d.object(card))
+		case i > 0:
+			if _, err = fmt.Fprintf(p.Stdout, "\n%s\n\n", strings.Repeat("─", p.width())); err != nil {
+				return err
+			}
+			fallthrough
+		default:
+			err = p.showCard(d, card)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *program) showCard(d *desk, card *quiz.Card) error {
 	if _, err := fmt.Fprint(p.Stdout, term.Card(card, p.width(), p.style(d.config))); err != nil {
 		return err
 	}

@@ -96,8 +96,11 @@ func (d *desk) figures(ctx context.Context) (*figures, error) {
 		return nil, err
 	}
 	plan := d.plan()
-	queue := sched.Build(plan)
-	f.backlog, f.backlogs = backlogObject(plan, queue), backlogWords(plan, queue)
+	queue, err := d.build(ctx, &plan)
+	if err != nil {
+		return nil, err
+	}
+	f.backlog, f.backlogs = d.backlogObject(plan, queue), d.backlogWords(plan, queue)
 	return f, nil
 }
 

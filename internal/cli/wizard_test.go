@@ -267,9 +267,20 @@ func TestEditingACard(t *testing.T) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	var refusal session.Refusal
+	missing := &quiz.Card{Key: "x/y", Origin: quiz.Origin{File: "rust-ownership/no-lesson.md", Line: 3}}
+	if _, err := p.editor(d)(t.Context(), missing); !errors.As(err, &refusal) {
+		t.Errorf("a lesson that is not there: %v", err)
+	}
+	inTheWay := filepath.Join(p.home.decks, "rust-ownership", "01-scope-and-drop.md")
+	if err := os.MkdirAll(filepath.Dir(inTheWay), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(inTheWay, []byte("a draft\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	shipped := &quiz.Card{Key: "x/y", Origin: quiz.Origin{File: "rust-ownership/01-scope-and-drop.md", Line: 3}}
 	if _, err := p.editor(d)(t.Context(), shipped); !errors.As(err, &refusal) {
-		t.Errorf("a shipped card: %v", err)
+		t.Errorf("a file in the way of the copy: %v", err)
 	}
 	outside := filepath.Join(t.TempDir(), "x.md")
 	if err := os.WriteFile(outside, nil, 0o600); err != nil {

@@ -19,7 +19,8 @@
 // is put on a [Shelf], and to an entry in the [Catalog] of its deck, which holds
 // what the others may want to know: ids, requirements, the keys of its cards. The
 // linker then decides from entries alone which cards the deck has: of two with
-// one key the first, of the questions for one error code one. So a build needs
+// one key the first, of the questions for one error code one. A lesson of the user's
+// own with the id of one of the deck that it extends stands for it. So a build needs
 // the memory of a few lessons, uses all cores, and takes what has not changed
 // since the last build, by size and time and then by hash, from its catalog.
 // After any edits the result is that of a build of everything, to the byte.

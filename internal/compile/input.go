@@ -22,6 +22,7 @@ type Input struct {
 	kind reader
 	chapterOf
 	named   bool   // by the user: then it may be an article
+	own     bool   // the user's own, in a folder that may extend another's deck
 	trusted bool   // the user lets its programs be run
 	lost    bool   // it cannot be read for now
 	prior   *entry // what the last build made of it

@@ -42,7 +42,15 @@ func (l *linker) link() {
 		if e.concept == "" {
 			continue
 		}
-		if first := concepts[e.concept]; first != nil {
+		switch first := concepts[e.concept]; {
+		case first == nil:
+		case l.own(e) && !l.own(first):
+			// The user's own copy of a lesson stands for it, under the same keys.
+			first.dropped = true
+		case l.own(first) && !l.own(e):
+			e.dropped = true
+			continue
+		default:
 			e.dropped = true
 			l.conceptTwice(e, first)
 			continue
@@ -62,6 +70,9 @@ func (l *linker) link() {
 		}
 	}
 }
+
+// own reports whether a lesson lies in the user's own folder.
+func (l *linker) own(e *entry) bool { return l.files[e.name] != nil && l.files[e.name].own }
 
 // cards decides which cards of a lesson the deck has. The author's own come
 // first.

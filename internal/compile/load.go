@@ -205,7 +205,7 @@ const headSize = 4 << 10
 // aloud; what merely lies in a folder is passed over when it is no lesson. It
 // returns false for what may be a lesson and cannot be read.
 func (f *Folder) file(name string, info fs.FileInfo, err error, named bool, s *Source, known map[string]*entry, r diag.Reporter) bool {
-	in := &Input{Name: f.display(name), fsys: f.FS, path: name, named: named, trusted: s.trusted, chapterOf: f.books.chapters[name]}
+	in := &Input{Name: f.display(name), fsys: f.FS, path: name, named: named, own: f.Own, trusted: s.trusted, chapterOf: f.books.chapters[name]}
 	in.prior = known[in.Name]
 	if err == nil {
 		in.size = info.Size()

@@ -300,3 +300,33 @@ func TestExtendsWithSettings(t *testing.T) {
 		t.Errorf("%d lessons are compiled again, %v", again.Compiled, err)
 	}
 }
+
+// A lesson of the user's own with the id of one that the deck has stands for it,
+// under the same keys and wherever its name puts it; two of one side are a mistake.
+func TestOwnLessonStandsForTheDecks(t *testing.T) {
+	lesson := func(answer string) string {
+		return "---\nid: moves\n---\n## Cards\nQ: Which? {#which}\nA: " + answer + "\n"
+	}
+	for _, c := range []struct {
+		deck, own fstest.MapFS
+		findings  int
+	}{
+		{mapFS("m.md", lesson("theirs")), mapFS("m.md", lesson("mine")), 0},
+		{mapFS("z.md", lesson("theirs")), mapFS("a.md", lesson("mine")), 0},
+		{mapFS("m.md", lesson("theirs")), mapFS("a.md", lesson("mine"), "b.md", lesson("mine")), 1},
+	} {
+		folders := []Folder{{FS: c.deck, Path: "p", Name: "d"}, {FS: c.own, Path: "own", Name: "d", Own: true}}
+		var bag diag.Bag
+		result, err := Compile(t.Context(), Load(folders, &bag), &recording{t: t, asked: map[quiz.ProgramID]quiz.Program{}}, &bag)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := len(bag.Sorted()); n != c.findings {
+			t.Errorf("%d findings, want %d: %v", n, c.findings, bag.Sorted())
+		}
+		cards := result.Decks[0].Cards
+		if len(cards) != 1 || cards[0].Key != "d/which" || cards[0].Answer != "mine" || len(result.Decks[0].Concepts) != 1 {
+			t.Errorf("%v", cards)
+		}
+	}
+}

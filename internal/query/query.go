@@ -1,23 +1,46 @@
-// Package query reads what people write to choose cards:
+// Package query reads what people write to choose cards, in the words that they
+// know from Anki:
 //
-//	rust-ownership        a deck, a concept or a key, or a word of the question
-//	deck:NAME concept:ID  by name
-//	tag:NAME kind:line    by tag, or by kind of card
-//	code:E0382            cards about an error code
-//	flag:2                with the learner's flag of that number
-//	is:due is:new is:learning is:relearning is:review
-//	is:suspended is:buried is:flagged
-//	-TERM                 not this
-//	"two words"           words that stand together
+//	moves                 a deck or concept of that name; where there is none, a
+//	                      key or its last part, or text of the question, the
+//	                      program, an option or the answer
+//	"two words"           text that stands together
+//	clone*self            * stands for anything
+//	deck:NAME concept:ID tag:NAME code:E0382 kind:line
+//	is:new is:learning is:relearning is:review is:due
+//	is:suspended is:buried is:flagged is:leech is:quiz (asked by quizzes only)
+//	flag:2                with that flag of the learner's; flag:0 without one
+//	prop:s<10             a number: s stability in days, d difficulty (1 to 10),
+//	                      r recall now (0.9 or 90%), ivl interval in days, due
+//	                      in so many days (-1: yesterday), reps, lapses; behind
+//	                      it one of = != < > <= >=
+//	rated:7               last answered within 7 days, today being the first;
+//	rated:7:again         and so
+//	introduced:7          first answered within 7 days
 //
-// Cards must fit all terms. The package knows cards and states and nothing of
-// where they are kept.
+// Terms side by side must all hold, or one of those with an `or` between them;
+// `and` binds closer than `or` and may be written. A - in front turns a term or
+// a group round:
+//
+//	query  = [ either ]
+//	either = all { "or" all }
+//	all    = term { [ "and" ] term }
+//	term   = [ "-" ] ( "(" either ")" | word )
+//	word   = [ field ":" ] text
+//	text   = any characters but white space and a closing parenthesis too many,
+//	         or, between quotation marks, any
+//
+// Letters may be upper or lower case everywhere. A backslash before one of
+// * " \ ( ) : - takes its meaning. Some code is text by itself: paths (a::b),
+// calls (drop(x)), arrows (->). A word in quotation marks whose beginning is no
+// field is text as well: "x: i32".
+//
+// Of what was never answered s, d, r and ivl are unknown, and no comparison holds.
+//
+// The package knows cards and states, and nothing of where they are kept.
 package query
 
 import (
-	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"anneal/internal/quiz"
@@ -25,138 +48,34 @@ import (
 
 // Subject is a card with what a query may ask about it.
 type Subject struct {
-	Card  *quiz.Card
-	State quiz.State
-	Day   quiz.Day  // the study day of now
-	Now   time.Time // for learning steps
+	Card   *quiz.Card
+	State  quiz.State
+	Day    quiz.Day       // the study day of now
+	Now    time.Time      // for learning steps
+	Recall func() float64 // how likely it is remembered now; nil: unknown
+	Leech  func() bool    // whether it is forgotten more often than predicted; nil: no
 }
 
 // Predicate reports whether a card is meant.
 type Predicate func(Subject) bool
 
-// Error says what is wrong with a query and where.
-type Error struct {
-	Query  string
-	Offset int // in bytes
-	What   string
-}
-
-// Error points at the place with a caret below the query.
-func (e *Error) Error() string {
-	return fmt.Sprintf("%s\n  %s\n  %s^", e.What, e.Query, strings.Repeat(" ", len([]rune(e.Query[:e.Offset]))))
-}
-
-// Parse reads a query; an empty one means all cards. The error is an [*Error].
-func Parse(q string) (Predicate, error) {
-	var terms []Predicate
-	for at := 0; at < len(q); {
-		if q[at] == ' ' || q[at] == '\t' {
-			at++
-			continue
-		}
-		start := at
-		word, next, ok := cut(q, at)
-		if !ok {
-			return nil, &Error{q, start, "the quotation mark is never closed"}
-		}
-		at = next
-		positive, not := strings.CutPrefix(word, "-")
-		if not = not && positive != ""; !not {
-			positive = word
-		}
-		p, what := term(positive)
-		if what != "" {
-			return nil, &Error{q, start, what}
-		}
-		if not {
-			yes := p
-			p = func(s Subject) bool { return !yes(s) }
-		}
-		terms = append(terms, p)
+// Parse reads a query; an empty one means all cards. named reports whether a deck
+// or concept has a name, in lower case; nil: none does. The error is an [*Error].
+func Parse(q string, named func(name string) bool) (Predicate, error) {
+	if named == nil {
+		named = func(string) bool { return false }
 	}
-	return func(s Subject) bool {
-		return !slices.ContainsFunc(terms, func(p Predicate) bool { return !p(s) })
-	}, nil
-}
-
-// cut returns the word that begins at a place, without its quotation marks.
-func cut(q string, at int) (word string, next int, ok bool) {
-	var b strings.Builder
-	quoted := false
-	for ; at < len(q); at++ {
-		switch c := q[at]; {
-		case c == '"':
-			quoted = !quoted
-		case (c == ' ' || c == '\t') && !quoted:
-			return b.String(), at, true
-		default:
-			b.WriteByte(c)
-		}
+	p := &parser{q: q, named: named}
+	p.space()
+	if p.at == len(q) {
+		return func(Subject) bool { return true }, nil
 	}
-	return b.String(), at, !quoted
-}
-
-func term(word string) (p Predicate, what string) {
-	field, value, ok := strings.Cut(word, ":")
-	if !ok || strings.HasPrefix(value, ":") { // a path such as mpsc::channel is a word
-		return words(word), ""
+	meant, err := p.either()
+	if err == nil && p.at < len(q) {
+		err = &Error{Query: q, At: p.at, Len: 1, What: "this parenthesis closes none", Hint: `to look for it as text, put it in quotation marks: ")"`}
 	}
-	switch field {
-	case "deck":
-		return func(s Subject) bool { return s.Card.Deck == value }, ""
-	case "concept":
-		return func(s Subject) bool { return s.Card.Concept == value }, ""
-	case "tag":
-		return func(s Subject) bool {
-			return slices.Contains(s.Card.Tags, value) || slices.Contains(s.State.Tags, value)
-		}, ""
-	case "code":
-		return func(s Subject) bool { return slices.Contains(s.Card.Codes, strings.ToUpper(value)) }, ""
-	case "kind":
-		var k quiz.Kind
-		if err := k.UnmarshalText([]byte(value)); err != nil {
-			return nil, err.Error()
-		}
-		return func(s Subject) bool { return s.Card.Kind == k }, ""
-	case "flag":
-		if len(value) != 1 || value[0] < '0' || value[0] > '7' {
-			return nil, fmt.Sprintf("flag:%s means nothing; there are flag:1 to flag:7, and flag:0 for none", value)
-		}
-		return func(s Subject) bool { return s.State.Flag == value[0]-'0' }, ""
-	case "is":
-		if p := is[value]; p != nil {
-			return p, ""
-		}
-		return nil, fmt.Sprintf("is:%s means nothing; there are is:due, new, learning, relearning, review, suspended, buried, flagged", value)
+	if err != nil {
+		return nil, err
 	}
-	return nil, fmt.Sprintf("%s: means nothing; there are deck: concept: tag: kind: code: flag: is:", field)
-}
-
-var is = map[string]Predicate{
-	"new":        func(s Subject) bool { return s.State.Phase == quiz.New },
-	"learning":   func(s Subject) bool { return s.State.Phase == quiz.Learning || s.State.Phase == quiz.Relearning },
-	"review":     func(s Subject) bool { return s.State.Phase == quiz.Review },
-	"relearning": func(s Subject) bool { return s.State.Phase == quiz.Relearning },
-	"suspended":  func(s Subject) bool { return s.State.Suspended },
-	"buried":     func(s Subject) bool { return s.State.Buried > s.Day },
-	"flagged":    func(s Subject) bool { return s.State.Flag != 0 || s.State.Note != "" },
-	"due": func(s Subject) bool {
-		if s.State.Suspended || s.State.Buried > s.Day || s.State.Due.IsZero() {
-			return false
-		}
-		if s.State.Due.IsStep() {
-			return !s.State.Due.At.After(s.Now)
-		}
-		return s.State.Due.Day <= s.Day
-	},
-}
-
-// words finds a card by name, or by what stands in its question or program.
-func words(w string) Predicate {
-	low := strings.ToLower(w)
-	return func(s Subject) bool {
-		c := s.Card
-		return c.Deck == w || c.Concept == w || c.Key == w || strings.HasPrefix(c.Key, w+"/") || strings.HasSuffix(c.Key, "/"+w) ||
-			strings.Contains(strings.ToLower(c.Prompt), low) || strings.Contains(strings.ToLower(c.Code), low)
-	}
+	return meant, nil
 }

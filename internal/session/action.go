@@ -27,12 +27,13 @@ const (
 	TestOut                        // L Q: the concept is known already, so all its new cards are asked now
 	Because                        // R, after some wrong answers (see View.AsksWhy): Value says why it had seemed right; "" takes that back
 	Edit                           // Q R: have the card's source edited; if it changed it is asked from the beginning
+	TimeUp                         // Q R, in a quiz: the front saw its time run out; it is over
 	Quit                           // L Q R S: to the summary; an answer that has no grade is dropped
 )
 
 var actionNames = [...]string{
 	Answer: "answer", Reveal: "reveal", DontKnow: "dont-know", GiveUp: "give-up", Grade: "grade", Next: "next", Hint: "hint",
-	Guess: "guess", TestOut: "test-out", Because: "because", Undo: "undo", Suspend: "suspend", Bury: "bury", Skip: "skip", Flag: "flag", Edit: "edit", Quit: "quit",
+	Guess: "guess", TestOut: "test-out", Because: "because", Undo: "undo", Suspend: "suspend", Bury: "bury", Skip: "skip", Flag: "flag", Edit: "edit", TimeUp: "time-up", Quit: "quit",
 }
 
 // String returns the action's name.

@@ -44,7 +44,7 @@ func (s *Session) answer(a Action, now time.Time) (Effect, error) {
 	}
 	s.q.guess = guess
 	s.conclude(r, elapsed, now)
-	return Effect{}, nil
+	return s.settle(a, now)
 }
 
 func (s *Session) edition(card *quiz.Card) string {

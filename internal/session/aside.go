@@ -23,6 +23,9 @@ func (s *Session) skip(_ Action, now time.Time) (Effect, error) {
 	s.skipped = append(s.skipped, card)
 	s.advance(now)
 	s.message = "skipped: " + card.Key + " comes later in this session"
+	if s.c.Quiz != nil {
+		s.message = "skipped: it comes later in this quiz" // a key may tell too much
+	}
 	if s.q.base == card {
 		s.message = "nothing else is left to ask now"
 	}

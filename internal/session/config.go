@@ -26,6 +26,7 @@ type Queue interface {
 // learner's location: zone offsets and study days are taken from them.
 type Config struct {
 	Queue      Queue
+	Quiz       []*quiz.Card               // instead of Queue: these questions, once each, as a scored test; see [Draw]
 	Decks      []*quiz.Deck               // the cards that may come up
 	States     map[quiz.CardID]quiz.State // of their cards and pages at the beginning; not changed
 	Fetch      Fetch                      // nil where Decks have all cards that there are, with their texts
@@ -37,9 +38,9 @@ type Config struct {
 	TwoButton  bool                       // only Again and Good
 	Trusted    func(card *quiz.Card) bool // whether a card's programs may be run; nil: none
 	NoCompiler bool                       // Fix cards are graded by the learner, like those of the other self-graded kinds
-	Seed       uint64                     // changes the order of options; 0 in reviews, so that it depends on card and repetition alone
+	Seed       uint64                     // changes the order of options; 0 in reviews, so that it depends on card and repetition alone; in a quiz it alone decides
 	Cards      int                        // answers after which the session ends; 0: no limit
-	Time       time.Duration              // after which no further card is begun; 0: no limit
+	Time       time.Duration              // after which no further card is begun, and a quiz is over; 0: no limit
 	ClockRight bool                       // the learner says so; else nothing is written after answers that lie more than a day ahead
 	Notice     string                     // what the learner is told on the first screen
 }

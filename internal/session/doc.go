@@ -49,6 +49,17 @@
 // tries, after which the question stays. The last is no proof of a mistake: the
 // two programs are shown side by side, and the learner grades.
 //
+// # A quiz
+//
+// A quiz asks its questions ([Draw] chooses them) once each and tells nothing of an
+// answer before the end: the answer is graded as the program proposes and written at
+// once, and the next question comes. Only what the learner has to judge is compared
+// first, and the grade must then be given. A program to be mended is judged once, and
+// there are no hints. Undo goes back to the last question. When the time is up no
+// further answer is taken. What is asked and how it is shown depends on the seed
+// alone; whether it counts as reviews depends on the log alone, which may be a
+// [Memory].
+//
 // # What is not told at once
 //
 // rustc's help says how to mend a program, which other cards ask. It is kept

@@ -42,6 +42,10 @@ func (s *Session) judged(p *pending, verdicts []quiz.Verdict, now time.Time) {
 	case quiz.Compiles:
 		wrong = misbehaviour(v.Run, author.Run, accepted(s.q.card)[0])
 	}
+	if wrong != "" && s.c.Quiz != nil {
+		s.conclude(result{result: quiz.Wrong, given: p.text, reasons: []string{"```text\n" + wrong + "\n```"}}, p.elapsed, now)
+		return
+	}
 	if wrong != "" {
 		s.q.answered(p.elapsed)
 		s.q.tries++

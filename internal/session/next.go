@@ -61,9 +61,13 @@ func (s *Session) show(card *quiz.Card, now time.Time) {
 	state := s.state(id)
 	s.page, s.summary = nil, nil
 	s.screen = QuestionScreen
-	form := shownForm(card, state.Reps, s.c.Seed)
+	reps := state.Reps
+	if s.c.Quiz != nil {
+		reps = 0 // the same quiz for everybody
+	}
+	form := shownForm(card, reps, s.c.Seed)
 	shown := card.Form(form)
-	s.q = question{base: card, card: shown, form: form, id: id, state: state, asked: now, order: shownOrder(shown, state.Reps, s.c.Seed)}
+	s.q = question{base: card, card: shown, form: form, id: id, state: state, asked: now, order: shownOrder(shown, reps, s.c.Seed)}
 }
 
 // reloaded goes on after the card on the screen turned out to have changed.
@@ -78,7 +82,7 @@ func (s *Session) reloaded(state quiz.State, now time.Time) {
 		return
 	}
 	card := s.q.base
-	if s.askable(state, now) {
+	if s.c.Quiz != nil || s.askable(state, now) {
 		s.message = "the card " + card.Key + " was changed elsewhere in the meantime; nothing was written, it is asked again as it is now"
 		s.show(card, now)
 		return

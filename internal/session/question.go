@@ -132,7 +132,7 @@ func (s *Session) reveal(a Action, now time.Time) (Effect, error) {
 
 func (s *Session) giveUp(a Action, now time.Time) (Effect, error) {
 	s.conclude(result{result: quiz.DontKnow}, s.q.elapsed(a, now), now)
-	return Effect{}, nil
+	return s.settle(a, now)
 }
 
 func (s *Session) hint(Action, time.Time) (Effect, error) {
@@ -183,6 +183,9 @@ func (s *Session) grade(a Action, now time.Time) (Effect, error) {
 
 // accept commits the grade that View.Default says.
 func (s *Session) accept(a Action, now time.Time) (Effect, error) {
+	if s.c.Quiz != nil {
+		return Effect{}, refuse("grade it good (3) if your answer was right, and again (1) if not")
+	}
 	return s.commit(s.q.fallback(), a, now)
 }
 
@@ -196,7 +199,7 @@ func (s *Session) gradeNames() string {
 
 // grades returns those that may be chosen, worst first.
 func (s *Session) grades() []quiz.Grade {
-	if s.c.TwoButton {
+	if s.c.TwoButton || s.c.Quiz != nil {
 		return []quiz.Grade{quiz.Again, quiz.Good}
 	}
 	return quiz.Grades[:]
@@ -221,7 +224,13 @@ func (s *Session) commit(g quiz.Grade, a Action, now time.Time) (Effect, error) 
 		e.Answer.Options = append(e.Answer.Options, quiz.OptionID(q.card.Options[i].Text))
 	}
 	right := q.res.result == quiz.Right || q.res.result == quiz.Near || q.res.result == quiz.Unjudged && g != quiz.Again
-	return s.write(e, record{card: q.base, right: right, missed: g == quiz.Again || missed(q.res.result)})
+	r := record{card: q.base, right: right, missed: g == quiz.Again || missed(q.res.result), took: e.Answer.Took}
+	if s.c.Quiz != nil {
+		r.right = g != quiz.Again
+		r.view = s.View()
+		r.view.Default = g // what was committed
+	}
+	return s.write(e, r)
 }
 
 // small fits a count into the byte that the log has for it.

@@ -2,6 +2,7 @@ package session
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,6 +40,8 @@ type record struct {
 	card   *quiz.Card
 	right  bool
 	missed bool // wrong, not known, or graded Again
+	view   View // of the result; in a quiz
+	took   time.Duration
 }
 
 // pending is an effect with what will be needed to go on from it.
@@ -69,6 +72,9 @@ func New(c Config, now time.Time) *Session {
 		changed: map[quiz.CardID]quiz.State{},
 		own:     map[quiz.EventID]bool{},
 	}
+	if c.Quiz != nil {
+		s.c.Queue = &questions{slices.Clone(c.Quiz)}
+	}
 	for _, d := range c.Decks {
 		s.take(d)
 	}
@@ -84,6 +90,9 @@ func (s *Session) Do(a Action, now time.Time) (Effect, error) {
 		return Effect{}, refuse("the last action is not finished yet")
 	}
 	s.now = now
+	if s.over(now) {
+		return s.timeUp(a, now)
+	}
 	if a.Took < 0 {
 		return Effect{}, refuse("the time taken cannot be negative")
 	}
@@ -93,6 +102,9 @@ func (s *Session) Do(a Action, now time.Time) (Effect, error) {
 	a.Value = strings.ToValidUTF8(a.Value, "\uFFFD")
 	if a.Key != "" && a.Key != s.key() {
 		return Effect{}, refuse("%q is not on the screen; %s", shorten(a.Key), s.onScreen())
+	}
+	if s.c.Quiz != nil && !slices.Contains(quizActions, a.Kind) {
+		return Effect{}, refuse("%s is not possible in a quiz", a.Kind)
 	}
 	do := handlers[a.Kind][s.screen-LessonScreen]
 	if do == nil {
@@ -132,6 +144,7 @@ var handlers = map[ActionKind][4]handler{
 	Flag:     {1: (*Session).flag, 2: (*Session).flag},
 	Edit:     {1: (*Session).edit, 2: (*Session).edit},
 	Undo:     {(*Session).undo, (*Session).undo, (*Session).takeBack, (*Session).undo},
+	TimeUp:   {1: (*Session).timeUp, 2: (*Session).timeUp},
 	Quit:     {(*Session).quit, (*Session).quit, (*Session).quit, (*Session).quit},
 }
 
@@ -170,6 +183,7 @@ func (s *Session) Done(r Reply, now time.Time) (Effect, error) {
 		return s.ask(pending{Effect: Effect{Kind: LoadEffect, Card: p.Card}, message: p.message, stale: p.stale})
 	}
 	if r.Err != nil {
+		s.unsettle()
 		s.message, s.stale = p.message, p.stale
 		return Effect{}, r.Err
 	}
@@ -190,6 +204,7 @@ func (s *Session) Done(r Reply, now time.Time) (Effect, error) {
 		s.undone(r, now)
 	case JudgeEffect:
 		s.judged(p, r.Verdicts, now)
+		return s.settle(Action{}, now)
 	case EditEffect:
 		s.edited(r.Edited, now)
 	}

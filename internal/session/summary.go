@@ -17,6 +17,12 @@ func (s *Session) finish(end End, now time.Time) {
 			sum.Missed = append(sum.Missed, Missed{Key: r.card.Key, Title: s.title(r.card)})
 		}
 	}
+	if s.c.Quiz != nil {
+		sum.Quiz = s.score() // what is due tomorrow is for the reviews to tell
+		s.page, s.q = nil, question{}
+		s.screen, s.summary = SummaryScreen, sum
+		return
+	}
 	if at, waits := s.c.Queue.Wait(); waits && end == EndWaiting {
 		sum.NextDue = at.In(now.Location())
 	}

@@ -10,6 +10,12 @@ import (
 )
 
 func (s *Session) undo(_ Action, now time.Time) (Effect, error) {
+	switch {
+	case s.c.Quiz != nil && s.screen == SummaryScreen:
+		return Effect{}, refuse("the quiz is over, and its answers were shown")
+	case s.c.Quiz != nil && len(s.given) == 0:
+		return Effect{}, refuse("no answer of this quiz is there to be taken back")
+	}
 	return s.ask(pending{Effect: Effect{Kind: UndoEffect, Events: []quiz.Event{s.event(quiz.Voided, quiz.CardID{}, now)}}})
 }
 
@@ -54,6 +60,9 @@ func (s *Session) undone(r Reply, now time.Time) {
 		}
 	}
 	s.message = "taken back: " + what
+	if s.c.Quiz != nil {
+		s.message = "taken back: your last answer" // its grade would tell what it was worth
+	}
 }
 
 // comesBack reports whether a card is to be asked again once the event is taken

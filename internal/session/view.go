@@ -28,6 +28,7 @@ type View struct {
 	Answered   int        // grades given in this session and not taken back
 	RightCount int        // how many of these answers were right
 
+	Quiz   *Progress     // nil in a review
 	Lesson *quiz.Concept // LessonScreen
 
 	// QuestionScreen and ResultScreen.
@@ -92,6 +93,7 @@ type Summary struct {
 	Missed   []Missed      // in the order in which they were first missed, each once
 	Took     time.Duration // from the beginning to the end of the session
 	NextDue  time.Time     // EndWaiting: when the next step is due, in the learner's location; else zero
+	Quiz     *Score        // nil in a review
 	Tomorrow int           // cards of the session's decks that are due by the end of the next study day
 }
 
@@ -107,6 +109,12 @@ func (s *Session) View() View {
 	v := View{
 		Screen: s.screen, Message: s.message, Stale: s.stale, Left: s.left(), Answered: len(s.given), RightCount: s.right(),
 		Lesson: s.page, Summary: s.summary,
+	}
+	if s.c.Quiz != nil {
+		v.Quiz = &Progress{Number: min(len(s.given)+1, len(s.c.Quiz)), Of: len(s.c.Quiz)}
+		if s.c.Time > 0 {
+			v.Quiz.Ends = s.start.Add(s.c.Time)
+		}
 	}
 	q := &s.q
 	if q.card == nil {

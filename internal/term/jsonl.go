@@ -36,6 +36,9 @@ import (
 // While others hold the log for more than a second, an object of the type
 // "waiting" comes before the answer to an action.
 //
+// In a quiz an answer is followed by the next card, with "number" and "of", or by
+// the summary, whose "quiz" is a [Quiz].
+//
 // It returns when the session is over, at quit and at the end of in, after the
 // summary. The error is that of out, of ctx, or of a log that refused the last
 // answer. One line of in may be read ahead of an interruption and is lost.
@@ -46,8 +49,10 @@ func JSONLines(ctx context.Context, d *session.Driver, in io.Reader, out io.Writ
 	defer input.close()
 	f.screen(d.Session.View())
 	for f.err == nil && d.Session.View().Screen != session.SummaryScreen {
-		text, err := input.next(ctx)
+		text, err := input.nextBefore(ctx, d.Now(), ends(d))
 		switch {
+		case errors.Is(err, errTimeUp):
+			f.do(ctx, session.Action{Kind: session.TimeUp})
 		case errors.Is(err, errLongLine):
 			f.problem(err)
 		case ctx.Err() != nil:
@@ -99,7 +104,7 @@ func (f *jsonFront) do(ctx context.Context, a session.Action) {
 		f.screen(v)
 	case a.Kind == session.Hint:
 		f.write(jsonHint{"hint", len(v.Hints), v.Hints[len(v.Hints)-1]})
-	case a.Kind == session.Answer && v.Screen == session.QuestionScreen && v.Tries > tries:
+	case a.Kind == session.Answer && v.Screen == session.QuestionScreen && v.Tries > tries && v.Quiz == nil:
 		f.write(jsonTry{"try", false, v.Message})
 	default:
 		f.screen(v)
@@ -121,6 +126,9 @@ func (f *jsonFront) screen(v session.View) {
 			Multiple: v.Card.Multiple, Hints: v.HintsLeft, Due: jsonDue(v.Due), Flag: v.Flag, Message: v.Message,
 			Left: jsonLeft{v.Left.Learning, v.Left.Review, v.Left.New},
 		}
+		if v.Quiz != nil {
+			c.Number, c.Of, c.Hints = v.Quiz.Number, v.Quiz.Of, 0
+		}
 		for _, o := range v.Options {
 			c.Options = append(c.Options, o.Text)
 		}
@@ -139,6 +147,9 @@ func (f *jsonFront) screen(v session.View) {
 		if !s.NextDue.IsZero() {
 			next := s.NextDue.Format(time.RFC3339)
 			o.NextDue = &next
+		}
+		if s.Quiz != nil {
+			o.Quiz = QuizObject(s)
 		}
 		f.write(o)
 	}

@@ -33,6 +33,8 @@ type jsonCard struct {
 	Hints    int       `json:"hints"` // not revealed yet
 	Due      *string   `json:"due"`   // null for a new card
 	Left     jsonLeft  `json:"left"`
+	Number   int       `json:"number,omitempty"` // in a quiz: which question this is, from 1
+	Of       int       `json:"of,omitempty"`     // and of how many
 	Flag     uint8     `json:"flag,omitempty"`
 	Message  string    `json:"message,omitempty"`
 }
@@ -92,6 +94,7 @@ type jsonSummary struct {
 	End      string   `json:"end"`
 	NextDue  *string  `json:"next_due,omitempty"`
 	Tomorrow int      `json:"tomorrow"`
+	Quiz     *Quiz    `json:"quiz,omitempty"`
 }
 
 type jsonError struct {

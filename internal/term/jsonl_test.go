@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"reflect"
 	"slices"
@@ -212,6 +213,12 @@ func TestJSONLinesFollowTheSchema(t *testing.T) {
 		t.Error(err)
 	}
 	seen := check(s.out.Bytes())
+	s = newStage(asQuiz, quizExample(t))
+	if err := JSONLines(context.Background(), s.Driver, echo{s, ""}, &s.out); err != nil {
+		t.Error(err)
+	}
+	golden(t, "quiz.example.jsonl", s.out.Bytes())
+	maps.Copy(seen, check(s.out.Bytes()))
 	for name, def := range schema["$defs"].(map[string]any) {
 		for field, property := range def.(map[string]any)["properties"].(map[string]any) {
 			if c, ok := property.(map[string]any)["const"].(string); ok && !seen[field+" "+c] {

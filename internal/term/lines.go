@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 )
 
 // maxLine is the length of the longest line that is read, in bytes. A line that
@@ -20,8 +21,9 @@ var errLongLine = fmt.Errorf("the line is longer than %d MiB and was not read", 
 // caller, who can thus be interrupted while nobody types; the goroutine then
 // stays behind until the input ends.
 type lines struct {
-	want chan struct{}
-	got  chan line
+	want  chan struct{}
+	got   chan line
+	asked bool // a line was asked for and is still awaited
 }
 
 type line struct {
@@ -42,15 +44,19 @@ func readLines(in io.Reader) *lines {
 }
 
 // next returns the next line without its end. The error is io.EOF after the
-// last line, errLongLine for a line that was thrown away, or that of ctx, after
-// which next must not be called again.
+// last line, errLongLine for a line that was thrown away, or that of ctx; the
+// line that was awaited then comes with the next call.
 func (l *lines) next(ctx context.Context) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
 	}
-	l.want <- struct{}{}
+	if !l.asked {
+		l.want <- struct{}{}
+		l.asked = true
+	}
 	select {
 	case got := <-l.got:
+		l.asked = false
 		return got.text, got.err
 	case <-ctx.Done():
 		return "", ctx.Err()
@@ -81,4 +87,21 @@ func readLine(r *bufio.Reader) (string, error) {
 		// A last line without an end is a line; the error comes with the next.
 		return strings.TrimSuffix(strings.TrimSuffix(b.String(), "\n"), "\r"), nil
 	}
+}
+
+// errTimeUp is the error of nextBefore when the time is up.
+var errTimeUp = errors.New("the time is up")
+
+// nextBefore is next until a time by the session's clock; the zero time is none.
+func (l *lines) nextBefore(ctx context.Context, now, ends time.Time) (string, error) {
+	if ends.IsZero() {
+		return l.next(ctx)
+	}
+	limited, cancel := context.WithTimeoutCause(ctx, ends.Sub(now), errTimeUp)
+	defer cancel()
+	text, err := l.next(limited)
+	if err != nil && ctx.Err() == nil && context.Cause(limited) == errTimeUp && errors.Is(err, context.DeadlineExceeded) {
+		return "", errTimeUp
+	}
+	return text, err
 }

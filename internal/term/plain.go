@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"anneal/internal/quiz"
 	"anneal/internal/session"
@@ -14,6 +15,9 @@ import (
 // PlainOptions say how [Plain] speaks.
 type PlainOptions struct {
 	Prompt string // written before each line is read, as "> "; empty where nobody types
+	// Find returns what there is to say of the cards that a query finds; nil where
+	// none can be looked for.
+	Find func(query string) string
 }
 
 // Plain plays a session in sentences: no colour, no movement of the cursor,
@@ -30,7 +34,7 @@ type PlainOptions struct {
 // summary. The error is that of out, of ctx, or of a log that refused the last
 // answer. One line of in may be read ahead of an interruption and is lost.
 func Plain(ctx context.Context, d *session.Driver, in io.Reader, out io.Writer, o PlainOptions) error {
-	p := &plain{d: d, out: &speaker{w: out}, in: readLines(in), prompt: o.Prompt}
+	p := &plain{d: d, out: &speaker{w: out}, in: readLines(in), prompt: o.Prompt, find: o.Find}
 	defer p.in.close()
 	d.Waiting = func(by string) { p.out.say(sentence(waitingFor(by))) }
 	if m := d.Session.View().Message; m != "" {
@@ -49,6 +53,9 @@ func Plain(ctx context.Context, d *session.Driver, in io.Reader, out io.Writer, 
 		switch {
 		case errors.Is(err, errLongLine):
 			p.out.say("Error: " + sentence(err.Error()))
+		case errors.Is(err, errTimeUp):
+			p.out.write("\n")
+			p.do(ctx, session.Action{Kind: session.TimeUp})
 		case ctx.Err() != nil:
 			return ctx.Err()
 		case errors.Is(err, io.EOF):
@@ -67,6 +74,7 @@ type plain struct {
 	out    *speaker
 	in     *lines
 	prompt string
+	find   func(query string) string
 	body   []string // the lines of an answer that has not ended yet
 	empty  bool     // the last line was empty, and the learner was asked whether that is meant
 	failed error    // of the log, when it refused what was on the screen last
@@ -76,7 +84,15 @@ func (p *plain) read(ctx context.Context) (string, error) {
 	if p.prompt != "" {
 		p.out.write(p.prompt)
 	}
-	return p.in.next(ctx)
+	return p.in.nextBefore(ctx, p.d.Now(), ends(p.d))
+}
+
+// ends is when the time of a quiz is up; zero where there is no limit.
+func ends(d *session.Driver) time.Time {
+	if q := d.Session.View().Quiz; q != nil {
+		return q.Ends
+	}
+	return time.Time{}
 }
 
 // do takes an action and says what came of it. It returns false after an error.
@@ -115,7 +131,7 @@ func (p *plain) do(ctx context.Context, a session.Action) bool {
 		p.out.paragraph(fmt.Sprintf("Hint %d: ", len(v.Hints)) + plainMarkdown(v.Hints[len(v.Hints)-1]))
 		p.out.say(sentence(counted(v.HintsLeft, "more hint")))
 	case a.Kind == session.Guess, a.Kind == session.Flag, a.Kind == session.Because, a.Kind == session.TestOut:
-	case a.Kind == session.Answer && v.Screen == session.QuestionScreen:
+	case a.Kind == session.Answer && v.Screen == session.QuestionScreen && v.Quiz == nil:
 		p.body = nil
 		p.out.say("Try again: " + instruction(&v))
 	default:
@@ -132,10 +148,15 @@ func (p *plain) show() {
 	case session.LessonScreen:
 		p.out.lesson(v.Lesson)
 	case session.QuestionScreen:
-		p.out.question(&v)
+		p.out.question(&v, p.d.Now())
 	case session.ResultScreen:
 		p.out.result(&v)
 	case session.SummaryScreen:
+		if v.Summary.Quiz != nil {
+			p.out.score(v.Summary)
+			p.out.missed(v.Summary.Quiz)
+			return
+		}
 		p.out.summary(v.Summary)
 	}
 }

@@ -9,13 +9,16 @@ import (
 	"anneal/internal/session"
 )
 
+// plainCommand is a letter behind a colon.
+type plainCommand struct {
+	letter rune
+	kind   session.ActionKind // 0: the list, or cards to be found
+	does   string
+}
+
 // commands are the letters behind the colon, in the order in which they are
 // listed.
-var commands = []struct {
-	letter rune
-	kind   session.ActionKind // 0: the list
-	does   string
-}{
+var commands = []plainCommand{
 	{'?', 0, "this list"},
 	{'d', session.DontKnow, "don't know"},
 	{'g', session.Guess, "the next answer is a guess; again: it is not"},
@@ -27,6 +30,7 @@ var commands = []struct {
 	{'b', session.Bury, "bury: not before tomorrow"},
 	{'f', session.Flag, "flag the card, or take the flag off; a number from 1 to 7 and a note may follow"},
 	{'e', session.Edit, "edit the card"},
+	{'/', 0, "with a query behind it, as in :/ is:leech: the cards that it finds"},
 	{'n', session.Skip, "skip: later in this session"},
 	{'q', session.Quit, "quit; everything that was graded is kept"},
 }
@@ -73,7 +77,14 @@ func (p *plain) command(ctx context.Context, letter, rest string) {
 		if letter != string(c.letter) {
 			continue
 		}
-		if c.kind == 0 {
+		switch {
+		case c.letter == '/' && p.find != nil && p.d.Session.View().Quiz == nil:
+			p.out.say(harmless(p.find(rest)))
+			return
+		case c.letter == '/':
+			p.out.say("Cards cannot be looked for here.")
+			return
+		case c.kind == 0:
 			p.list()
 			return
 		}
@@ -90,16 +101,40 @@ func (p *plain) command(ctx context.Context, letter, rest string) {
 		return
 	}
 	var letters []string
-	for _, c := range commands {
+	for _, c := range p.commands() {
 		letters = append(letters, ":"+string(c.letter))
 	}
 	p.out.say("There is no command :" + clip(harmless(letter)) + ". Commands are " + strings.Join(letters, " ") +
 		"; :? says what they do. To answer with a text that begins with a colon, put a backslash before it.")
 }
 
+// commands returns those that are of use here: in a quiz few are.
+func (p *plain) commands() []plainCommand {
+	inQuiz := p.d.Session.View().Quiz != nil
+	var some []plainCommand
+	for _, c := range commands {
+		if !inQuiz {
+			if c.letter != '/' || p.find != nil {
+				some = append(some, c)
+			}
+			continue
+		}
+		if does, ok := quizCommands[c.letter]; ok {
+			c.does = does
+			some = append(some, c)
+		}
+	}
+	return some
+}
+
+// quizCommands are the letters that mean something in a quiz, and what.
+var quizCommands = map[rune]string{
+	'?': "this list", 'd': "don't know", 'u': "undo: back to the last question", 'n': "skip: later in this quiz", 'q': "quit; what was answered is scored",
+}
+
 func (p *plain) list() {
 	p.out.say("Commands:")
-	for _, c := range commands {
+	for _, c := range p.commands() {
 		p.out.say(":" + string(c.letter) + "  " + c.does)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"anneal/internal/quiz"
 	"anneal/internal/session"
@@ -56,7 +57,7 @@ func (s *speaker) lesson(c *quiz.Concept) {
 	s.say("End of the page.")
 }
 
-func (s *speaker) question(v *session.View) {
+func (s *speaker) question(v *session.View, now time.Time) {
 	c := v.Card
 	s.write("\n")
 	flag := ""
@@ -66,8 +67,12 @@ func (s *speaker) question(v *session.View) {
 			flag += ": " + plainLine(v.Note)
 		}
 	}
-	s.paragraph(fmt.Sprintf("Card %s, %s%s. Left: %d learning, %d to review, %d new.",
-		c.Key, phaseNames[v.Phase], flag, v.Left.Learning, v.Left.Review, v.Left.New))
+	if v.Quiz != nil {
+		s.paragraph(fmt.Sprintf("Question %s.", strings.Join(append(progress(v.Quiz, now), plainLine(c.Concept)), ", ")))
+	} else {
+		s.paragraph(fmt.Sprintf("Card %s, %s%s. Left: %d learning, %d to review, %d new.",
+			c.Key, phaseNames[v.Phase], flag, v.Left.Learning, v.Left.Review, v.Left.New))
+	}
 	s.paragraph(plainMarkdown(c.Prompt))
 	if c.Code != "" {
 		s.paragraph(numbered(c.Code))
@@ -79,7 +84,7 @@ func (s *speaker) question(v *session.View) {
 		s.write("\n")
 	}
 	help := ""
-	if v.HintsLeft > 0 {
+	if v.HintsLeft > 0 && v.Quiz == nil {
 		help = fmt.Sprintf(", :k %s", hintWord(len(v.Hints)))
 	}
 	s.say(instruction(v) + " (:d don't know" + help + ", :? all commands)")
@@ -115,6 +120,9 @@ func instruction(v *session.View) string {
 		if v.SelfGraded {
 			return "There is no compiler here: press Enter to see the author's program, or type yours first." + dot
 		}
+		if v.Quiz != nil {
+			return "Type the whole program, mended; it is judged once." + dot
+		}
 		return "Type the whole program, mended." + dot
 	case quiz.Output:
 		if severalLines(c) {
@@ -132,8 +140,17 @@ func instruction(v *session.View) string {
 }
 
 func (s *speaker) result(v *session.View) {
-	c := v.Card
 	s.write("\n")
+	s.found(v)
+	if v.AsksWhy && v.Quiz == nil {
+		s.say("Why had your answer seemed right? Type :w and your words to keep them.")
+	}
+	s.say(gradeLine(v))
+}
+
+// found says what is to be said of an answer.
+func (s *speaker) found(v *session.View) {
+	c := v.Card
 	s.paragraph(verdict(v))
 	if v.Before != "" {
 		s.paragraph("Last time you wrote: " + plainLine(v.Before))
@@ -175,10 +192,6 @@ func (s *speaker) result(v *session.View) {
 	if c.Proof != nil {
 		s.paragraph(proof(c.Proof))
 	}
-	if v.AsksWhy {
-		s.say("Why had your answer seemed right? Type :w and your words to keep them.")
-	}
-	s.say(gradeLine(v))
 }
 
 // spokenDiff says line by line where an answer leaves the right one. Of a mended
@@ -238,6 +251,9 @@ func verdict(v *session.View) string {
 	case quiz.DontKnow:
 		return "Not known yet."
 	}
+	if judgedWrong(v) {
+		return "Not right, as you judged." + given
+	}
 	return "Compare." + given
 }
 
@@ -273,6 +289,9 @@ func proof(p *quiz.Proof) string {
 
 // gradeLine says what the grades lead to and how to give one.
 func gradeLine(v *session.View) string {
+	if v.Quiz != nil {
+		return "Was your answer right? Type 1 for no, 3 for yes."
+	}
 	var choices []string
 	for _, g := range v.Grades {
 		choices = append(choices, fmt.Sprintf("%d %s %s", g, gradeNames[g], until(v.Outlook[g-1])))

@@ -60,6 +60,10 @@ func plainScripts(t testing.TB) []plainScript {
 		{name: "limit", slots: []string{"role", "value"}, in: []string{"3", ""}, change: func(c *session.Config) { c.Cards = 1 }},
 		{name: "end-of-input", slots: []string{"role", "output"}, in: []string{"3", "4", "1"}},
 		{name: "busy", slots: []string{"page", "role"}, busy: 3, in: []string{"", "again", "3", "", "4"}},
+		{name: "quiz", slots: []string{"why", "role", "fix", "basic"}, change: asQuiz, in: []string{
+			":?", ":k", "1", ":u", ":d", ":n", "fn main() {}", ".", "", "", "1", "3"}},
+		{name: "quiz-right", slots: []string{"role"}, change: asQuiz, in: []string{"3"}},
+		{name: "quiz-left", slots: []string{"role", "value"}, change: asQuiz, in: []string{":q"}},
 		{name: "hostile", slots: []string{"hostile"}, in: []string{":\x1b[31m", "\x1b[2J", ""}},
 	}
 }

@@ -24,6 +24,9 @@ type ScreenOptions struct {
 	// and returns when the editor has ended; nil where there is none. It is called
 	// while the terminal is not ours.
 	Editor func(ctx context.Context, file string, line int) error
+	// Find returns what there is to say of the cards that a query finds; nil where
+	// none can be looked for.
+	Find func(query string) string
 }
 
 // patience is how long an action may take before the screen says that it is at
@@ -57,6 +60,7 @@ func runScreen(ctx context.Context, d *session.Driver, o ScreenOptions, more ...
 	m.later = func(turn int) tea.Cmd {
 		return tea.Tick(patience, func(time.Time) tea.Msg { return slow(turn) })
 	}
+	m.tick = func() tea.Cmd { return tea.Tick(time.Second, func(time.Time) tea.Msg { return second{} }) }
 	// Charm must not decide about colours: it misreads NO_COLOR. Signals end ctx.
 	p := tea.NewProgram(m, append([]tea.ProgramOption{
 		tea.WithContext(ctx), tea.WithInput(o.In), tea.WithOutput(o.Out), tea.WithColorProfile(profile), tea.WithoutSignalHandler(),
@@ -73,7 +77,11 @@ func runScreen(ctx context.Context, d *session.Driver, o ScreenOptions, more ...
 	m = end.(model)
 	if v := d.Session.View(); v.Summary != nil {
 		s := &speaker{w: o.Out}
-		s.summary(v.Summary)
+		if v.Summary.Quiz != nil {
+			s.score(v.Summary)
+		} else {
+			s.summary(v.Summary)
+		}
 		if s.err != nil {
 			return s.err
 		}
@@ -90,9 +98,11 @@ type model struct {
 	ctx     context.Context
 	d       *session.Driver
 	editor  func(context.Context, string, int) error
+	finder  func(query string) string
 	running *sync.WaitGroup
 	exec    func(tea.ExecCommand, tea.ExecCallback) tea.Cmd // tea.Exec, but in tests
 	later   func(turn int) tea.Cmd                          // sends slow after a while; nil in tests
+	tick    func() tea.Cmd                                  // sends second after one; nil in tests
 
 	view        session.View // a copy; the session itself is not touched while busy
 	look        look
@@ -105,8 +115,8 @@ type model struct {
 
 func newModel(ctx context.Context, d *session.Driver, o ScreenOptions) model {
 	return model{
-		ctx: ctx, d: d, editor: o.Editor, running: &sync.WaitGroup{},
-		view: d.Session.View(), look: look{style: o.Style, width: 80, height: 24},
+		ctx: ctx, d: d, editor: o.Editor, finder: o.Find, running: &sync.WaitGroup{},
+		view: d.Session.View(), look: look{style: o.Style, width: 80, height: 24, now: d.Now()},
 	}
 }
 
@@ -129,7 +139,7 @@ type edited struct {
 	err  error
 }
 
-func (m model) Init() tea.Cmd { return nil }
+func (m model) Init() tea.Cmd { return m.second() }
 
 func (m model) View() tea.View {
 	v := tea.NewView(render(&m.view, m.look))
@@ -157,6 +167,10 @@ func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if m.busy {
 			m.look.notice = waitingFor(string(msg))
 		}
+	case lookedUp:
+		return m.lookedUp(msg)
+	case second:
+		return m.clock()
 	case edited:
 		return m.edited(msg)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"anneal/internal/quiz"
 	"anneal/internal/session"
@@ -19,13 +20,17 @@ type look struct {
 	input         field // what is typed so far
 	picked        []int // positions chosen so far, where several are asked for
 	pieces        arrangement
-	writing       bool // ResultScreen: a reason is being typed
+	finding       bool // a query is being typed
+	query         field
+	found         string // with help: what the query found is shown in its place
+	writing       bool   // ResultScreen: a reason is being typed
 	reason        field
 	draft         string // Fix: the program as the learner left it
 	notice        string // one thing to say, plain text
 	alarm         bool   // the notice tells of a failure
 	commands      bool   // typed cards: the next letter is a command
 	help          bool
+	now           time.Time // for what is left of the time of a quiz
 }
 
 // minWidth is the narrowest window that is drawn for; a narrower one shows a
@@ -122,9 +127,11 @@ func (p *picture) unseen(l look) bool { return l.seen+1 < len(p.options) }
 
 func draw(v *session.View, l look) *picture {
 	l.width = max(l.width, minWidth)
-	p := &picture{head: []row{header(v, l.width)}}
+	p := &picture{head: []row{header(v, l)}}
 	b := &body{style: l.style, width: min(l.width, maxWidth)}
 	switch {
+	case l.help && l.found != "":
+		b.found(l.found)
 	case l.help:
 		b.help(v)
 	case v.Screen == session.LessonScreen:
@@ -133,6 +140,8 @@ func draw(v *session.View, l look) *picture {
 		p.marked = b.question(v, l)
 	case v.Screen == session.ResultScreen:
 		b.result(v)
+	case v.Summary.Quiz != nil:
+		b.score(v.Summary)
 	default:
 		b.summary(v.Summary)
 	}
@@ -152,13 +161,19 @@ func draw(v *session.View, l look) *picture {
 func windowOf(p *picture, l look) int { return max(l.height-len(p.head)-len(p.foot)-2, 1) }
 
 // header says where we are and what is left.
-func header(v *session.View, width int) row {
+func header(v *session.View, l look) row {
+	width := l.width
 	left := fmt.Sprintf("%d learning · %d review · %d new", v.Left.Learning, v.Left.Review, v.Left.New)
 	switch {
 	case width < 60:
 		left = fmt.Sprintf("%d·%d·%d", v.Left.Learning, v.Left.Review, v.Left.New)
 	case width < 100:
 		left = fmt.Sprintf("%d learning %d due %d new", v.Left.Learning, v.Left.Review, v.Left.New)
+	}
+	if v.Quiz != nil && v.Screen != session.SummaryScreen {
+		left = strings.Join(progress(v.Quiz, l.now), " · ")
+	} else if v.Quiz != nil {
+		left = ""
 	}
 	where := place(v)
 	room := max(width-columns(left)-2, 1)
@@ -179,7 +194,7 @@ func place(v *session.View) []string {
 		at = []string{v.Lesson.Deck, v.Lesson.ID, "page"}
 	case c != nil:
 		kind := kindNames[c.Kind]
-		if v.Phase == quiz.New {
+		if v.Phase == quiz.New && v.Quiz == nil {
 			kind += " · new"
 		}
 		if v.Flag > 0 {

@@ -28,6 +28,9 @@ func footer(v *session.View, l look, more bool) []row {
 	}
 	switch {
 	case l.help:
+	case l.finding:
+		rows = append(rows, row{{text: "Find cards", bold: true}, {text: ", as in is:leech or prop:r<80%", ink: inkFaint}})
+		rows = append(rows, last(l.query.rows(l.width), max(l.height/3, 1))...)
 	case v.Screen == session.QuestionScreen && typesText(v.Card):
 		rows = append(rows, last(l.input.rows(l.width), max(l.height/3, 1))...)
 	case v.Screen == session.QuestionScreen && l.pieces.text() != "":
@@ -37,6 +40,8 @@ func footer(v *session.View, l look, more bool) []row {
 	case l.writing:
 		rows = append(rows, row{{text: "Why had your answer seemed right?", bold: true}})
 		rows = append(rows, last(l.reason.rows(l.width), max(l.height/3, 1))...)
+	case v.Screen == session.ResultScreen && v.Quiz != nil:
+		rows = append(rows, row{{text: "Was your answer right?", bold: true}})
 	case v.Screen == session.ResultScreen:
 		rows = append(rows, gradeRows(v, l.width)...)
 	}
@@ -111,6 +116,12 @@ func keysOf(v *session.View, l look, more bool) []hintKey {
 		}
 		return hintKey{key, does}
 	}
+	if l.finding {
+		return []hintKey{{"enter", "find"}, {"esc", "leave it"}}
+	}
+	if v.Quiz != nil {
+		return quizKeys(v, l, more)
+	}
 	switch v.Screen {
 	case session.LessonScreen:
 		does := "go on"
@@ -132,20 +143,7 @@ func keysOf(v *session.View, l look, more bool) []hintKey {
 	case session.SummaryScreen:
 		return []hintKey{onward("enter", "leave"), {"u", "undo"}}
 	}
-	keys := answerKeys(v)
-	switch {
-	case !more:
-	case v.Card.Kind == quiz.Fix:
-		keys[0].does = "read on, then edit the program"
-	case len(keys) == 1 && keys[0].key == "space":
-		keys[0].does = "read on"
-	case readsOn("space", v, l) && len(v.Options) > 0: // nothing is chosen before all was in sight
-		keys = append([]hintKey{{"space", "read on"}}, keys...)
-	case readsOn("space", v, l):
-		keys = append(keys, hintKey{"space", "read on"})
-	case readsOn("enter", v, l):
-		keys[0] = hintKey{"enter", "read on"}
-	}
+	keys := readingKeys(v, l, more)
 	if v.Card.Kind == quiz.Line && l.input.text != "" {
 		return append(keys, hintKey{"esc", "clear"}, hintKey{"ctrl+c", "quit"})
 	}
@@ -163,6 +161,26 @@ func keysOf(v *session.View, l look, more bool) []hintKey {
 		keys = append(keys, hintKey{"h", hintWord(len(v.Hints))})
 	}
 	return append(keys, hintKey{"g", "guess"}, hintKey{"u", "undo"}, hintKey{"?", "all keys"}, hintKey{"q", "quit"})
+}
+
+// readingKeys lists the keys that answer a card, with what they do as long as
+// there is more to be read.
+func readingKeys(v *session.View, l look, more bool) []hintKey {
+	keys := answerKeys(v)
+	switch {
+	case !more:
+	case v.Card.Kind == quiz.Fix:
+		keys[0].does = "read on, then edit the program"
+	case len(keys) == 1 && keys[0].key == "space":
+		keys[0].does = "read on"
+	case readsOn("space", v, l) && len(v.Options) > 0: // nothing is chosen before all was in sight
+		keys = append([]hintKey{{"space", "read on"}}, keys...)
+	case readsOn("space", v, l):
+		keys = append(keys, hintKey{"space", "read on"})
+	case readsOn("enter", v, l):
+		keys[0] = hintKey{"enter", "read on"}
+	}
+	return keys
 }
 
 // readsOn reports whether a key shows the next part of a text that goes on below
@@ -208,6 +226,10 @@ func answerKeys(v *session.View) []hintKey {
 // help lists all keys.
 func (b *body) help(v *session.View) {
 	b.say("Keys", span{bold: true, underline: true})
+	if v.Quiz != nil {
+		b.keys(v, quizHelp)
+		return
+	}
 	list := []hintKey{
 		{"space, enter", "read on to the end, then go on: show the answer, commit the marked grade, leave a page"},
 		{"1-9", "choose an option; after the answer, a grade"},
@@ -223,11 +245,18 @@ func (b *body) help(v *session.View) {
 		{"f", "flag the card, or take the flag off"},
 		{"n", "skip: later in this session"},
 		{"e", "edit the card's source"},
+		{"/", "find cards by a query"},
 		{"r", "where a program is mended: begin again with the one of the card"},
 		{"↑ ↓ j k", "scroll; PgUp and PgDn by windows, Home and End to the ends"},
 		{"ctrl+z", "suspend the program; fg brings it back"},
 		{"q, ctrl+c", "quit; everything that was graded is kept"},
 	}
+	b.keys(v, list)
+	b.say("At the top right: how many cards are left, in learning · to review · new.", span{})
+}
+
+// keys lists keys, a row or more each.
+func (b *body) keys(v *session.View, list []hintKey) {
 	if v.Card != nil && lettersAreText(v.Card) {
 		list = append([]hintKey{{"esc", "on this card letters are the answer: esc makes the next one a command"}}, list...)
 	}
@@ -236,5 +265,4 @@ func (b *body) help(v *session.View) {
 		key := span{text: fmt.Sprintf("%-13s", k.key), bold: true}
 		b.rows = append(b.rows, wrap([]span{{text: k.does}}, b.width, row{key}, row{{text: strings.Repeat(" ", columns(key.text))}})...)
 	}
-	b.say("At the top right: how many cards are left, in learning · to review · new.", span{})
 }

@@ -28,7 +28,10 @@ func (m model) key(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 		return m, tea.Suspend
 	}
 	m.look.seen = draw(&m.view, m.look).sight(m.look)
-	if m.look.writing {
+	switch {
+	case m.look.finding:
+		return m.findKey(msg)
+	case m.look.writing:
 		return m.reasonKey(msg)
 	}
 	if m.numberIsTyped() && isLetter(key) {
@@ -47,7 +50,7 @@ func (m model) key(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 		if moved, ok := m.scrollKey(key); ok {
 			return moved, nil
 		}
-		m.look.help, m.look.scroll = false, 0
+		m.look.help, m.look.found, m.look.scroll = false, "", 0
 		return m, nil
 	}
 	if m.view.Screen == session.QuestionScreen && m.view.Card.Kind == quiz.Order && !m.busy {
@@ -149,6 +152,8 @@ func (m model) command(key string) (tea.Model, tea.Cmd) {
 	case "?":
 		m.look.help, m.look.scroll = true, 0
 		return m, nil
+	case "/":
+		return m.find()
 	case "e":
 		if notice := misplaced(m.view.Screen, session.Edit); notice != "" {
 			m.look.notice, m.look.alarm = notice, false
@@ -326,6 +331,10 @@ func (m model) fieldKey(key, text string) (tea.Model, tea.Cmd) {
 }
 
 func (m model) paste(text string) model {
+	if m.look.finding && !m.busy {
+		m.look.query = m.look.query.insert(strings.TrimRight(text, "\r\n"), false)
+		return m
+	}
 	if m.look.writing && !m.busy {
 		m.look.reason = m.look.reason.insert(strings.TrimRight(text, "\r\n"), false)
 		return m

@@ -24,7 +24,9 @@ func (b *body) result(v *session.View) {
 	case quiz.Wrong, quiz.DontKnow:
 		mark.ink, mark.text = inkWrong, "✗ "
 	}
-	if v.Result != quiz.Unjudged || v.Given != "" || len(v.Reasons) > 0 {
+	if judgedWrong(v) {
+		b.put(wrap([]span{{text: "✗ Not right, as you judged.", ink: inkWrong, bold: true}}, b.width, nil, nil)...)
+	} else if v.Result != quiz.Unjudged || v.Given != "" || len(v.Reasons) > 0 {
 		text := found[v.Result]
 		if v.Guess && v.Right {
 			text += " You called it a guess."

@@ -649,6 +649,11 @@ func TestScreenGoldens(t *testing.T) {
 		}
 		golden(t, filepath.Join("screen", name+".txt"), []byte(b.String()))
 	}
+	quizPlayer := newPlayer(t, asQuiz, "role", "why", "basic")
+	shot("quiz", quizPlayer)
+	shot("quiz-compare", quizPlayer.press("d d space"))
+	shot("quiz-end", quizPlayer.press("1"))
+	shot("quiz-help", newPlayer(t, asQuiz, "role").press("?"))
 	p := newPlayer(t, nil)
 	shot("page", p)
 	shot("page-revealed", p.press("enter"))
