@@ -172,6 +172,9 @@ func (db *DB) put(bucket []byte, values map[string][]byte) error {
 	}
 	return db.update(context.Background(), func(tx *bolt.Tx) error {
 		b := tx.Bucket(bucket)
+		if len(values) > 1 {
+			b.FillPercent = derivedFill // a few records fill a page, and many come at once
+		}
 		changed := false
 		for k, v := range values {
 			if k == "" {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"sync/atomic"
 	"time"
 
@@ -16,8 +17,8 @@ import (
 )
 
 // maxStore stops a runaway writer; a heavy learner's log grows by some
-// megabytes a year.
-const maxStore = 1<<31 - 1
+// megabytes a year, and five million answers are one gigabyte.
+const maxStore = min(8<<30, math.MaxInt)
 
 // logFill is how full pages of the log are made: ids rise, so that none is filled
 // in the middle later, but by what is imported.
