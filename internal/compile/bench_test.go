@@ -13,7 +13,6 @@ import (
 	"runtime/debug"
 	"runtime/metrics"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -155,20 +154,6 @@ func (k *cached) Recall(p quiz.Program) (quiz.Verdict, bool) {
 
 func (k *cached) Judge(context.Context, []quiz.Program) ([]quiz.Verdict, error) {
 	return nil, errors.New("a program is not in the cache")
-}
-
-// drawer keeps dossiers in memory.
-type drawer struct{ sync.Map }
-
-func (d *drawer) Get(key []byte) []byte {
-	value, _ := d.Load(string(key))
-	data, _ := value.([]byte)
-	return data
-}
-
-func (d *drawer) Put(key, value []byte) error {
-	d.Store(string(key), value)
-	return nil
 }
 
 // judgeFunc is a Judge that recalls nothing.
