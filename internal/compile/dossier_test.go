@@ -12,8 +12,11 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/txtar"
+
 	"anneal/internal/diag"
 	"anneal/internal/quiz"
+	"anneal/internal/rustc"
 )
 
 // drawer keeps dossiers in memory.
@@ -81,22 +84,38 @@ func TestDossiers(t *testing.T) {
 		made.Files = append(made.Files, TextInput(fmt.Sprintf("made/%04d.md", n), c.lesson(n)))
 	}
 	recorded := func(ps []quiz.Program) []quiz.Verdict { v, _ := c.Judge(t.Context(), ps); return v }
+	folders := []Folder{{FS: os.DirFS("../../decks/rust-ownership"), Path: "course", Name: "course"}}
+	if dir := filepath.FromSlash("../../../shared/corpus/lessons"); os.Getenv("ANNEAL_CORPUS") != "" {
+		folders = append(folders, Folder{FS: os.DirFS(filepath.Join(os.Getenv("ANNEAL_CORPUS"), "lessons")), Path: "corpus", Name: "corpus"})
+	} else if _, err := os.Stat(dir); err == nil {
+		folders = append(folders, Folder{FS: os.DirFS(dir), Path: "corpus", Name: "corpus"})
+	}
+	known := []*rustc.Evidence{c.evidence}
+	paths, _ := filepath.Glob("testdata/*.txtar")
+	for _, path := range paths {
+		archive, err := txtar.ParseFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		g, _ := readGolden(archive)
+		folders = append(folders, Folder{FS: g.fs, Path: path, Name: filepath.Base(path)})
+		if g.evidence != nil {
+			known = append(known, g.judge(t).evidence)
+		}
+	}
 	guessed := func(ps []quiz.Program) []quiz.Verdict {
 		vs, _ := new(oracle).Judge(t.Context(), ps)
 		for i := range vs {
-			if v, known := c.Recall(ps[i]); known {
-				vs[i] = v
-			} else if vs[i].Outcome == quiz.Unknown {
+			if vs[i].Outcome == quiz.Unknown {
 				vs[i] = quiz.Verdict{Outcome: quiz.Compiles, Rustc: "1.0.0"}
+			}
+			for _, e := range known {
+				if v, ok := e.Recall(ps[i]); ok {
+					vs[i] = v
+				}
 			}
 		}
 		return vs
-	}
-	folders := []Folder{{FS: os.DirFS("../../decks/rust-ownership"), Path: "course", Name: "course"}}
-	if dir := os.Getenv("ANNEAL_CORPUS"); dir != "" {
-		folders = append(folders, Folder{FS: os.DirFS(filepath.Join(dir, "lessons")), Path: "corpus", Name: "corpus"})
-	} else if _, err := os.Stat("../../../shared/corpus"); err == nil {
-		folders = append(folders, Folder{FS: os.DirFS("../../../shared/corpus/lessons"), Path: "corpus", Name: "corpus"})
 	}
 	var bag diag.Bag
 	loaded := Load(folders, &bag)
@@ -168,6 +187,51 @@ func TestDossierOfAnotherJudge(t *testing.T) {
 	}
 	if _, asked := told(t, sources, says(func(*quiz.Verdict) {}), &kept); asked*20 > all {
 		t.Errorf("%d programs of %d were asked about again", asked, all)
+	}
+}
+
+// What the questions about two programs depend on is in the name of their dossier.
+func TestDossierIsOfItsLesson(t *testing.T) {
+	c := readCourse(t)
+	base := c.lessons[1]
+	broken, correct, _ := strings.Cut(base, "## Correct Code")
+	source := func(text string) []Source {
+		return []Source{{Name: "deck", Files: []*Input{TextInput("deck/a.md", []byte(text))}}}
+	}
+	guessed := func(ps []quiz.Program) []quiz.Verdict {
+		vs, _ := new(oracle).Judge(t.Context(), ps)
+		for i := range vs {
+			if v, known := c.Recall(ps[i]); known {
+				vs[i] = v
+			} else if vs[i].Outcome == quiz.Unknown {
+				vs[i] = quiz.Verdict{Outcome: quiz.Compiles, Rustc: "1.0.0"}
+			}
+		}
+		return vs
+	}
+	var kept drawer
+	_, all := told(t, source(base), guessed, &kept)
+	front := func(line string) string { return strings.Replace(base, "\n---\n", "\n"+line+"\n---\n", 1) }
+	for name, text := range map[string]string{
+		"skip":     front("skip: [why]"),
+		"edition":  front("edition: 2018"),
+		"authored": base + "\n## Cards\n\nQ: Why? {#why}\nA: So.\n",
+		"id":       strings.Replace(strings.Replace(base, "## Broken Code", "## Broken Code {#one}", 1), "## Correct Code", "## Correct Code {fixes=one}", 1),
+		"concept":  idLine.ReplaceAllString(base, "id: E0382"),
+		"output":   broken + "## Correct Code" + strings.Replace(correct, "\n```\n", "\n```\n\n```output\nshelf: 30 g of dill\n```\n", 1),
+		"words":    broken + "## Correct Code" + strings.Replace(correct, "```rust", "```rust,never-ends", 1),
+		"repair":   broken + "## Correct Code" + strings.Replace(correct, "drawer.clone()", "Packet { ..drawer.clone() }", 1),
+		"comment":  strings.Replace(base, "shelf = drawer;", "shelf = drawer; // moves", 1),
+		"prose":    strings.Replace(base, "For most Rust types", "For nearly all types", 1),
+	} {
+		want, _ := told(t, source(text), guessed, nil)
+		got, asked := told(t, source(text), guessed, &kept)
+		if got != want {
+			t.Errorf("%s: %s", name, firstDifference(got, want))
+		}
+		if name == "prose" && asked*10 > all {
+			t.Errorf("other prose: %d programs of %d were asked about again", asked, all)
+		}
 	}
 }
 
