@@ -150,7 +150,9 @@ func (b *builder) deck(ctx context.Context, s *Source) error {
 		}
 		for _, u := range window {
 			c.entries = append(c.entries, u.entry)
-			slots[u.in.Name] = u.slots
+			if b.Slots {
+				slots[u.in.Name] = u.slots
+			}
 			b.result.Compiled++
 		}
 		window = window[:0]

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"hash/crc32"
 	"slices"
+	"strings"
 
 	"anneal/internal/quiz"
 )
@@ -45,7 +46,7 @@ func openDossier(data []byte, shared []string) (d dossier, ok bool) {
 		return d, false
 	}
 	r := &decoder{b: string(data[1:end]), shared: shared}
-	d.programs, d.rustc = r.number(), r.text()
+	d.programs, d.rustc = r.number(), strings.Clone(r.text()) // it outlives the cards
 	r.fill(d.sum[:])
 	d.questions = make([]question, r.count())
 	cards := make([]quiz.Card, len(d.questions))
