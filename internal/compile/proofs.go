@@ -7,8 +7,9 @@ import (
 	"anneal/internal/quiz"
 )
 
-// proofs knows the verdicts given so far on the programs of a lesson and
-// collects those that one is wanted for.
+// proofs knows the verdicts given so far on the programs of a lesson, or on those
+// that are asked about for one pair of them, and collects those that one is wanted
+// for.
 type proofs struct {
 	recall   Recaller       // may be nil
 	verdicts []quiz.Verdict // in the order in which they came
