@@ -145,9 +145,10 @@ func TestDossiers(t *testing.T) {
 			if asked := same("there", &kept); asked*x.fewer >= all {
 				t.Errorf("%d programs of %d were asked about again", asked, all)
 			}
-			at := 0
+			var calls atomic.Int32
 			kept.damage = func(data []byte) []byte {
-				if at++; at%3 == 0 {
+				at := int(calls.Add(1))
+				if at%3 == 0 {
 					return data[:at%len(data)]
 				}
 				data[at*7919%len(data)] ^= 1 << (at % 8)
