@@ -273,7 +273,7 @@ func reason(err error) error {
 // compiled is the check that a text makes cards, for the wizard's preview.
 func (p *program) compiled(ctx context.Context, deck, text string) ([]quiz.Card, error) {
 	var bag diag.Bag
-	judge := p.judge(store.OpenCache(p.home.cache), evidenceFirst)
+	judge := p.judge(store.OpenCache(p.home.cache))
 	result, err := compile.Compile(ctx, []compile.Source{{Name: deck, Files: []*compile.Input{compile.TextInput("cards.md", []byte(text))}}}, judge, &bag)
 	if err != nil {
 		return nil, err

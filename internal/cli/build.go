@@ -129,7 +129,9 @@ func (p *program) buildOnce(c *cli2.Context, db *store.DB, levels diag.Levels) (
 	lessons := askers{}
 	options := compile.Options{Judge: recorder, By: by, Shelf: shelf, Now: begun, Progress: p.bar().lessons, Asked: lessons.asked}
 	known := before
-	if c.String("evidence") != "" {
+	if c.String("evidence") == "" {
+		options.Dossiers = newDossiers(cache, func() string { return by })
+	} else {
 		known = nil // every program is to be judged
 	}
 	var bag, quiet diag.Bag
@@ -148,7 +150,7 @@ func (p *program) buildOnce(c *cli2.Context, db *store.DB, levels diag.Levels) (
 		return nil, err
 	}
 	others, err := compile.Build(c.Context, unasked,
-		compile.Options{Judge: p.judge(cache, evidenceFirst), Shelf: shelf, Now: begun}, &quiet)
+		compile.Options{Judge: p.judge(cache), Shelf: shelf, Now: begun}, &quiet)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"anneal/internal/compile"
 	"anneal/internal/diag"
+	"anneal/internal/rustc"
 	"anneal/internal/store"
 )
 
@@ -52,13 +53,13 @@ func (p *program) check(c *cli2.Context) error {
 	if _, err := os.Stat(p.home.cache); err == nil {
 		cache = store.OpenCache(p.home.cache) // check leaves no trace where there was none
 	}
-	judge := p.checkJudge(cache, c.Bool("no-rustc"))
+	judge, by := p.checkJudge(cache, c.Bool("no-rustc"))
 	var bag diag.Bag
 	mended := p.Stdout
 	if format != "text" {
 		mended = p.Stderr
 	}
-	result, err := p.checked(c, compile.Options{Judge: judge, Slots: c.Bool("cards")}, mended, &bag)
+	result, err := p.checked(c, compile.Options{Judge: judge, Dossiers: newDossiers(cache, by), Slots: c.Bool("cards")}, mended, &bag)
 	if err != nil {
 		return err
 	}
@@ -84,14 +85,17 @@ func (p *program) check(c *cli2.Context) error {
 	return nil
 }
 
-func (p *program) checkJudge(cache *store.Cache, noRustc bool) compile.Judge {
-	switch {
-	case noRustc:
-		return &p.evidence
-	case cache == nil:
-		return p.judge(nil, compilerFirst)
+// checkJudge returns the judge of a check, which looks for the compiler when it is
+// first asked, and what names it then.
+func (p *program) checkJudge(cache *store.Cache, noRustc bool) (judge compile.Judge, by func() string) {
+	if noRustc {
+		return &p.evidence, evidenceName
 	}
-	return p.judge(cache, compilerFirst)
+	late := &lateJudge{p: p}
+	if cache != nil {
+		late.cache = cache
+	}
+	return rustc.Chain(late, &p.evidence), late.name
 }
 
 // listSlots lists the questions lesson by lesson, and after each lesson how many

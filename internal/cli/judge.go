@@ -16,23 +16,11 @@ import (
 	"anneal/internal/rustc"
 )
 
-// trust says whose word is asked for first.
-type trust bool
-
-const (
-	evidenceFirst trust = false // quick, and enough for a review
-	compilerFirst trust = true  // proves again what came with a deck
-)
-
-// judge returns the compiler at hand joined with the shipped evidence. Where that
-// comes first it is not asked what programs do that the evidence knows: a review
-// is not to begin with hundreds of them being built.
-func (p *program) judge(cache rustc.Cache, first trust) rustc.Judger {
-	real := &lateJudge{p: p, cache: cache}
-	if first == compilerFirst {
-		return rustc.Chain(real, &p.evidence)
-	}
-	return rustc.Chain(&p.evidence, real)
+// judge returns the shipped evidence joined with the compiler at hand: quick, and
+// enough for a review. What programs do that the evidence knows the compiler is
+// not asked: a review is not to begin with hundreds of them being built.
+func (p *program) judge(cache rustc.Cache) rustc.Judger {
+	return rustc.Chain(&p.evidence, &lateJudge{p: p, cache: cache})
 }
 
 // shipped reads the evidence of the shipped course when it is first needed.
@@ -137,22 +125,32 @@ func missing(err error) string {
 }
 
 // buildJudge returns the judge of a build and a name for it: lessons that were
-// judged under another name are compiled again. It is named after what it would
-// say, the compiler's version and the evidence at hand. real is the compiler in it,
-// or nil.
+// judged under another name are compiled again. real is the compiler in it, or nil.
 func (p *program) buildJudge(c *cli2.Context, cache rustc.Cache) (judge compile.Judge, by string, real *rustc.Judge, err error) {
-	evidence := sha256.Sum256(decks.Evidence)
 	if c.Bool("no-rustc") {
-		return &p.evidence, fmt.Sprintf("evidence %x", evidence[:8]), nil, nil
+		return &p.evidence, evidenceName(), nil, nil
 	}
 	late := &lateJudge{p: p, cache: cache}
 	if err := late.find(c.Context); err != nil {
 		return nil, "", nil, err
 	}
 	if late.judge == nil {
-		return rustc.Chain(late, &p.evidence), fmt.Sprintf("no rustc, evidence %x", evidence[:8]), nil, nil
+		return rustc.Chain(late, &p.evidence), late.name(), nil, nil
 	}
-	return rustc.Chain(late.judge, &p.evidence), fmt.Sprintf("rustc %s, evidence %x", late.judge.Identity(), evidence[:8]), late.judge, nil
+	return rustc.Chain(late.judge, &p.evidence), late.name(), late.judge, nil
+}
+
+// name names the compiler with the evidence behind it after what they would say.
+func (l *lateJudge) name() string {
+	if l.judge == nil {
+		return "no rustc, " + evidenceName()
+	}
+	return "rustc " + l.judge.Identity() + ", " + evidenceName()
+}
+
+func evidenceName() string {
+	evidence := sha256.Sum256(decks.Evidence)
+	return fmt.Sprintf("evidence %x", evidence[:8])
 }
 
 // hasRustc reports whether a compiler can be looked for at all.

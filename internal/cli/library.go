@@ -189,7 +189,7 @@ func (p *program) cards(ctx context.Context, db *store.DB) ([]*quiz.Deck, error)
 	before = shelf.whole(before)
 	var bag diag.Bag
 	sources := compile.Reload(l.folders, before, &bag)
-	result, err := compile.Build(ctx, sources, compile.Options{Judge: p.judge(cache, evidenceFirst), Shelf: shelf, Now: time.Now()}, &bag)
+	result, err := compile.Build(ctx, sources, compile.Options{Judge: p.judge(cache), Shelf: shelf, Now: time.Now()}, &bag)
 	if err != nil {
 		return nil, err
 	}

@@ -59,7 +59,8 @@ func (p *program) preview(c *cli2.Context) error {
 		cache = store.OpenCache(p.home.cache) // nothing is left where there was nothing
 	}
 	var bag diag.Bag
-	result, err := compile.Compile(c.Context, compile.Load([]compile.Folder{folder}, &bag), p.checkJudge(cache, c.Bool("no-rustc")), &bag)
+	judge, _ := p.checkJudge(cache, c.Bool("no-rustc"))
+	result, err := compile.Compile(c.Context, compile.Load([]compile.Folder{folder}, &bag), judge, &bag)
 	if err != nil {
 		return err
 	}

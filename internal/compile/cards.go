@@ -75,12 +75,10 @@ func (l *lesson) cards() (cards []quiz.Card, marks []mark, slots []madeSlot) {
 		add(q.card, m)
 	}
 	for n, p := range l.pairs {
-		made := 0 // the first of these are scheduled, if the deck keeps them all
-		for _, q := range l.generate(p) {
+		for _, q := range l.questions(n, p, authored) {
 			m := mark{at: l.own(p.broken.fence.Info), program: l.share(n)}
 			if card := q.card; card != nil {
 				card.Program = l.programName(p.id)
-				q.prove(p)
 				card.Origin = quiz.Origin{File: l.tree.File.Name, Line: p.broken.fence.Span.Line()}
 				card.Hints = l.hints(q.slot, card, p)
 				m.code = q.once
@@ -91,14 +89,7 @@ func (l *lesson) cards() (cards []quiz.Card, marks []mark, slots []madeSlot) {
 					m.code = "what " + card.Codes[0] + " means"
 				}
 			}
-			before := len(cards)
 			take(q, m)
-			if len(cards) > before {
-				if made++; made <= maxScheduled && q.forms != nil {
-					q.forms()
-					cards[before].Variants = q.card.Variants
-				}
-			}
 		}
 	}
 	for _, q := range l.variantQuestions() {
@@ -174,8 +165,8 @@ func (l *lesson) hints(slot string, card *quiz.Card, p *pair) []quiz.Hint {
 // have.
 func (l *lesson) news(p *pair) []string {
 	var news []string
-	old, known := l.known.listing(p.broken.shown).lines, wordIn(p.broken.shown)
-	for _, line := range l.known.listing(p.correct.shown).lines {
+	old, known := lines(p.broken.shown), wordIn(p.broken.shown)
+	for _, line := range lines(p.correct.shown) {
 		if slices.Contains(old, line) {
 			continue
 		}

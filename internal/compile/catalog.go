@@ -3,6 +3,7 @@ package compile
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"anneal/internal/quiz"
 	"anneal/internal/source"
@@ -122,6 +123,7 @@ func links(cards []quiz.Card, marks []mark) []link {
 			mark: marks[i], id: c.ID(), kind: c.Kind, always: c.Scheduled,
 			proved: c.Proof != nil, open: c.Proof == nil && c.Code != "",
 		}
+		out[i].code = strings.Clone(out[i].code) // else it may keep a whole dossier
 	}
 	return out
 }

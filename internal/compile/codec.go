@@ -138,7 +138,10 @@ func (r *decoder) entry(e *entry) {
 	}
 }
 
-type writer struct{ b []byte }
+type writer struct {
+	b      []byte
+	shared []string // see dossier.seal
+}
 
 func (w *writer) number(n int)   { w.b = binary.AppendVarint(w.b, int64(n)) }
 func (w *writer) bytes(b []byte) { w.b = append(w.b, b...) }
@@ -161,8 +164,9 @@ func (w *writer) flags(flags ...bool) {
 
 // decoder reads what writer wrote. After a mistake everything reads as nothing.
 type decoder struct {
-	b   string // texts share its memory
-	bad bool
+	b      string // texts share its memory
+	shared []string
+	bad    bool
 }
 
 func (r *decoder) number() int {

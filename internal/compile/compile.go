@@ -63,6 +63,7 @@ type Options struct {
 	Judge    Judge
 	By       string                // names the judge; lessons that another one judged are compiled again. "" takes any
 	Shelf    Shelf                 // where compiled lessons are kept; in memory if nil
+	Dossiers Dossiers              // what came of programs under this judge; may be nil
 	Now      time.Time             // the time of the build: what a file said at about that moment may have changed since
 	Slots    bool                  // whether to tell of every slot; nothing is then taken from the last build
 	Progress func(done, total int) // lessons; may be nil
@@ -149,7 +150,9 @@ func (b *builder) deck(ctx context.Context, s *Source) error {
 		}
 		for _, u := range window {
 			c.entries = append(c.entries, u.entry)
-			slots[u.in.Name] = u.slots
+			if b.Slots {
+				slots[u.in.Name] = u.slots
+			}
 			b.result.Compiled++
 		}
 		window = window[:0]

@@ -41,17 +41,7 @@ func TestGolden(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			g := golden{fs: fstest.MapFS{}}
-			want := map[string]string{}
-			for _, f := range archive.Files {
-				if name, ok := strings.CutPrefix(f.Name, "want/"); ok {
-					want[name] = string(f.Data)
-				} else if f.Name == evidenceFile {
-					g.evidence = f.Data
-				} else {
-					g.fs[f.Name] = &fstest.MapFile{Data: f.Data}
-				}
-			}
+			g, want := readGolden(archive)
 			if *update {
 				g.update(t, path, archive)
 				return
@@ -94,6 +84,20 @@ type recording struct {
 	evidence *rustc.Evidence // nil: nobody knows anything
 	asked    map[quiz.ProgramID]quiz.Program
 	verdicts map[quiz.ProgramID]quiz.Verdict
+}
+
+func readGolden(archive *txtar.Archive) (g golden, want map[string]string) {
+	g.fs, want = fstest.MapFS{}, map[string]string{}
+	for _, f := range archive.Files {
+		if name, ok := strings.CutPrefix(f.Name, "want/"); ok {
+			want[name] = string(f.Data)
+		} else if f.Name == evidenceFile {
+			g.evidence = f.Data
+		} else {
+			g.fs[f.Name] = &fstest.MapFile{Data: f.Data}
+		}
+	}
+	return g, want
 }
 
 func (g *golden) judge(t *testing.T) *recording {

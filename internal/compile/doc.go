@@ -40,6 +40,17 @@
 // to ask about it again costs a look into a small table, and its text is made once,
 // for the judge. What all this takes in memory goes from one lesson to the next.
 //
+// # Dossiers
+//
+// The questions about a pair of programs follow from the two texts, what the author
+// says of them and what the compiler says of some two hundred edits. So they can
+// be kept by themselves, under a hash of all but the edits, for the judge that was
+// asked: [Dossiers]. Then a lesson of which only the prose was changed, or which came
+// under another name, is read and its claims are checked, and no edit is proposed
+// or looked up. Each pair has proofs of its own for that (inquiry), which take over
+// what the lesson knows of the two programs and nothing else. A pair with an edit
+// that has no verdict has no dossier.
+//
 // # Readers
 //
 // Lessons and cards files are read by package syntax; decks of hashcards, quizzes

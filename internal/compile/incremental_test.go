@@ -186,7 +186,7 @@ func built(t *testing.T, f *folder, before []*Catalog, o Options) (string, *Resu
 // After any edits, what is built from the last build is what a build of
 // everything gives, to the byte.
 func TestIncremental(t *testing.T) {
-	reused := 0
+	reused, dossiers := 0, &drawer{}
 	for seed := range uint64(25) {
 		f := &folder{files: fstest.MapFS{}, clock: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), dice: rand.New(rand.NewPCG(seed, 7)), locked: map[string]bool{}}
 		for range 6 {
@@ -197,7 +197,7 @@ func TestIncremental(t *testing.T) {
 		var log []string
 		for range 20 {
 			log = append(log, f.edit())
-			o := Options{Judge: &oracle{}, By: "oracle", Shelf: shelf, Now: f.clock}
+			o := Options{Judge: &oracle{}, By: "oracle", Shelf: shelf, Dossiers: dossiers, Now: f.clock}
 			got, result := built(t, f, catalog, o)
 			reused += result.Lessons - result.Compiled
 			if len(f.locked) == 0 { // else the last build knows more
@@ -216,8 +216,8 @@ func TestIncremental(t *testing.T) {
 			}
 		}
 	}
-	if reused < 1000 {
-		t.Errorf("only %d lessons were taken from the build before", reused)
+	if reused < 1000 || dossiers.taken.Load() < 20 {
+		t.Errorf("only %d lessons were taken from the build before, and %d dossiers", reused, dossiers.taken.Load())
 	}
 }
 

@@ -66,6 +66,8 @@ type listings struct {
 	made  []*listing
 	spare []*listing // of earlier lessons
 	room  []edit     // to work in
+
+	tokens []rust.Token // see proofs.tokens
 }
 
 // cut returns a new listing of a text, without tokens, statements and edits.
@@ -106,12 +108,15 @@ func (p *proofs) listing(text string) *listing {
 	return l
 }
 
-// tokens returns the tokens of a text without spaces and comments.
+// tokens returns the tokens of a text without spaces and comments. They hold until
+// it is called again.
 func (p *proofs) tokens(text string) []rust.Token {
-	if l := p.listings.full[text]; l != nil {
+	s := &p.listings
+	if l := s.full[text]; l != nil {
 		return l.tokens
 	}
-	return rust.Code(text)
+	s.tokens = rust.AppendCode(s.tokens[:0], text)
+	return s.tokens
 }
 
 // lines splits a program; a final line break does not begin another line.

@@ -7,8 +7,9 @@ import (
 	"anneal/internal/quiz"
 )
 
-// proofs knows the verdicts given so far on the programs of a lesson and
-// collects those that one is wanted for.
+// proofs knows the verdicts given so far on the programs of a lesson, or on those
+// that are asked about for one pair of them, and collects those that one is wanted
+// for.
 type proofs struct {
 	recall   Recaller       // may be nil
 	verdicts []quiz.Verdict // in the order in which they came
@@ -25,6 +26,9 @@ type proofs struct {
 	listings listings
 	several  []quiz.Verdict // see all
 	attempts []attempt      // see room
+
+	dossiers  Dossiers  // may be nil
+	inquiries []inquiry // into the pairs of programs
 }
 
 // state is what is known of a program.
@@ -32,6 +36,7 @@ type state struct {
 	verdict int32 // index of the verdict, unasked or unjudged
 	spare   bool  // its verdict can be done without
 	run     bool  // its run was asked for
+	adopted bool  // other proofs found the verdict
 }
 
 const (
@@ -139,6 +144,51 @@ func (p *proofs) room(n int) []attempt {
 func (p *proofs) run(text, edition string) {
 	n := p.number(original(text), edition)
 	p.states[n].run = true
+}
+
+// adopt takes over what the proofs of the lesson know of a program; false while
+// they wait for its verdict.
+func (p *proofs) adopt(lesson *proofs, prog *program) bool {
+	s := lesson.states[lesson.number(original(prog.judged), prog.edition)]
+	if s.verdict < 0 {
+		return s.verdict == unasked
+	}
+	if n := p.number(original(prog.judged), prog.edition); p.states[n].verdict == unasked {
+		p.states[n] = state{verdict: int32(len(p.verdicts)), run: s.run, adopted: true}
+		p.verdicts = append(p.verdicts, lesson.verdicts[s.verdict])
+	}
+	return true
+}
+
+// each calls fn for the proofs of the lesson and those of its inquiries.
+func (p *proofs) each(fn func(*proofs)) {
+	fn(p)
+	for i := range p.inquiries {
+		if q := &p.inquiries[i]; q.known != nil {
+			fn(q.known)
+		}
+	}
+}
+
+// unrun reports whether a program whose run is wanted and allowed was not run,
+// though it can be: it ran out of time, or could not be linked.
+func (p *proofs) unrun(canRun func(quiz.Program) bool) bool {
+	if !p.trusted {
+		return false
+	}
+	for n, s := range p.states {
+		if !s.run || s.verdict < 0 {
+			continue
+		}
+		if v := &p.verdicts[s.verdict]; v.Outcome != quiz.Compiles || v.Run != nil {
+			continue
+		}
+		id := &p.asked.programs[n]
+		if canRun(quiz.Program{Text: p.texts.text(id.text), Edition: id.edition, Run: true, Trusted: true}) {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *proofs) number(text revision, edition string) int {

@@ -51,9 +51,6 @@ func (p *program) long() bool {
 // question first: of the four that are scheduled, where there are that many, two
 // ask what is wrong, one where the repair belongs, and one asks to repair.
 func (l *lesson) generate(p *pair) []question {
-	if p.broken == nil || p.again {
-		return nil
-	}
 	slot := suffixed("cut", p.id)
 	v := &p.broken.verdict
 	code, one := v.OneCode()

@@ -1,8 +1,8 @@
 package compile
 
 import (
+	"cmp"
 	"context"
-	"crypto/sha256"
 	"encoding/binary"
 	"runtime"
 	"slices"
@@ -28,6 +28,7 @@ type unit struct {
 	text   *source.File
 	tree   *syntax.Lesson
 	known  *proofs
+	heard  map[quiz.ProgramID]heard
 	parsed diag.Bag // what the reader found
 	found  diag.Bag // what the last pass found
 	object *Object
@@ -44,12 +45,15 @@ func newUnit(s *Source, in *Input) *unit { return &unit{deck: s, in: in} }
 func (b *builder) compile(ctx context.Context, window []*unit) error {
 	recall, _ := b.Judge.(Recaller)
 	pass := func(u *unit) {
-		if u.pass(); len(u.known.wanted) == 0 {
+		u.pass()
+		wanted := 0
+		u.known.each(func(k *proofs) { wanted += len(k.wanted) })
+		if wanted == 0 {
 			u.finish(b)
 		}
 	}
 	each(window, func(u *unit) {
-		u.read(recall)
+		u.read(recall, b.Dossiers)
 		pass(u)
 	})
 	for open := window; ; {
@@ -76,36 +80,66 @@ func (b *builder) compile(ctx context.Context, window []*unit) error {
 // judge gets the verdicts that the lessons want, each program once.
 func (b *builder) judge(ctx context.Context, open []*unit) error {
 	var wanted []quiz.Program
-	place := map[quiz.Program]int{} // without what is no part of its identity
-	identity := func(p quiz.Program) quiz.Program { return quiz.Program{Text: p.Text, Edition: p.Edition} }
+	place := map[quiz.ProgramID]int{}
+	want := func(u *unit, p quiz.Program) {
+		id := p.ID()
+		if u.heard[id].answers(p) {
+			return
+		}
+		if b.Asked != nil {
+			b.Asked(u.in.Name, p)
+		}
+		n, again := place[id]
+		if !again {
+			n = len(wanted)
+			place[id] = n
+			wanted = append(wanted, p)
+		}
+		wanted[n].Shown = wanted[n].Shown || p.Shown
+		wanted[n].Run = wanted[n].Run || p.Run
+		wanted[n].Trusted = wanted[n].Trusted || p.Trusted
+	}
 	for _, u := range open {
-		for _, p := range u.known.wanted {
-			if b.Asked != nil {
-				b.Asked(u.in.Name, p)
+		u.known.each(func(k *proofs) {
+			for _, p := range k.wanted {
+				want(u, p)
 			}
-			id := identity(p)
-			n, again := place[id]
-			if !again {
-				n = len(wanted)
-				place[id] = n
-				wanted = append(wanted, p)
-			}
-			wanted[n].Shown = wanted[n].Shown || p.Shown
-			wanted[n].Run = wanted[n].Run || p.Run
-			wanted[n].Trusted = wanted[n].Trusted || p.Trusted
+		})
+	}
+	var verdicts []quiz.Verdict
+	if len(wanted) > 0 {
+		var err error
+		if verdicts, err = b.Judge.Judge(ctx, wanted); err != nil {
+			return err
 		}
 	}
-	if len(wanted) == 0 {
-		return ctx.Err()
-	}
-	verdicts, err := b.Judge.Judge(ctx, wanted)
-	if err != nil {
-		return err
-	}
 	for _, u := range open {
-		u.known.learn(func(p quiz.Program) quiz.Verdict { return verdicts[place[identity(p)]] })
+		u.known.each(func(k *proofs) {
+			k.learn(func(p quiz.Program) quiz.Verdict {
+				id := p.ID()
+				if !u.heard[id].answers(p) {
+					if u.heard == nil {
+						u.heard = map[quiz.ProgramID]heard{}
+					}
+					u.heard[id] = heard{wanted[place[id]].Shown, wanted[place[id]].Run, verdicts[place[id]]}
+				}
+				return u.heard[id].verdict
+			})
+		})
 	}
-	return nil
+	return ctx.Err()
+}
+
+// heard is what a judge said to a lesson.
+type heard struct {
+	shown, run bool // this was asked
+	verdict    quiz.Verdict
+}
+
+// answers reports whether it says what is wanted of the program.
+func (h heard) answers(p quiz.Program) bool {
+	asked := h.verdict.Outcome != quiz.Unknown || h.verdict.Why != ""
+	return asked && (h.shown || !p.Shown) && (h.run || !p.Run)
 }
 
 // each calls fn for all units, on all cores.
@@ -125,9 +159,9 @@ func each(units []*unit, fn func(*unit)) {
 }
 
 // read reads the file. What cannot be read is reported and has no tree.
-func (u *unit) read(recall Recaller) {
+func (u *unit) read(recall Recaller, dossiers Dossiers) {
 	u.known = newProofs(recall)
-	u.known.trusted = u.in.trusted
+	u.known.trusted, u.known.dossiers = u.in.trusted, dossiers
 	f, err := u.in.take()
 	if err != nil {
 		unreadable(u.in.Name, err, &u.parsed)
@@ -180,49 +214,41 @@ func (u *unit) finish(b *builder) {
 		e.describe(u.tree, &u.object.Concept)
 	}
 	e.links = links(u.object.Cards, u.marks)
-	e.programs = len(u.known.verdicts)
-	e.open = u.known.open || u.unrun(b.Judge)
+	e.programs, e.rustc = len(u.known.verdicts), u.known.rustc
+	runner, _ := b.Judge.(Runner)
+	u.known.each(func(k *proofs) { e.open = e.open || k.open || runner != nil && k.unrun(runner.CanRun) })
+	for i := range u.known.inquiries {
+		q := &u.known.inquiries[i]
+		q.close(b.Dossiers)
+		e.programs += q.programs
+		e.rustc = cmp.Or(q.rustc, e.rustc)
+	}
 	e.id = u.id()
-	e.rustc = u.known.rustc
 	u.known.release()
-	u.tree, u.known, u.text = nil, nil, nil
-}
-
-// unrun reports whether a program whose run is wanted and allowed was not run,
-// though the judge runs programs: it ran out of time, or could not be linked.
-func (u *unit) unrun(judge Judge) bool {
-	r, ok := judge.(Runner)
-	if !ok || !u.known.trusted {
-		return false
-	}
-	for n, s := range u.known.states {
-		if !s.run || s.verdict < 0 {
-			continue
-		}
-		if v := &u.known.verdicts[s.verdict]; v.Outcome != quiz.Compiles || v.Run != nil {
-			continue
-		}
-		id := &u.known.asked.programs[n]
-		if r.CanRun(quiz.Program{Text: u.known.texts.text(id.text), Edition: id.edition, Run: true, Trusted: true}) {
-			return true
-		}
-	}
-	return false
+	u.tree, u.known, u.heard, u.text = nil, nil, nil, nil
 }
 
 // id hashes what the object was made of: settings, texts and verdicts. Errors
 // are told by the compiler's version.
 func (u *unit) id() LessonID {
-	var b []byte
-	number := func(n int) { b = binary.AppendVarint(b, int64(n)) }
-	text := func(s string) { number(len(s)); b = append(b, s...) }
-	b = append(append(b, u.entry.settings[:]...), u.entry.hash[:]...)
-	number(len(u.entry.includes))
+	b := slices.Concat(u.entry.settings[:], u.entry.hash[:])
+	b = binary.AppendVarint(b, int64(len(u.entry.includes)))
 	for _, inc := range u.entry.includes {
 		b = append(b, inc.hash[:]...)
 	}
-	for i := range u.known.verdicts {
-		v := &u.known.verdicts[i]
+	b = appendVerdicts(b, u.known.verdicts)
+	for i := range u.known.inquiries {
+		b = append(b, u.known.inquiries[i].sum[:]...)
+	}
+	return LessonID(hashOf(b))
+}
+
+// appendVerdicts writes down what verdicts say, for a hash.
+func appendVerdicts(b []byte, verdicts []quiz.Verdict) []byte {
+	number := func(n int) { b = binary.AppendVarint(b, int64(n)) }
+	text := func(s string) { number(len(s)); b = append(b, s...) }
+	for i := range verdicts {
+		v := &verdicts[i]
 		number(int(v.Outcome))
 		text(v.Rustc)
 		text(v.Why)
@@ -236,6 +262,5 @@ func (u *unit) id() LessonID {
 			b = strconv.AppendBool(b, r.Foreign)
 		}
 	}
-	sum := sha256.Sum256(b)
-	return LessonID(sum[:len(LessonID{})])
+	return b
 }
