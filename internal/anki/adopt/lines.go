@@ -6,45 +6,62 @@ import (
 	"unicode"
 )
 
-var (
-	sound   = regexp.MustCompile(`\[sound:([^\[\]]{1,200})\]`)
-	formula = regexp.MustCompile(`(?s)\\\((.{1,2000}?)\\\)|\\\[(.{1,2000}?)\\\]|\[\$\](.{1,2000}?)\[/\$\]|\[\$\$\](.{1,2000}?)\[/\$\$\]|\[latex\](.{1,2000}?)\[/latex\]`)
-	special = regexp.MustCompile(`\[(?:sound:|\$|latex|anki:)|\\[(\[]`)
-	played  = regexp.MustCompile(`\[anki:[^\[\]]{1,200}\]`)
-)
+// longestFormula bounds what is looked through for the end of a mark of Anki's.
+const longestFormula = 4000
+
+// ankiMarks are what Anki acts on in text, with their ends.
+var ankiMarks = []struct{ open, shut string }{
+	{"[sound:", "]"}, {"[anki:", "]"}, {`\(`, `\)`}, {`\[`, `\]`}, {"[$]", "[/$]"}, {"[$$]", "[/$$]"}, {"[latex]", "[/latex]"},
+}
 
 // text writes what stands between tags, with what Anki makes of it.
 func (w *writer) text(text string) string {
-	if !special.MatchString(text) {
-		return escape(text)
-	}
 	var b strings.Builder
-	for text != "" {
-		s, f := sound.FindStringSubmatchIndex(text), formula.FindStringSubmatchIndex(text)
-		switch {
-		case s != nil && (f == nil || s[0] < f[0]):
-			b.WriteString(escape(text[:s[0]]))
-			w.note(saidSound)
-			b.WriteString(w.file(text[s[2]:s[3]], "", ""))
-			text = text[s[1]:]
-		case f != nil:
-			b.WriteString(escape(text[:f[0]]))
-			w.note(saidFormula)
-			for i := 2; i < len(f); i += 2 {
-				if f[i] >= 0 {
-					if strings.ContainsAny(text[f[i]:f[i+1]], string(gapOpen)+string(gapShut)) {
-						w.gapBad = true
-					}
-					b.WriteString(raw(codeSpan(unmarked(text[f[i]:f[i+1]]))))
-				}
-			}
-			text = text[f[1]:]
-		default:
-			b.WriteString(escape(played.ReplaceAllString(text, "")))
-			text = ""
+	from := 0
+	for at := 0; at < len(text); {
+		n := strings.IndexAny(text[at:], `[\`)
+		if n < 0 {
+			break
+		}
+		at += n
+		end := w.act(&b, text, from, at)
+		if end > at {
+			from, at = end, end
+		} else {
+			at++
 		}
 	}
+	b.WriteString(escape(text[from:]))
 	return b.String()
+}
+
+// act writes a mark of Anki's that begins at a place of a text, and the text from
+// where it was written before. It returns where the mark ends, 0 if there is none.
+func (w *writer) act(b *strings.Builder, text string, from, at int) int {
+	for _, m := range ankiMarks {
+		rest, ok := strings.CutPrefix(text[at:], m.open)
+		if !ok {
+			continue
+		}
+		n := strings.Index(rest[:min(len(rest), longestFormula)], m.shut)
+		if n <= 0 {
+			return 0
+		}
+		b.WriteString(escape(text[from:at]))
+		inner := rest[:n]
+		w.gapBad = w.gapBad || strings.ContainsRune(inner, gapOpen) || strings.ContainsRune(inner, gapShut)
+		switch inner = unmarked(inner); m.open {
+		case "[sound:":
+			w.note(saidSound)
+			b.WriteString(w.file(inner, "", ""))
+		case "[anki:":
+		default:
+			w.note(saidFormula)
+			b.WriteString(raw(codeSpan(inner)))
+		}
+		return at + len(m.open) + n + len(m.shut)
+	}
+	return 0
 }
 
 // escape keeps text from meaning anything to Markdown, wherever in a line it will
