@@ -133,7 +133,7 @@ func (c *chronicle) log(card *apkg.Card, retention float64) {
 			c.last = max(c.last, r.ID)
 			if fresh && r.Kind != apkg.RevLearn {
 				p := c.at(quiz.Placed, rankPlaced, r.ID)
-				p.Memory, p.Due = fromFactor(r.Factor, float64(max(r.Interval, 1)), retention, c.Weights), e.Due
+				p.Memory, p.Due = rounded(fromFactor(r.Factor, float64(max(r.Interval, 1)), retention, c.Weights)), e.Due
 				c.put(p)
 			}
 			fresh, learning = false, r.Kind == apkg.RevLearn
@@ -203,8 +203,14 @@ func (c *chronicle) place(card *apkg.Card, s quiz.State, due quiz.Due, retention
 		return
 	}
 	e := c.at(quiz.Placed, rankPlaced, c.answered(card, due))
-	e.Memory, e.Due = memory, due
+	e.Memory, e.Due = rounded(memory), due
 	c.put(e)
+}
+
+// rounded leaves of a computed memory what does not depend on the processor, since
+// the id of the event does on it.
+func rounded(m quiz.Memory) quiz.Memory {
+	return quiz.Memory{Stability: math.Round(m.Stability*1e4) / 1e4, Difficulty: math.Round(m.Difficulty*1e4) / 1e4}
 }
 
 // answered returns when a card was last answered: by the log, by what FSRS noted,

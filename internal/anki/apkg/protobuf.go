@@ -16,7 +16,11 @@ type value struct {
 	bytes  []byte
 }
 
-func (v value) float32() float64 { return float64(math.Float32frombits(uint32(v.varint))) }
+// float32 returns a number as it was meant: what is 0.9 in the older form of the
+// collection is 0.9 here too.
+func (v value) float32() float64 {
+	return math.Round(float64(math.Float32frombits(uint32(v.varint)))*1e6) / 1e6
+}
 
 var errMessage = errors.New("it is no message that can be read")
 

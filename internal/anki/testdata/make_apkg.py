@@ -13,6 +13,7 @@ import os
 import sys
 import tempfile
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from anki.collection import Collection, ExportAnkiPackageOptions
@@ -119,6 +120,7 @@ def main(folder, mode):
             req = dc.UpdateDeckConfigsRequest(target_deck_id=1, configs=configs, fsrs=True)
             req.mode = dc.UPDATE_DECK_CONFIGS_MODE_NORMAL
             col.decks.update_deck_configs(req)
+        day_zero = datetime.fromtimestamp(col.crt).date()
         told = []
         for cid in col.db.list("select id from cards order by id"):
             c = col.get_card(cid)
@@ -126,10 +128,11 @@ def main(folder, mode):
             computed = None
             if int(c.type) != 0:
                 got = col.compute_memory_state(cid)
-                computed = {"s": got.stability, "d": got.difficulty}
+                if got.stability:
+                    computed = {"s": got.stability, "d": got.difficulty}
             told.append({
                 "guid": c.note().guid, "ord": c.ord, "front": c.note().fields[0], "type": int(c.type), "queue": int(c.queue),
-                "due": c.due - col.sched.today if int(c.type) == 2 else c.due, "flag": c.user_flag(),
+                "due": (day_zero + timedelta(days=c.due)).isoformat() if int(c.type) == 2 else "", "flag": c.user_flag(),
                 "s": m.stability if m else 0, "d": m.difficulty if m else 0, "computed": computed,
             })
         for name, legacy in (("latest.apkg", False), ("legacy.apkg", True)):
