@@ -23,6 +23,7 @@ var (
 	errNoTemplate = errors.New("its note type has no template for it")
 	errNoFront    = errors.New("its front is empty")
 	errNoBack     = errors.New("its back is empty")
+	errNoGap      = errors.New("its gap is not in the text any more")
 	errPicture    = errors.New("it hides a piece of a picture, which text cannot ask")
 	errLong       = errors.New("it is longer than a card can be")
 )
@@ -100,6 +101,9 @@ func (d *drawer) sides(t *apkg.Template, mode clozeMode) (s sides, err error) {
 		s.hints = append(s.hints, strings.Join(w.markdown(h.html), "\n\n"))
 	}
 	for _, h := range f.cloze.hints {
+		if mode == clozeAsked {
+			break // it stands in the gap
+		}
 		s.hints = append(s.hints, strings.Join(w.markdown(h), "\n\n"))
 	}
 	if f.typed != "" {
@@ -160,6 +164,9 @@ func (d *drawer) draw(key string) (out drawn, err error) {
 		}
 		if s.cloze.occlusion {
 			return out, errPicture
+		}
+		if len(s.cloze.hidden) == 0 {
+			return out, errNoGap
 		}
 		if s.gaps == 1 && !s.gapBad && s.typed == "" {
 			out.texts = append(out.texts, d.text("C:", key, s))
@@ -237,13 +244,36 @@ func firstLine(blocks []string) (first, more string) {
 	}
 	line, rest, ok := strings.Cut(text, "\n")
 	if ownLine.MatchString(line) {
-		return "", text + "\n"
+		return "", protected(text) + "\n"
 	}
 	if !ok {
 		return line, ""
 	}
-	return line, rest + "\n"
+	return line, protected(rest) + "\n"
 }
+
+// protected keeps lines from being read as the beginning of another part of the
+// card. In code nothing is one.
+func protected(text string) string {
+	lines := strings.Split(text, "\n")
+	fence := ""
+	for i, line := range lines {
+		bar := line[:len(line)-len(strings.TrimLeft(line, "`"))]
+		switch {
+		case fence != "":
+			if line == fence {
+				fence = ""
+			}
+		case len(bar) >= 3:
+			fence = bar
+		case partMark.MatchString(line):
+			lines[i] = `\` + line
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+var partMark = regexp.MustCompile(`^(?:[QACHE]|see|tags):`)
 
 var ownLine = regexp.MustCompile("^(?:```|[-|>] |\\d+\\. |\\*\\*\\*$)")
 

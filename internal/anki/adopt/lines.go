@@ -210,16 +210,16 @@ func punct(r rune) bool { return unicode.IsPunct(r) || unicode.IsSymbol(r) }
 
 var (
 	ordered = regexp.MustCompile(`^(\d{1,9})([.)])`)
-	mark    = regexp.MustCompile(`^([QACHE]:|see:|tags:|[-+=#>:])`)
+	leading = regexp.MustCompile(`^[-+=#>:]`)
 )
 
-// begin keeps the beginning of a line from meaning anything.
+// begin keeps the beginning of a line from meaning anything to Markdown.
 func begin(line string) string {
 	line = strings.TrimSpace(line)
 	if m := ordered.FindStringSubmatch(line); m != nil {
 		return m[1] + `\` + line[len(m[1]):]
 	}
-	if mark.MatchString(line) {
+	if leading.MatchString(line) {
 		return `\` + line
 	}
 	return line
