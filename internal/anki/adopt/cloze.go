@@ -64,18 +64,17 @@ func drawCloze(html string, ord int, mode clozeMode) (string, clozeDrawn) {
 // returns what follows. Gaps may lie in one another.
 func (c *clozeDrawn) draw(b *strings.Builder, text string, ord int, mode clozeMode, depth int) (rest string) {
 	for text != "" {
-		open := strings.Index(text, "{{c")
-		shut := strings.Index(text, "}}")
-		if depth > 0 && shut >= 0 && (open < 0 || shut < open) {
-			b.WriteString(text[:shut])
-			return text[shut+2:]
-		}
-		if open < 0 {
+		at, opens := nextMark(text, depth > 0)
+		if at < 0 {
 			break
 		}
-		b.WriteString(text[:open])
-		text = text[open:]
-		numbers, after, ok := strings.Cut(text[3:], "::")
+		b.WriteString(text[:at])
+		text = text[at:]
+		if !opens {
+			return text[2:]
+		}
+		numbers, _, ok := strings.Cut(text[3:min(len(text), longestNumbers)], "::")
+		after := text[min(len(text), 3+len(numbers)+2):]
 		mine, valid := hasNumber(numbers, ord+1)
 		if !ok || !valid || depth == maxNested {
 			b.WriteString(text[:3])
@@ -112,9 +111,31 @@ func (c *clozeDrawn) draw(b *strings.Builder, text string, ord int, mode clozeMo
 	return ""
 }
 
+// nextMark finds where a gap opens or, if that is asked for, shuts; -1 if none does.
+func nextMark(text string, shuts bool) (at int, opens bool) {
+	for at = 0; at+1 < len(text); at++ {
+		n := strings.IndexAny(text[at:], "{}")
+		if n < 0 {
+			break
+		}
+		at += n
+		switch {
+		case strings.HasPrefix(text[at:], "{{c"):
+			return at, true
+		case shuts && strings.HasPrefix(text[at:], "}}"):
+			return at, false
+		}
+	}
+	return -1, false
+}
+
+// longestNumbers is how far the numbers of a gap, with what stands around them, may
+// reach.
+const longestNumbers = 45
+
 // hasNumber reports whether "1" or "1,3" holds a number, and whether it is one.
 func hasNumber(list string, n int) (has, valid bool) {
-	if list == "" || len(list) > 40 || strings.Trim(list, "0123456789,") != "" {
+	if list == "" || strings.Trim(list, "0123456789,") != "" {
 		return false, false
 	}
 	for part := range strings.SplitSeq(list, ",") {

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"anneal/internal/anki/apkg"
@@ -84,5 +85,23 @@ func runs(t *testing.T, md string, all []markup.Run) {
 			t.Fatalf("leads to %q: %q", r.Target, md)
 		}
 		runs(t, md, r.Runs)
+	}
+}
+
+// TestTime draws what would take for ever if anything were read again and again.
+func TestTime(t *testing.T) {
+	const size = 100_000
+	for _, piece := range []string{
+		"{{c1::", "{{c1::}}", "{{c", "}}", "{{c1::a::", "<b>", "<b><i>", "</b>", "[", `\(`, "[$]", "[sound:", "<!--", "<", "&", "<div>", "<ul><li>", "<table><tr><td>",
+		"<pre>", "<code>", "`", "*", "<a href=https://x.org>a", "<p>", "&#xe001;", "<script>", "<svg>", "<br>", "a ", "\n", "| ", "<blockquote>", "<img src=x>",
+	} {
+		text := strings.Repeat(piece, size/len(piece))
+		n := &apkg.Note{Type: noteType(true, "{{cloze:Front}}", "{{#Front}}{{cloze:Front}}{{/Front}}"), Fields: []string{"{{c1::x}}" + text, "", ""}}
+		d := &drawer{card: &apkg.Card{Note: n}, media: func(string) string { return "" }}
+		begun := time.Now()
+		_, _ = d.draw("key")
+		if took := time.Since(begun); took > 5*time.Second {
+			t.Errorf("%q took %v", piece, took)
+		}
 	}
 }

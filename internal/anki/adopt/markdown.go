@@ -339,11 +339,13 @@ func (w *writer) link(n *node) string {
 	inner := w.inlines(n.kids)
 	u, err := url.Parse(strings.TrimSpace(n.attr["href"]))
 	words := strings.TrimSpace(inner)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || words == "" || strings.ContainsAny(words, string(lineBreak)+string(gapOpen)+string(gapShut)) {
+	if err != nil || !onWeb(u) || words == "" || strings.ContainsAny(words, string(lineBreak)+string(gapOpen)+string(gapShut)) {
 		return inner
 	}
 	return raw("[") + words + raw("]("+target(u.String())+")")
 }
+
+func onWeb(u *url.URL) bool { return (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" }
 
 // target writes the target of a link.
 func target(t string) string {
@@ -353,7 +355,7 @@ func target(t string) string {
 func (w *writer) image(n *node) string {
 	src := strings.TrimSpace(n.attr["src"])
 	alt := strings.TrimSpace(n.attr["alt"])
-	if u, err := url.Parse(src); err == nil && (u.Scheme == "http" || u.Scheme == "https") {
+	if u, err := url.Parse(src); err == nil && onWeb(u) {
 		w.note(saidRemote)
 		if alt == "" {
 			alt = "picture"

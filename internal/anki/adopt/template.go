@@ -24,6 +24,8 @@ type drawing struct {
 	ord   int    // number of the cloze less one
 	mode  clozeMode
 	bare  bool // without what type: and hint: show
+
+	full map[string]bool // whether fields are filled, as far as it was asked
 }
 
 // maxDrawn bounds a side, since a template may repeat a field as often as it likes.
@@ -99,8 +101,16 @@ func (d *drawing) filled(name string) bool {
 	if n, ok := strings.CutPrefix(name, "c"); ok && n != "" && strings.Trim(n, "0123456789") == "" {
 		return n == number(d.ord+1)
 	}
-	html, _ := d.field(name)
-	return strings.TrimSpace(breaks.ReplaceAllString(html, "")) != ""
+	full, known := d.full[name]
+	if !known {
+		html, _ := d.field(name)
+		full = strings.TrimSpace(breaks.ReplaceAllString(html, "")) != ""
+		if d.full == nil {
+			d.full = map[string]bool{}
+		}
+		d.full[name] = full
+	}
+	return full
 }
 
 var breaks = regexp.MustCompile(`(?i)</?(br|div)[^<>]*>|&nbsp;`)
