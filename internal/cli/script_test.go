@@ -83,6 +83,9 @@ func setUp(e *testscript.Env) error {
 		"PATH="+own, "RUSTC_PATH="+path, "VISUAL=fakeeditor", "NL=\n",
 		"GORACE=atexit_sleep_ms=0", // else each process of a test with -race ends a second late
 	)
+	if packages, err := filepath.Abs(filepath.Join("..", "anki", "adopt", "testdata")); err == nil {
+		e.Vars = append(e.Vars, "PACKAGES="+packages)
+	}
 	if rustc, err := exec.LookPath("rustc"); err == nil {
 		e.Vars = append(e.Vars, "RUSTC="+rustc)
 	}
