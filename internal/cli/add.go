@@ -123,9 +123,8 @@ func withTags(text, tags string) string {
 // addCard checks a card, writes it into the user's own folder of the deck,
 // compiles it, and says its key. With a mistake in it nothing is written.
 func (p *program) addCard(ctx context.Context, deck, text string) error {
-	// A folder whose name begins with a dot is hidden, and with two is another.
-	if usable := strings.TrimLeft(quiz.KeyPart(deck), ".-"); deck != usable {
-		return usage(fmt.Sprintf("try --deck %s", cmp.Or(usable, ownDeck)), "%q cannot be the name of a deck", deck)
+	if err := deckName(deck); err != nil {
+		return err
 	}
 	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
 		return input("", "the card is not UTF-8 text; nothing was written")

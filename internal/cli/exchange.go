@@ -69,8 +69,8 @@ func foreign(file string) bool {
 
 func (p *program) importCommand() *cli2.Command {
 	return &cli2.Command{
-		Name: "import", Usage: "take in what was learnt elsewhere", ArgsUsage: "log FILE",
-		Subcommands: []*cli2.Command{{
+		Name: "import", Usage: "take in what was learnt elsewhere", ArgsUsage: "anki|log FILE",
+		Subcommands: []*cli2.Command{p.importAnkiCommand(), {
 			Name: "log", Usage: "the events of another device; what is here already is passed over", ArgsUsage: "FILE|FOLDER...",
 			Flags: []cli2.Flag{
 				&cli2.BoolFlag{Name: "dry-run", Usage: "only say what would be taken"},
@@ -81,9 +81,9 @@ func (p *program) importCommand() *cli2.Command {
 		}},
 		Action: func(c *cli2.Context) error {
 			if c.Args().Present() {
-				return usage("anneal import log FILE", "%q cannot be imported", c.Args().First())
+				return usage("anneal import anki FILE.apkg", "%q cannot be imported", c.Args().First())
 			}
-			return usage("anneal import log FILE", "say what is to be imported")
+			return usage("anneal import anki FILE.apkg", "say what is to be imported")
 		},
 	}
 }

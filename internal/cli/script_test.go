@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -80,9 +81,12 @@ func setUp(e *testscript.Env) error {
 	own, _, _ := strings.Cut(path, string(filepath.ListSeparator))
 	e.Vars = append(e.Vars,
 		"ANNEAL_HOME="+filepath.Join(e.WorkDir, "home"), "ANNEAL_NOW=2026-01-05T09:00:00Z",
-		"PATH="+own, "RUSTC_PATH="+path, "VISUAL=fakeeditor", "NL=\n",
+		"PATH="+own, "ANKI_PYTHON="+ankiPython(), "RUSTC_PATH="+path, "VISUAL=fakeeditor", "NL=\n",
 		"GORACE=atexit_sleep_ms=0", // else each process of a test with -race ends a second late
 	)
+	if packages, err := filepath.Abs(filepath.Join("..", "anki", "adopt", "testdata")); err == nil {
+		e.Vars = append(e.Vars, "PACKAGES="+packages)
+	}
 	if rustc, err := exec.LookPath("rustc"); err == nil {
 		e.Vars = append(e.Vars, "RUSTC="+rustc)
 	}
@@ -100,6 +104,15 @@ func setUp(e *testscript.Env) error {
 	return nil
 }
 
+// ankiPython is the interpreter that has Anki, if one has.
+func ankiPython() string {
+	name, err := exec.LookPath(cmp.Or(os.Getenv("ANNEAL_ANKI_PYTHON"), "python3"))
+	if err != nil {
+		return "python3"
+	}
+	return name
+}
+
 func condition(name string) (bool, error) {
 	switch name {
 	case "rustc":
@@ -114,6 +127,12 @@ func condition(name string) (bool, error) {
 			return false, errors.New("ANNEAL_REQUIRE_LANDLOCK is set: " + why)
 		}
 		return why == "", nil
+	case "anki":
+		err := exec.Command(ankiPython(), "-c", "import anki.collection").Run()
+		if err != nil && os.Getenv("ANNEAL_REQUIRE_ANKI") != "" {
+			return false, fmt.Errorf("ANNEAL_REQUIRE_ANKI is set, and %s has no module anki: %w", ankiPython(), err)
+		}
+		return err == nil, nil
 	case "pty":
 		return openPty != nil, nil
 	}

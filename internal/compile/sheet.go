@@ -89,26 +89,26 @@ func (s *Sheet) Concept(o *Object) *quiz.Concept {
 // Numbers are varints, texts and lists begin with their length.
 func (s *Sheet) Marshal() []byte {
 	w := &writer{b: []byte{sheetFormat}}
-	w.texts(s.Deck.Name, s.Deck.Title, s.Deck.Edition)
+	w.each(s.Deck.Name, s.Deck.Title, s.Deck.Edition)
 	w.bytes(s.Lesson[:])
 	w.flags(s.HasPage, len(s.Deck.Concepts) > 0)
 	w.number(len(s.Deck.Cards))
 	for i := range s.Deck.Cards {
 		c := &s.Deck.Cards[i]
-		w.texts(c.Key, c.Concept, c.Slot)
+		w.each(c.Key, c.Concept, c.Slot)
 		w.number(int(c.Kind))
 		w.text(c.Program)
-		w.list(c.Codes)
+		w.texts(c.Codes)
 		w.number(c.Rung)
 		w.flags(c.Scheduled)
 		w.number(s.cards[i])
 	}
 	for i := range s.Deck.Concepts {
 		c := &s.Deck.Concepts[i]
-		w.texts(c.ID, c.Title, c.Origin.File)
+		w.each(c.ID, c.Title, c.Origin.File)
 		w.number(c.Origin.Line)
-		w.list(c.Aliases)
-		w.list(c.Requires)
+		w.texts(c.Aliases)
+		w.texts(c.Requires)
 	}
 	return w.b
 }
@@ -128,13 +128,13 @@ func ParseSheet(data []byte) *Sheet {
 	for i := range s.Deck.Cards {
 		c := &s.Deck.Cards[i]
 		c.Deck, c.Key, c.Concept, c.Slot = s.Deck.Name, r.text(), r.text(), r.text()
-		c.Kind, c.Program, c.Codes, c.Rung = quiz.Kind(r.number()), r.text(), r.list(), r.number()
+		c.Kind, c.Program, c.Codes, c.Rung = quiz.Kind(r.number()), r.text(), r.texts(), r.number()
 		r.flags(&c.Scheduled)
 		s.cards[i] = r.number()
 	}
 	if taught {
 		c := quiz.Concept{Deck: s.Deck.Name, ID: r.text(), Title: r.text(), Origin: quiz.Origin{File: r.text(), Line: r.number()}}
-		c.Aliases, c.Requires = r.list(), r.list()
+		c.Aliases, c.Requires = r.texts(), r.texts()
 		s.Deck.Concepts = []quiz.Concept{c}
 	}
 	if r.bad || r.b != "" {
@@ -143,20 +143,8 @@ func ParseSheet(data []byte) *Sheet {
 	return s
 }
 
-func (w *writer) texts(all ...string) {
+func (w *writer) each(all ...string) {
 	for _, s := range all {
 		w.text(s)
 	}
-}
-
-func (w *writer) list(all []string) {
-	w.number(len(all))
-	w.texts(all...)
-}
-
-func (r *decoder) list() (all []string) {
-	for range r.count() {
-		all = append(all, r.text())
-	}
-	return all
 }

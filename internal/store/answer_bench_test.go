@@ -34,7 +34,7 @@ func BenchmarkAnswer(b *testing.B) {
 			db := loaded(b, cards, 5)
 			for n := range 2000 { // pages and freelist are those of a used file
 				card := benchCard(n * 7919 % cards)
-				answerOne(b, db, headOf(b, db, card), card, n)
+				answerOne(b, db, headIn(b, db, card), card, n)
 			}
 			twin := db.file.path + ".twin"
 			if out, err := os.ReadFile(db.file.path); err != nil || os.WriteFile(twin, out, 0o600) != nil {
@@ -43,7 +43,7 @@ func BenchmarkAnswer(b *testing.B) {
 			var ours, bare []time.Duration
 			for n := 0; b.Loop(); n++ {
 				card := benchCard(n * 7907 % cards)
-				before, head := touched(b, db, card), headOf(b, db, card)
+				before, head := touched(b, db, card), headIn(b, db, card)
 				begun := time.Now()
 				answerOne(b, db, head, card, 2000+n)
 				ours = append(ours, time.Since(begun))
@@ -90,7 +90,7 @@ func answersTo(cards, each int) iter.Seq[quiz.Event] {
 	}
 }
 
-func headOf(b *testing.B, db *DB, card quiz.CardID) quiz.EventID {
+func headIn(b *testing.B, db *DB, card quiz.CardID) quiz.EventID {
 	b.Helper()
 	s, err := db.State(card)
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
-	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -193,16 +192,7 @@ func Check(ctx context.Context, path, dir string, o Options) (h Health, err erro
 	if err != nil {
 		return h, err
 	}
-	err = copyFile(ctx, path, newDB(path, o).o, func(r io.Reader) error {
-		_, err := out.Seek(0, io.SeekStart)
-		if err == nil {
-			err = out.Truncate(0)
-		}
-		if err == nil {
-			_, err = io.Copy(out, r)
-		}
-		return err
-	})
+	err = copyFile(ctx, path, newDB(path, o).o, onto(out))
 	if err := errors.Join(err, out.Close()); err != nil {
 		return h, err
 	}

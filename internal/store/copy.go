@@ -50,6 +50,20 @@ func copyFile(ctx context.Context, path string, o Options, take func(io.Reader) 
 	})
 }
 
+// onto takes what is handed over as all that a file holds.
+func onto(f *os.File) func(io.Reader) error {
+	return func(r io.Reader) error {
+		_, err := f.Seek(0, io.SeekStart)
+		if err == nil {
+			err = f.Truncate(0)
+		}
+		if err == nil {
+			_, err = io.Copy(f, r)
+		}
+		return err
+	}
+}
+
 func copyWith(path string, take func(io.Reader) error) error {
 	f, err := os.Open(path)
 	if err == nil {

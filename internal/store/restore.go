@@ -50,7 +50,7 @@ func Restore(ctx context.Context, path, backup string, o Options) (Restored, err
 		return Restored{}, err
 	}
 	defer os.Remove(temp) // fails when all went well
-	kept, err := swap(ctx, path, temp, db.o)
+	kept, err := swap(ctx, path, temp, nil, db.o)
 	return Restored{Backup: b, Events: n.events, Kept: kept}, err
 }
 
@@ -150,8 +150,9 @@ func (m *maker) flush() error {
 
 // swap puts temp in the place of path and returns the name under which is kept
 // what stood there. No other process has the old file open for writing while it
-// goes, and none writes to it later: see [file.open].
-func swap(ctx context.Context, path, temp string, o Options) (kept string, err error) {
+// goes, and none writes to it later: see [file.open]. Where the old file does not
+// begin with head any more nothing is done, and the error is [ErrStale].
+func swap(ctx context.Context, path, temp string, head []byte, o Options) (kept string, err error) {
 	defer func() { err = explain(path, err) }()
 	old, err := os.OpenFile(path, os.O_RDWR, 0)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -165,6 +166,11 @@ func swap(ctx context.Context, path, temp string, o Options) (kept string, err e
 		return "", err
 	}
 	defer hold(path, o.Command)()
+	if now := make([]byte, len(head)); len(head) > 0 {
+		if _, err := io.ReadFull(old, now); err != nil || !bytes.Equal(now, head) {
+			return "", fail(path, ErrStale, "")
+		}
+	}
 	kept, err = keep(path, o.Now())
 	if err != nil {
 		return "", err
@@ -288,7 +294,7 @@ func Repair(ctx context.Context, path string, backups []string, o Options) (r Re
 	if r.Events == 0 {
 		return r, &Error{Path: path, Err: ErrDamaged, Detail: "no answer is left in it, and there is no good backup", Hint: "move it away to begin anew"}
 	}
-	r.Kept, err = swap(ctx, path, temp, db.o)
+	r.Kept, err = swap(ctx, path, temp, nil, db.o)
 	return r, err
 }
 

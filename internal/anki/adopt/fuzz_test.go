@@ -1,0 +1,107 @@
+package adopt
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"anneal/internal/anki/apkg"
+	"anneal/internal/markup"
+)
+
+// FuzzTemplate draws cards of any template.
+func FuzzTemplate(f *testing.F) {
+	f.Add("{{Front}}", "{{FrontSide}}<hr id=answer>{{Back}}", "a", "b", false)
+	f.Add("{{#Front}}{{cloze:Front}}{{/Front}}{{hint:Back}}", "{{type:cloze:Front}}", "{{c1::a::b}} {{c1,2::{{c2::x}}}}", "b", true)
+	f.Add("{{=<% %>=}}<%Front%>", "{{^Back}}{{/Front}}", "{{c1::", "}}::", true)
+	f.Fuzz(func(t *testing.T, front, back, a, b string, cloze bool) {
+		n := &apkg.Note{Type: noteType(cloze, front, back), Fields: []string{a, b, ""}, Tags: []string{a}}
+		d := &drawer{card: &apkg.Card{Note: n}, deck: "d", media: func(string) string { return "" }}
+		out, err := d.draw("anki-key")
+		if err != nil {
+			return
+		}
+		for _, text := range out.texts {
+			if !strings.Contains(text, "{#anki-key}") || !utf8.ValidString(text) || len(text) > maxCard {
+				t.Fatalf("%q", text)
+			}
+			if i := strings.IndexFunc(text, func(r rune) bool { return r >= firstMark && r <= lastMark }); i >= 0 {
+				t.Fatalf("a mark is left at %d: %q", i, text)
+			}
+		}
+	})
+}
+
+// FuzzMarkdown sees that nothing that HTML says becomes HTML again, a link that
+// leads elsewhere than to the web or to a medium, or a picture from the web.
+func FuzzMarkdown(f *testing.F) {
+	source, err := os.ReadFile(filepath.Join("testdata", "markdown.html"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	for piece := range strings.SplitSeq(string(source), "\n\n") {
+		f.Add(piece)
+	}
+	f.Fuzz(func(t *testing.T, html string) {
+		w := &writer{media: func(name string) string {
+			if apkg.PlainName(name) {
+				return ".media/" + name
+			}
+			return ""
+		}}
+		md := strings.Join(w.markdown(guard(html)), "\n\n")
+		if !utf8.ValidString(md) || strings.ContainsFunc(md, func(r rune) bool { return r >= firstMark && r <= lastMark }) {
+			t.Fatalf("%q", md)
+		}
+		harmless(t, md, markup.Parse([]byte(md)))
+	})
+}
+
+func harmless(t *testing.T, md string, blocks []markup.Block) {
+	for _, b := range blocks {
+		if b.Kind == markup.HTML {
+			t.Fatalf("HTML in %q", md)
+		}
+		runs(t, md, b.Runs)
+		harmless(t, md, b.Blocks)
+		if b.Grid != nil {
+			for _, row := range b.Grid.Rows {
+				for _, cell := range row {
+					runs(t, md, cell.Runs)
+				}
+			}
+		}
+	}
+}
+
+func runs(t *testing.T, md string, all []markup.Run) {
+	for _, r := range all {
+		web := strings.HasPrefix(r.Target, "http://") || strings.HasPrefix(r.Target, "https://")
+		medium := strings.HasPrefix(r.Target, ".media/")
+		if r.Kind == markup.Link && !web && !medium && r.Target != "" || r.Kind == markup.Image && !medium {
+			t.Fatalf("leads to %q: %q", r.Target, md)
+		}
+		runs(t, md, r.Runs)
+	}
+}
+
+// TestTime draws what would take for ever if anything were read again and again.
+func TestTime(t *testing.T) {
+	const size = 100_000
+	for _, piece := range []string{
+		"{{c1::", "{{c1::}}", "{{c", "}}", "{{c1::a::", "<b>", "<b><i>", "</b>", "[", `\(`, "[$]", "[sound:", "<!--", "<", "&", "<div>", "<ul><li>", "<table><tr><td>",
+		"<pre>", "<code>", "`", "*", "<a href=https://x.org>a", "<p>", "&#xe001;", "<script>", "<svg>", "<br>", "a ", "\n", "| ", "<blockquote>", "<img src=x>",
+	} {
+		text := strings.Repeat(piece, size/len(piece))
+		n := &apkg.Note{Type: noteType(true, "{{cloze:Front}}", "{{#Front}}{{cloze:Front}}{{/Front}}"), Fields: []string{"{{c1::x}}" + text, "", ""}}
+		d := &drawer{card: &apkg.Card{Note: n}, media: func(string) string { return "" }}
+		begun := time.Now()
+		_, _ = d.draw("key")
+		if took := time.Since(begun); took > 5*time.Second {
+			t.Errorf("%q took %v", piece, took)
+		}
+	}
+}

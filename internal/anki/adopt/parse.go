@@ -1,0 +1,155 @@
+package adopt
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// node is an element, or a text if it has no tag.
+type node struct {
+	tag  atom.Atom
+	name string // of an element that HTML does not know
+	text string
+	attr map[string]string
+	kids []*node
+}
+
+// maxDepth bounds how deep elements lie in one another: what is deeper is read as
+// if it stood there without a tag.
+const maxDepth = 40
+
+// dropped are elements of which nothing is taken: they act, or need a browser.
+var dropped = map[atom.Atom]bool{
+	atom.Script: true, atom.Style: true, atom.Iframe: true, atom.Object: true, atom.Embed: true, atom.Applet: true, atom.Template: true,
+	atom.Noscript: true, atom.Svg: true, atom.Canvas: true, atom.Form: true, atom.Head: true, atom.Title: true, atom.Select: true,
+	atom.Textarea: true, atom.Frameset: true, atom.Noembed: true, atom.Noframes: true, atom.Xmp: true,
+}
+
+var void = map[atom.Atom]bool{
+	atom.Br: true, atom.Hr: true, atom.Img: true, atom.Input: true, atom.Link: true, atom.Meta: true, atom.Wbr: true, atom.Col: true,
+	atom.Source: true, atom.Track: true, atom.Area: true, atom.Base: true, atom.Param: true,
+}
+
+// closes says which open elements end where another of the kind begins.
+var closes = map[atom.Atom][]atom.Atom{
+	atom.P: {atom.P}, atom.Li: {atom.Li, atom.P}, atom.Tr: {atom.Tr, atom.Td, atom.Th}, atom.Td: {atom.Td, atom.Th}, atom.Th: {atom.Td, atom.Th},
+	atom.Dt: {atom.Dt, atom.Dd}, atom.Dd: {atom.Dt, atom.Dd},
+}
+
+// kept are the attributes that mean something to us.
+var kept = map[string]bool{"class": true, "href": true, "src": true, "alt": true, "start": true, "style": true, "face": true, "data-lang": true, "data-language": true}
+
+// parse reads HTML. It never fails; acts reports whether something was dropped
+// that a browser would have acted on.
+func parse(text string) (root *node, acts bool) {
+	root = &node{}
+	stack := []*node{root}
+	top := func() *node { return stack[len(stack)-1] }
+	skipped, deep := 0, 0 // open elements that are dropped, and those too deep
+	z := html.NewTokenizer(strings.NewReader(clean(text)))
+	z.SetMaxBuf(2 * maxDrawn)
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			return root, acts
+		case html.TextToken:
+			if skipped == 0 {
+				top().kids = append(top().kids, &node{text: clean(string(z.Text()))})
+			}
+		case html.StartTagToken, html.SelfClosingTagToken:
+			t := z.Token()
+			n := &node{tag: t.DataAtom, name: t.Data, attr: map[string]string{}}
+			for _, a := range t.Attr {
+				if strings.HasPrefix(a.Key, "on") {
+					acts = true
+				}
+				if kept[a.Key] {
+					n.attr[a.Key] = clean(a.Val)
+				}
+			}
+			switch {
+			case dropped[n.tag]:
+				acts = acts || n.tag != atom.Style && n.tag != atom.Svg
+				if t.Type == html.StartTagToken {
+					skipped++
+				}
+			case skipped > 0:
+			case void[n.tag]:
+				top().kids = append(top().kids, n)
+			default:
+				for len(stack) > 1 && ends(closes[n.tag], top().tag) {
+					stack = stack[:len(stack)-1]
+				}
+				top().kids = append(top().kids, n)
+				if t.Type == html.SelfClosingTagToken {
+					break
+				}
+				if len(stack) == maxDepth {
+					deep++
+					break
+				}
+				stack = append(stack, n)
+			}
+		case html.EndTagToken:
+			t := z.Token()
+			switch {
+			case dropped[t.DataAtom]:
+				skipped = max(0, skipped-1)
+			case skipped > 0:
+			case deep > 0:
+				deep--
+			default:
+				for i := len(stack) - 1; i > 0; i-- {
+					if stack[i].name == t.Data {
+						stack = stack[:i]
+						break
+					}
+				}
+			}
+		}
+	}
+}
+
+func ends(tags []atom.Atom, tag atom.Atom) bool {
+	for _, t := range tags {
+		if t == tag {
+			return true
+		}
+	}
+	return false
+}
+
+// clean takes out what no text of ours holds: control characters, what is not
+// UTF-8, and the runes that stand for marks, but for those of gaps, which were put
+// there; see guard.
+func clean(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t' || r == gapOpen || r == gapShut:
+			return r
+		case r == '\u00a0':
+			return ' '
+		case unicode.IsControl(r), r == unicode.ReplacementChar, r == '\u200b', r == '\ufeff', r >= firstMark && r <= lastMark, unicode.Is(unicode.Bidi_Control, r):
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// guard takes the runes of gaps out of what a note says, also where they are
+// written as references.
+func guard(field string) string {
+	field = strings.Map(func(r rune) rune {
+		if r >= firstMark && r <= lastMark {
+			return -1
+		}
+		return r
+	}, field)
+	return markReference.ReplaceAllString(field, "")
+}
+
+var markReference = regexp.MustCompile(`(?i)&#(x0*e00[0-9a-f]|0*5734[4-9]|0*5735[0-9]);?`)

@@ -1,0 +1,81 @@
+package apkg
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func FuzzMessage(f *testing.F) {
+	f.Add([]byte{8, 3})
+	f.Add([]byte{0x0a, 2, 8, 1, 0x15, 0, 0, 0x66, 0x3f})
+	f.Add([]byte{0x0a, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var bad error
+		n := 0
+		for number, v := range message(b).fields(&bad) {
+			if number == 0 || len(v.bytes) > len(b) {
+				t.Fatalf("field %d of %d bytes", number, len(v.bytes))
+			}
+			n += 2
+		}
+		if n > len(b) {
+			t.Fatalf("%d bytes of fields in %d", n, len(b))
+		}
+	})
+}
+
+func FuzzMedia(f *testing.F) {
+	f.Add([]byte(`{"0":"a.png","1":"../b"}`), false)
+	f.Add([]byte{0x0a, 7, 0x0a, 5, 'a', '.', 'p', 'n', 'g'}, true)
+	f.Fuzz(func(t *testing.T, b []byte, new bool) {
+		form := legacy2
+		if new {
+			form = latest
+		}
+		m, _ := parseMedia(b, form)
+		for name := range m {
+			if !PlainName(name) || filepath.Base(name) != name || !filepath.IsLocal(name) {
+				t.Fatalf("%q is a name", name)
+			}
+		}
+	})
+}
+
+// FuzzPackage reads packages of which some bytes are others, as zip and in the
+// database.
+func FuzzPackage(f *testing.F) {
+	whole, err := os.ReadFile(pack(f, entry{"collection.anki2", database(f, schema)}, entry{"media", []byte("{}")}))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(whole, uint(0), byte(0))
+	f.Add(whole, uint(4096+100), byte(7))
+	f.Add([]byte("PK"), uint(3), byte(7))
+	db := database(f, schema)
+	dir := f.TempDir()
+	f.Fuzz(func(t *testing.T, zipped []byte, at uint, by byte) {
+		t.Setenv("TMPDIR", dir)
+		broken := bytes.Clone(db)
+		broken[at%uint(len(broken))] ^= by
+		file := filepath.Join(t.TempDir(), "p.apkg")
+		if err := os.WriteFile(file, zipped, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range []string{file, pack(t, entry{"collection.anki2", broken})} {
+			p, err := Open(context.Background(), file)
+			if err != nil {
+				continue
+			}
+			_, _ = p.Each(context.Background(), func(*Card) error { return nil })
+			if err := p.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if left, _ := os.ReadDir(dir); len(left) > 1 { // the test's own folder
+			t.Fatalf("left behind: %v", left)
+		}
+	})
+}

@@ -1,0 +1,208 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	cli2 "github.com/urfave/cli/v2"
+
+	"anneal/internal/anki"
+	"anneal/internal/anki/adopt"
+	"anneal/internal/anki/apkg"
+	"anneal/internal/quiz"
+	"anneal/internal/sched"
+	"anneal/internal/store"
+)
+
+func (p *program) importAnkiCommand() *cli2.Command {
+	return &cli2.Command{
+		Name: "anki", Usage: "cards and history from Anki; what is here already is updated, nothing is doubled", ArgsUsage: "FILE.apkg|FILE.colpkg",
+		Description: "Decks become folders of Markdown among your own decks, media lie beside them in .media, and you go\non where Anki stood. What you have edited here stays as you wrote it. Export from Anki with media and\nscheduling information; a second import brings what was done since.",
+		Flags: []cli2.Flag{
+			&cli2.BoolFlag{Name: "dry-run", Usage: "only say what would come"},
+			&cli2.StringFlag{Name: "deck", Usage: "put all decks of Anki into this one, as folders"},
+			jsonFlag("print an object"),
+		},
+		Action: p.importAnki, CustomHelpTemplate: commandHelp,
+	}
+}
+
+func (p *program) importAnki(c *cli2.Context) error {
+	if c.Args().Len() != 1 {
+		return usage("anneal import anki FILE.apkg", "name one package that Anki exported")
+	}
+	file, deck := c.Args().First(), c.String("deck")
+	if err := deckName(deck); err != nil {
+		return err
+	}
+	pkg, err := apkg.Open(c.Context, file)
+	if err != nil {
+		return notTaken(file, err)
+	}
+	defer pkg.Close()
+	db, err := p.openStore()
+	if err != nil {
+		return err
+	}
+	o, err := p.adoption(c.Context, db, deck)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(p.home.decks, 0o700); err != nil {
+		return input("", "cannot make the folder of your decks: %v", err)
+	}
+	s := &staging{decks: p.home.decks, pkg: pkg}
+	defer s.remove()
+	var report adopt.Report
+	taken, err := db.TakeIn(c.Context, c.Bool("dry-run"), func(put func(quiz.Event) error) error {
+		if err := s.begin(); err != nil { // also where all begins anew
+			return err
+		}
+		o.Home = s.home
+		report, err = adopt.All(c.Context, pkg, *o, func(card *adopt.Card) (string, error) {
+			if why, err := s.put(card); why != "" || err != nil {
+				return why, err
+			}
+			for _, e := range card.Events {
+				if err := put(e); err != nil {
+					return "", err
+				}
+			}
+			return "", nil
+		})
+		return cmp.Or(err, s.finish())
+	})
+	if err != nil {
+		return notTaken(file, err)
+	}
+	if !c.Bool("dry-run") {
+		if err := s.commit(); err != nil {
+			return input("import the package once more: what is here already is passed over", "the history is there, but not all cards are: %v", err)
+		}
+		if _, err := p.cards(c.Context, db); err != nil {
+			return err
+		}
+	}
+	return p.sayAdopted(c, &adopted{file: file, dry: c.Bool("dry-run"), report: &report, staged: s, taken: taken})
+}
+
+// notTaken says that a package was not taken. Errors of the store and of whoever
+// ended it speak for themselves.
+func notTaken(file string, err error) error {
+	var known *store.Error
+	if errors.As(err, &known) || errors.Is(err, context.Canceled) {
+		return err
+	}
+	hint := "nothing was taken of it; export it anew from Anki"
+	if errors.Is(err, fs.ErrNotExist) {
+		hint = "check the spelling"
+	}
+	var pe *fs.PathError
+	if errors.As(err, &pe) && pe.Path == file {
+		err = pe.Err
+	}
+	return input(hint, "cannot import %s: %v", file, err)
+}
+
+// adoption gathers what an import must know of what is here.
+func (p *program) adoption(ctx context.Context, db *store.DB, deck string) (*adopt.Options, error) {
+	tuned, err := db.History(quiz.CardID{})
+	if err != nil {
+		return nil, err
+	}
+	o := &adopt.Options{
+		Deck: deck, Weights: sched.TuningOf(tuned).Weights, Day: sched.DayOf, In: p.now().Location(), Now: p.now(),
+		Fold: func(card quiz.CardID, events []quiz.Event) quiz.State {
+			return sched.Fold(card, slices.Concat(tuned, events))
+		},
+		Ours: func(string, int) string { return "" },
+	}
+	notes, err := db.AnkiNotes()
+	if err != nil || len(notes) == 0 {
+		return o, err
+	}
+	known := map[string]anki.Known{}
+	for key, n := range notes {
+		known[key] = anki.Known(n)
+	}
+	first, err := (&desk{program: p, db: db}).renamed(ctx)
+	if err != nil {
+		return nil, err
+	}
+	present := map[string]string{} // of a card that was renamed, by the first key that it had
+	for _, now := range slices.Sorted(maps.Keys(first)) {
+		present[first[now]] = now
+	}
+	exported := anki.Exported(known)
+	o.Ours = func(guid string, ord int) string {
+		key := exported(guid, ord)
+		return cmp.Or(present[key], key)
+	}
+	return o, nil
+}
+
+// adopted is what an import did.
+type adopted struct {
+	file   string
+	dry    bool
+	report *adopt.Report
+	staged *staging
+	taken  store.Taken
+}
+
+func (p *program) sayAdopted(c *cli2.Context, a *adopted) error {
+	r, s := a.report, a.staged
+	if c.Bool("json") {
+		type changed struct {
+			What  string `json:"what"`
+			Cards int    `json:"cards"`
+		}
+		adjusted := []changed{}
+		for _, what := range slices.Sorted(maps.Keys(r.Changed)) {
+			adjusted = append(adjusted, changed{what, r.Changed[what]})
+		}
+		return p.printJSON(map[string]any{
+			"file": a.file, "notes": r.Notes, "cards": r.Cards, "new": s.fresh, "changed": s.changed, "edited_here": s.edited, "own": r.Own,
+			"reviews": r.Reviews, "events": map[string]int{"new": a.taken.New, "known": a.taken.Known}, "media": s.media,
+			"decks": s.deckNames(), "adjusted": adjusted, "left": append([]adopt.Left{}, r.Left...), "dry_run": a.dry, "replaced": a.taken.Kept,
+		})
+	}
+	verb := ""
+	if a.dry {
+		verb = "would come: "
+	}
+	fmt.Fprintf(p.Stdout, "%s: %s%s of %s; %d new, %d changed", a.file, verb, count(r.Cards, "card"), count(r.Notes, "note"), s.fresh, s.changed)
+	if s.edited > 0 {
+		fmt.Fprintf(p.Stdout, ", %d edited here and left so", s.edited)
+	}
+	fmt.Fprintf(p.Stdout, "\nhistory: %s, %s new, %d known already\n", count(r.Reviews, "answer"), count(a.taken.New, "event"), a.taken.Known)
+	if r.Own > 0 {
+		fmt.Fprintf(p.Stdout, "of cards that went to Anki from here, the answers have come back: %s\n", count(r.Own, "card"))
+	}
+	if s.media > 0 {
+		fmt.Fprintf(p.Stdout, "media: %s\n", count(s.media, "file"))
+	}
+	for _, d := range s.deckNames() {
+		fmt.Fprintf(p.Stdout, "deck %s: %s\n", d, filepath.Join(p.home.decks, d))
+	}
+	for _, what := range slices.Sorted(maps.Keys(r.Changed)) {
+		fmt.Fprintf(p.Stdout, "on the way: %s (%s)\n", what, count(r.Changed[what], "card"))
+	}
+	for _, l := range r.Left {
+		fmt.Fprintf(p.Stdout, "could not come: %d, %s\n", l.Count, l.Why)
+		for _, e := range l.Examples {
+			fmt.Fprintf(p.Stdout, "  %s\n", e)
+		}
+	}
+	if a.taken.Kept != "" {
+		fmt.Fprintf(p.Stdout, "the answers as they were before: %s\n", a.taken.Kept)
+	}
+	return nil
+}

@@ -1,0 +1,175 @@
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	bolt "go.etcd.io/bbolt"
+
+	"anneal/internal/quiz"
+)
+
+// Taken is what [DB.TakeIn] did.
+type Taken struct {
+	New   int    // events that were not here
+	Known int    // events that were
+	Kept  string // where the store as it was before lies; "" if it is the same
+}
+
+// attempts are how often TakeIn begins anew where others write to the store
+// meanwhile.
+const attempts = 3
+
+// TakeIn takes in events of another program, however many: those that fill puts,
+// which have ids, devices and numbers of their own. What has the id of an event
+// that is here is passed over, whatever it says. With dry everything is done but
+// the last step.
+//
+// The events go, in chunks, into a copy of the store, which is looked over and then
+// takes its place; until then the store is as it was. Where somebody writes to it
+// meanwhile all begins anew, so that fill is called again and must begin anew too.
+func (db *DB) TakeIn(ctx context.Context, dry bool, fill func(put func(quiz.Event) error) error) (t Taken, err error) {
+	for range attempts {
+		t, err = db.takeIn(ctx, dry, fill)
+		if !errors.Is(err, ErrStale) {
+			return t, err
+		}
+	}
+	return Taken{}, fail(db.file.path, ErrBusy, "")
+}
+
+func (db *DB) takeIn(ctx context.Context, dry bool, fill func(put func(quiz.Event) error) error) (t Taken, err error) {
+	path := db.file.path
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*.new") // mode 0600
+	if err != nil {
+		return t, explain(path, err)
+	}
+	temp := f.Name()
+	defer os.Remove(temp) // fails when all went well
+	err = copyFile(ctx, path, db.o, onto(f))
+	head, headErr := headOf(f)
+	if err := cmp.Or(err, headErr, f.Close()); err != nil {
+		return t, explain(path, err)
+	}
+	s := stage{db: db, ctx: ctx}
+	if t, err = s.run(temp, fill); err != nil || t.New == 0 || dry {
+		return t, explain(path, err)
+	}
+	if t.Kept, err = swap(ctx, path, temp, head, db.o); err == nil {
+		db.wrote.Store(true)
+	}
+	return t, err
+}
+
+// headSize is more than the pages in which every transaction leaves its number,
+// whatever size they have.
+const headSize = 128 << 10
+
+func headOf(f *os.File) ([]byte, error) {
+	head := make([]byte, headSize)
+	n, err := f.ReadAt(head, 0)
+	if err == io.EOF {
+		err = nil
+	}
+	return head[:n], err
+}
+
+// stage fills the copy.
+type stage struct {
+	db     *DB
+	ctx    context.Context
+	bolt   *bolt.DB
+	chunk  []entry
+	size   int
+	before int // events of the store
+	taken  Taken
+}
+
+func (s *stage) run(temp string, fill func(put func(quiz.Event) error) error) (t Taken, err error) {
+	// Nobody knows the file yet: it is synced once, at the end.
+	s.bolt, err = bolt.Open(temp, 0o600, &bolt.Options{FreelistType: bolt.FreelistMapType, NoSync: true, MaxSize: maxStore})
+	if err != nil {
+		return t, err
+	}
+	defer func() { err = cmp.Or(err, s.bolt.Close()) }()
+	err = s.bolt.View(func(tx *bolt.Tx) error {
+		if err := ours(tx); err != nil {
+			return err
+		}
+		s.before = tx.Bucket(bucketLog).Stats().KeyN
+		return nil
+	})
+	if err == nil {
+		err = fill(s.put)
+	}
+	if err == nil {
+		err = s.flush()
+	}
+	if err != nil || s.taken.New == 0 {
+		return s.taken, err
+	}
+	err = s.db.rebuild(s.ctx, s.bolt.Update)
+	if err == nil {
+		err = s.bolt.View(s.check)
+	}
+	return s.taken, cmp.Or(err, s.bolt.Sync())
+}
+
+func (s *stage) put(e quiz.Event) error {
+	if err := check(&e); err != nil {
+		return fmt.Errorf("%s event: %w", e.Kind, err)
+	}
+	if e.ID.IsZero() || e.Command.IsZero() || e.Device == (quiz.DeviceID{}) || e.Seq == 0 {
+		return fmt.Errorf("%s event: it does not say which device wrote it, or as which of its events", e.Kind)
+	}
+	e = normal(e)
+	record, err := encodeEvent(&e)
+	if err != nil {
+		return err
+	}
+	s.chunk = append(s.chunk, entry{e.ID[:], record})
+	if s.size += len(record); len(s.chunk) >= chunkEntries || s.size > chunkBytes {
+		return s.flush()
+	}
+	return nil
+}
+
+func (s *stage) flush() error {
+	if err := s.ctx.Err(); err != nil {
+		return err
+	}
+	err := s.bolt.Update(func(tx *bolt.Tx) error {
+		log := tx.Bucket(bucketLog)
+		var fresh []entry
+		slices.SortStableFunc(s.chunk, func(a, b entry) int { return bytes.Compare(a.key, b.key) })
+		for i, e := range s.chunk {
+			if i > 0 && bytes.Equal(e.key, s.chunk[i-1].key) || log.Get(e.key) != nil {
+				s.taken.Known++
+				continue
+			}
+			s.taken.New++
+			fresh = append(fresh, e)
+		}
+		return putAll(tx, bucketLog, fresh)
+	})
+	s.chunk, s.size = nil, 0
+	return err
+}
+
+// check looks the copy over before it takes the store's place.
+func (s *stage) check(tx *bolt.Tx) error {
+	for err := range tx.Check() {
+		return fmt.Errorf("the new store is not whole: %w", err)
+	}
+	if n := tx.Bucket(bucketLog).Stats().KeyN; n != s.before+s.taken.New {
+		return fmt.Errorf("the new store is not whole: it has %d events, not %d and %d", n, s.before, s.taken.New)
+	}
+	return ours(tx)
+}
