@@ -93,7 +93,7 @@ type gathering struct {
 // taken is what was taken of a lesson: all of it where that has new cards, else the
 // cards that are asked, the rest being fetched when the first of them is.
 type taken struct {
-	*sheet
+	*lessonHeads
 	whole bool
 	cards map[int]bool
 }
@@ -244,7 +244,7 @@ func (g *gathering) sheet(place int) *taken {
 		g.places = nil
 		return nil
 	}
-	t := &taken{sheet: s, cards: map[int]bool{}}
+	t := &taken{lessonHeads: s, cards: map[int]bool{}}
 	g.places[place] = t
 	return t
 }

@@ -38,18 +38,18 @@ func (p *program) openStock(db *store.DB) (*stock, error) {
 // errLostSheet says that the cache was emptied or replaced since it was looked at.
 var errLostSheet = errors.New("the cache of compiled lessons is not what it was a moment ago; try again")
 
-// sheet is a lesson's heads, as compile.Sheet has them.
-type sheet struct{ *compile.Sheet }
+// lessonHeads is a lesson without its texts, as compile.Sheet has them.
+type lessonHeads struct{ *compile.Sheet }
 
-func parseSheet(cards *store.CacheLook, place int) *sheet {
+func parseSheet(cards *store.CacheLook, place int) *lessonHeads {
 	if s := compile.ParseSheet(cards.Sheet(place)); s != nil {
-		return &sheet{s}
+		return &lessonHeads{s}
 	}
 	return nil
 }
 
 // required returns the keys of the concepts that come first.
-func (s *sheet) required() (keys []string) {
+func (s *lessonHeads) required() (keys []string) {
 	for i := range s.Deck.Concepts {
 		for _, id := range s.Deck.Concepts[i].Requires {
 			keys = append(keys, quiz.JoinKey(s.Deck.Name, id))
@@ -102,7 +102,7 @@ func (s *stock) lessons(ids []quiz.CardID) (decks []*quiz.Deck) {
 }
 
 // whole returns the lesson with the texts that an object has.
-func (s *sheet) whole(o *compile.Object) *quiz.Deck {
+func (s *lessonHeads) whole(o *compile.Object) *quiz.Deck {
 	d := s.Deck
 	d.Cards = nil
 	for i := range s.Deck.Cards {
