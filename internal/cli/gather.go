@@ -14,7 +14,7 @@ import (
 // more.
 const (
 	spareReviews = 50 // beyond the day's limit and a quarter of it: those that share a program never share a day
-	freshLessons = 8  // with new cards
+	freshLessons = 16 // with new cards
 	growth       = 8
 )
 
@@ -65,7 +65,7 @@ func (d *desk) queueOf(ctx context.Context, plan *sched.Plan, reviews, fresh int
 		if room.Reviews && g.moreReviews {
 			reviews, more = min(reviews, math.MaxInt32)*growth, true
 		}
-		if room.New && g.moreBegun || room.Concepts && g.moreConcepts {
+		if room.New && g.moreBegun || room.Concepts && g.moreConcepts || (g.moreBegun || g.moreConcepts) && g.beyond(room.LastNew) {
 			fresh, more = fresh*growth, true
 		}
 		if !more {
@@ -88,6 +88,8 @@ type gathering struct {
 	first  map[quiz.CardID]bool // the reviews that come first
 
 	moreReviews, moreBegun, moreConcepts bool // were left out
+
+	cut int // the place of the last lesson with new cards that was taken for them
 }
 
 // taken is what was taken of a lesson: all of it where that has new cards, else the
@@ -189,26 +191,40 @@ func (g *gathering) waiting(first, last quiz.Day) func(func(quiz.CardID, quiz.St
 	}
 }
 
-// lessons takes the first lessons with new cards: n that were begun and n that were
-// not and are not locked for certain.
+// lessons takes the first n lessons with new cards, in the order of teaching; those
+// that are locked for certain are passed over.
 func (g *gathering) lessons(n int) {
 	begun := func(place int) bool { return g.ledger.begun[place] || g.begun[place] }
 	g.moreBegun, g.moreConcepts = false, false
-	left := [2]int{n, n}
 	for _, f := range g.ledger.fresh {
-		kind, more := 0, &g.moreConcepts
-		if begun(f.place) {
-			kind, more = 1, &g.moreBegun
-		} else if slices.ContainsFunc(f.needs, func(place int) bool { return !begun(place) }) {
+		old := begun(f.place)
+		if !old && slices.ContainsFunc(f.needs, func(place int) bool { return !begun(place) }) {
 			continue
 		}
-		if left[kind] == 0 {
-			*more = true
+		if n > 0 {
+			n--
+			g.cut = f.place
+			g.take(f.place)
 			continue
 		}
-		left[kind]--
-		g.take(f.place)
+		g.moreBegun, g.moreConcepts = g.moreBegun || old, g.moreConcepts || !old
 	}
+}
+
+// beyond reports whether a new card came along with a review of its lesson, before
+// the turn of that lesson.
+func (g *gathering) beyond(c *quiz.Card) bool {
+	if c == nil {
+		return false
+	}
+	for place, t := range g.places {
+		for i := range t.Deck.Cards {
+			if t.Deck.Cards[i].Key == c.Key {
+				return place > g.cut
+			}
+		}
+	}
+	return false
 }
 
 // takeCard takes a card; or all of its lesson where that has new ones, or where the

@@ -36,7 +36,7 @@ func TestQueueOfFewCards(t *testing.T) {
 					t.Fatal(err)
 				}
 				plan := d.plan()
-				plan.Order, plan.Limits.New, plan.Limits.Reviews = order, 1+r.IntN(1), []int{3, 10, 1000}[seed%3]
+				plan.Order, plan.Limits.New, plan.Limits.Reviews = order, int(1+seed%4), []int{3, 10, 1000}[seed%3]
 				plan.Ahead = int(seed % 2)
 				var q *sched.Queue
 				if i == 0 {

@@ -313,6 +313,9 @@ func (b *builder) fresh(q *Queue) []*entry {
 	}
 	q.room.New = len(picked) < b.limits.New-b.DoneNew
 	q.room.Concepts = q.room.New && concepts > 0
+	if len(picked) > 0 {
+		q.room.LastNew = picked[len(picked)-1].card
+	}
 	return picked
 }
 

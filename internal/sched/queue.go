@@ -243,6 +243,8 @@ type Room struct {
 	Reviews  bool
 	New      bool // cards of concepts that were begun
 	Concepts bool // that were not
+
+	LastNew *quiz.Card // the last new card that was taken, in the order of teaching; nil if none was
 }
 
 // Room returns what there was room for when the queue was built.

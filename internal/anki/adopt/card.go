@@ -14,7 +14,6 @@ import (
 type drawn struct {
 	texts   []string // forms of it, the best first; what a card cannot be in one it may be in the next
 	kind    quiz.Kind
-	media   []string
 	changes map[string]bool
 }
 
