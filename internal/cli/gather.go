@@ -144,12 +144,14 @@ func (g *gathering) reviews(n int) int {
 	const ever = quiz.Day(math.MinInt32)
 	day, last := g.plan.Day, g.plan.Day+quiz.Day(g.plan.Ahead)
 	due := g.count(ever, day)
-	from := ever
-	if g.plan.Order == sched.ByNeed && g.plan.Ahead == 0 && g.count(day, day) >= n {
-		from = day // in a backlog today's come first
+	first, enough := []quiz.CardID(nil), false
+	if g.plan.Order == sched.ByNeed && g.plan.Ahead == 0 && due > max(0, g.plan.Limits.Reviews-g.plan.DoneReviews) {
+		first, enough = g.todays(n) // in a backlog they come first
 	}
-	first := g.plan.First(n, due, g.waiting(from, last))
-	g.moreReviews = len(first) == n || from == day
+	if !enough {
+		first = g.plan.First(n, due, g.waiting(ever, last))
+	}
+	g.moreReviews = len(first) == n
 	if len(g.plan.Confused) > 0 {
 		first = append(first, g.plan.First(n, due, g.waiting(last+1, max(last, day+sched.PartnerDays)))...)
 	}
@@ -159,6 +161,18 @@ func (g *gathering) reviews(n int) int {
 		g.takeCard(id)
 	}
 	return due
+}
+
+// todays returns the first n reviews that fell due today, if there are so many. The
+// due index has them in the order in which they are asked in a backlog.
+func (g *gathering) todays(n int) (first []quiz.CardID, enough bool) {
+	for id := range g.waiting(g.plan.Day, g.plan.Day) {
+		if len(first) == n {
+			break
+		}
+		first = append(first, id)
+	}
+	return first, len(first) == n
 }
 
 // exactly is up to how many reviews are counted one by one; of more, those that are

@@ -117,6 +117,7 @@ type future struct {
 	due, last quiz.Day
 	memory    quiz.Memory
 	reps      int
+	rank      float64 // its urgency on the day that is played
 }
 
 // cleared plays days until all that is due fits into one, and returns it; 0 if
@@ -145,9 +146,13 @@ func (f *forecast) cleared(perDay float64, days int) quiz.Day {
 		if day > f.day && fits {
 			return day
 		}
-		slices.SortStableFunc(due, func(x, y *future) int {
-			return cmp.Compare(x.urgency(day), y.urgency(day))
-		})
+		if room < 1 {
+			due = nil // nothing to choose, as on most days of a small sample of many cards
+		}
+		for _, c := range due {
+			c.rank = c.urgency(day)
+		}
+		slices.SortStableFunc(due, func(x, y *future) int { return cmp.Compare(x.rank, y.rank) })
 		for _, c := range due {
 			if room < 1 {
 				break

@@ -109,7 +109,11 @@ func rising32(d quiz.Day) uint64 { return uint64(uint32(d) ^ 1<<31) }
 
 // tie orders cards that nothing else does.
 func (b *builder) tie(id quiz.CardID) uint64 {
-	return mix(b.Seed ^ binary.BigEndian.Uint64(id[:8]))
+	n := binary.BigEndian.Uint64(id[:8])
+	if b.Seed == 0 {
+		return n // a hash as it is, and the order of the due index within a day
+	}
+	return mix(b.Seed ^ n)
 }
 
 // lifeOf is after how much time, as a share of its stability, a card is lost.
