@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"anneal/internal/compile"
 	"anneal/internal/quiz"
 	"anneal/internal/sched"
 	"anneal/internal/store"
@@ -95,7 +96,7 @@ type gathering struct {
 // taken is what was taken of a lesson: all of it where that has new cards, else the
 // cards that are asked, the rest being fetched when the first of them is.
 type taken struct {
-	*lessonHeads
+	*compile.Sheet
 	whole bool
 	cards map[int]bool
 }
@@ -269,12 +270,12 @@ func (g *gathering) sheet(place int) *taken {
 	if g.places == nil || g.places[place] != nil {
 		return g.places[place]
 	}
-	s := parseSheet(g.cards, place)
+	s := sheetAt(g.cards, place)
 	if s == nil {
 		g.places = nil
 		return nil
 	}
-	t := &taken{lessonHeads: s, cards: map[int]bool{}}
+	t := &taken{Sheet: s, cards: map[int]bool{}}
 	g.places[place] = t
 	return t
 }
@@ -317,7 +318,7 @@ func (g *gathering) requirements() {
 			if !s.whole || g.ledger.begun[place] || g.begun[place] {
 				continue
 			}
-			for _, key := range s.required() {
+			for _, key := range s.Required() {
 				if place, ok := g.cards.Place(quiz.IDOf(key)); ok {
 					g.take(place)
 				}

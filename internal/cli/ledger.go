@@ -92,12 +92,12 @@ func makeLedger(look *store.Look, cards *store.CacheLook) (*ledger, error) {
 		if !unmet[place] {
 			continue
 		}
-		sheet := parseSheet(cards, place)
+		sheet := sheetAt(cards, place)
 		if sheet == nil {
 			return nil, errLostSheet
 		}
 		f := freshSheet{place: place}
-		for _, key := range sheet.required() {
+		for _, key := range sheet.Required() {
 			if at, ok := cards.Place(quiz.IDOf(key)); ok && at != place && at < n && asked[at] {
 				f.needs = append(f.needs, at)
 			}

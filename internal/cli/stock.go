@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -14,9 +13,9 @@ import (
 // stock is the cards of all decks as they lie in the cache: what is asked for is
 // read, the rest is not.
 type stock struct {
-	cache   *store.Cache
-	print   [32]byte // of the sources that the cache was made of
-	objects map[compile.LessonID]*compile.Object
+	cache *store.Cache
+	print [32]byte // of the sources that the cache was made of
+	shelf *shelf
 }
 
 // openStock returns the stock where all decks are cached as their sources are now,
@@ -27,7 +26,8 @@ func (p *program) openStock(db *store.DB) (*stock, error) {
 		return nil, err
 	}
 	defer l.close()
-	s := &stock{cache: store.OpenCache(p.home.cache), print: l.print, objects: map[compile.LessonID]*compile.Object{}}
+	cache := store.OpenCache(p.home.cache)
+	s := &stock{cache: cache, print: l.print, shelf: newShelf(cache)}
 	if !s.cache.Current(s.print) {
 		return nil, nil
 	}
@@ -38,37 +38,9 @@ func (p *program) openStock(db *store.DB) (*stock, error) {
 // errLostSheet says that the cache was emptied or replaced since it was looked at.
 var errLostSheet = errors.New("the cache of compiled lessons is not what it was a moment ago; try again")
 
-// lessonHeads is a lesson without its texts, as compile.Sheet has them.
-type lessonHeads struct{ *compile.Sheet }
-
-func parseSheet(cards *store.CacheLook, place int) *lessonHeads {
-	if s := compile.ParseSheet(cards.Sheet(place)); s != nil {
-		return &lessonHeads{s}
-	}
-	return nil
-}
-
-// required returns the keys of the concepts that come first.
-func (s *lessonHeads) required() (keys []string) {
-	for i := range s.Deck.Concepts {
-		for _, id := range s.Deck.Concepts[i].Requires {
-			keys = append(keys, quiz.JoinKey(s.Deck.Name, id))
-		}
-	}
-	return keys
-}
-
-// object returns the texts of a lesson, nil if they are not there.
-func (s *stock) object(cards *store.CacheLook, id compile.LessonID) *compile.Object {
-	if o := s.objects[id]; o != nil {
-		return o
-	}
-	o := new(compile.Object)
-	if text := cards.Lesson(store.LessonID(id)); text == nil || json.Unmarshal(text, o) != nil {
-		return nil
-	}
-	s.objects[id] = o
-	return o
+// sheetAt returns the sheet at a place, nil where it cannot be read.
+func sheetAt(cards *store.CacheLook, place int) *compile.Sheet {
+	return compile.ParseSheet(cards.Sheet(place))
 }
 
 // lesson returns the lesson of a card or page with all texts, as a deck of it
@@ -82,6 +54,8 @@ func (s *stock) lesson(id quiz.CardID) *quiz.Deck {
 
 // lessons returns likewise the lessons of several cards, each once.
 func (s *stock) lessons(ids []quiz.CardID) (decks []*quiz.Deck) {
+	var sheets []*compile.Sheet
+	var lessons []compile.LessonID
 	_ = s.cache.Look(func(cards *store.CacheLook) error {
 		done := map[int]bool{}
 		for _, id := range ids {
@@ -90,30 +64,19 @@ func (s *stock) lessons(ids []quiz.CardID) (decks []*quiz.Deck) {
 				continue
 			}
 			done[place] = true
-			if sheet := parseSheet(cards, place); sheet != nil {
-				if o := s.object(cards, sheet.Lesson); o != nil {
-					decks = append(decks, sheet.whole(o))
-				}
+			if sheet := sheetAt(cards, place); sheet != nil {
+				sheets, lessons = append(sheets, sheet), append(lessons, sheet.Lesson)
 			}
 		}
 		return nil
 	})
-	return decks
-}
-
-// whole returns the lesson with the texts that an object has.
-func (s *lessonHeads) whole(o *compile.Object) *quiz.Deck {
-	d := s.Deck
-	d.Cards = nil
-	for i := range s.Deck.Cards {
-		if c := s.Card(o, i); c != nil {
-			d.Cards = append(d.Cards, *c)
+	s.shelf.fetch(lessons)
+	for _, sheet := range sheets {
+		if o, ok := s.shelf.Get(sheet.Lesson); ok {
+			decks = append(decks, sheet.Whole(o))
 		}
 	}
-	if c := s.Concept(o); c != nil {
-		d.Concepts = []quiz.Concept{*c}
-	}
-	return &d
+	return decks
 }
 
 // sheets are all sheets of catalogs, for the cache; false if a lesson is not on
@@ -126,15 +89,7 @@ func sheets(catalogs []*compile.Catalog, shelf compile.Shelf) (all []store.Sheet
 			return nil, false
 		}
 		for _, s := range of {
-			sheet := store.Sheet{Text: s.Marshal()}
-			for i := range s.Deck.Concepts {
-				sheet.Cards = append(sheet.Cards, store.SheetCard{ID: quiz.IDOf(s.Deck.Concepts[i].Key()), Page: true})
-			}
-			for i := range s.Deck.Cards {
-				c := &s.Deck.Cards[i]
-				sheet.Cards = append(sheet.Cards, store.SheetCard{ID: c.ID(), Asked: c.Scheduled})
-			}
-			all = append(all, sheet)
+			all = append(all, store.SheetOf(s.Marshal(), &s.Deck))
 		}
 	}
 	return all, true

@@ -58,26 +58,35 @@ func (c *Catalog) inDeck() iter.Seq[*entry] {
 	}
 }
 
-// Card returns the whole card of a head, and Concept the concept with its page,
-// from the object of the sheet's lesson; nil if it is not that one.
-func (s *Sheet) Card(o *Object, head int) *quiz.Card {
-	if head >= len(s.cards) || s.cards[head] >= len(o.Cards) || o.Cards[s.cards[head]].Key != s.Deck.Cards[head].Key {
-		return nil
+// Required returns the keys of the concepts that come first.
+func (s *Sheet) Required() (keys []string) {
+	for i := range s.Deck.Concepts {
+		for _, id := range s.Deck.Concepts[i].Requires {
+			keys = append(keys, quiz.JoinKey(s.Deck.Name, id))
+		}
 	}
-	card := o.Cards[s.cards[head]]
-	card.Scheduled = s.Deck.Cards[head].Scheduled
-	return &card
+	return keys
 }
 
-// Concept returns the sheet's concept with its page, from the object of its
-// lesson; nil if the lesson teaches none.
-func (s *Sheet) Concept(o *Object) *quiz.Concept {
-	if len(s.Deck.Concepts) == 0 {
-		return nil
+// Whole returns the lesson with the page and the texts that its object has, as a
+// deck of it alone. Heads that the object does not know are left out.
+func (s *Sheet) Whole(o *Object) *quiz.Deck {
+	d := s.Deck
+	d.Cards = nil
+	for i := range s.Deck.Cards {
+		head := &s.Deck.Cards[i]
+		if at := s.cards[i]; at < len(o.Cards) && o.Cards[at].Key == head.Key {
+			card := o.Cards[at]
+			card.Scheduled = head.Scheduled
+			d.Cards = append(d.Cards, card)
+		}
 	}
-	c := s.Deck.Concepts[0]
-	c.Page = o.Concept.Page
-	return &c
+	if len(s.Deck.Concepts) > 0 {
+		c := s.Deck.Concepts[0]
+		c.Page = o.Concept.Page
+		d.Concepts = []quiz.Concept{c}
+	}
+	return &d
 }
 
 // Marshal encodes the sheet, for [ParseSheet]:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"math"
 	"slices"
 	"time"
 
@@ -50,18 +51,12 @@ func (db *DB) States() (map[quiz.CardID]quiz.State, error) {
 // day up to the given one or as a step up to the given instant. Suspended cards
 // are left out; buried ones are not.
 func (db *DB) Due(day quiz.Day, at time.Time) (cards []quiz.CardID, err error) {
-	err = db.view(context.Background(), func(tx *bolt.Tx) error {
-		c := tx.Bucket(bucketDue).Cursor()
-		for _, span := range [...]struct{ kind, last []byte }{
-			{[]byte{dueByDay}, dueDay(day)}, {[]byte{dueByInstant}, dueInstant(at)},
-		} {
-			n := len(span.last)
-			for k, _ := c.Seek(span.kind); len(k) == n+16 && k[0] == span.kind[0]; k, _ = c.Next() {
-				if string(k[:n]) > string(span.last) {
-					break
-				}
-				cards = append(cards, quiz.CardID(k[n:]))
-			}
+	err = db.Look(context.Background(), func(l *Look) error {
+		for id := range l.Waiting(math.MinInt32, day) {
+			cards = append(cards, id)
+		}
+		for id := range l.due([]byte{dueByInstant}, dueInstant(at)) {
+			cards = append(cards, id)
 		}
 		return nil
 	})

@@ -25,6 +25,19 @@ type SheetCard struct {
 	Page  bool // it is no card
 }
 
+// SheetOf returns the sheet with a text of a lesson, which is a deck of it alone; the
+// cards need no texts.
+func SheetOf(text []byte, lesson *quiz.Deck) Sheet {
+	s := Sheet{Text: text}
+	for i := range lesson.Concepts {
+		s.Cards = append(s.Cards, SheetCard{ID: quiz.IDOf(lesson.Concepts[i].Key()), Page: true})
+	}
+	for i := range lesson.Cards {
+		s.Cards = append(s.Cards, SheetCard{ID: lesson.Cards[i].ID(), Asked: lesson.Cards[i].Scheduled})
+	}
+	return s
+}
+
 func (s *SheetCard) flags() byte { return bit(s.Asked) | bit(s.Page)<<1 }
 
 // PutDecks puts the decks and the sheets of all their lessons, in the order of
@@ -183,15 +196,6 @@ func (l *CacheLook) Places() iter.Seq2[SheetCard, int] {
 			}
 		}
 	}
-}
-
-// Lesson returns a compiled lesson, nil where it is not there.
-func (l *CacheLook) Lesson(id LessonID) []byte {
-	v, err := unseal(l.tx.Bucket(bucketLessons).Get(id[:]))
-	if err != nil {
-		return nil
-	}
-	return bytes.Clone(v)
 }
 
 // Ledger returns what was kept last by [Cache.PutLedger], nil where nothing is.

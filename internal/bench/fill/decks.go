@@ -56,7 +56,7 @@ func fillCache(ctx context.Context, file string, all [][]lesson, seed uint64, wr
 			return nil, fmt.Errorf("%s lost lessons while it was compiled", deckName(d))
 		}
 		for _, s := range of {
-			sheets = append(sheets, sheetOf(s))
+			sheets = append(sheets, store.SheetOf(s.Marshal(), &s.Deck))
 		}
 		decks = append(decks, store.CachedDeck{Name: catalog.Name, Fingerprint: fingerprint, Catalog: catalog.Marshal()})
 		if shelf.err != nil {
@@ -64,17 +64,6 @@ func fillCache(ctx context.Context, file string, all [][]lesson, seed uint64, wr
 		}
 	}
 	return cards, errors.Join(cache.PutDecks(decks, sheets, nil), cache.Flush())
-}
-
-func sheetOf(s *compile.Sheet) store.Sheet {
-	sheet := store.Sheet{Text: s.Marshal()}
-	for i := range s.Deck.Concepts {
-		sheet.Cards = append(sheet.Cards, store.SheetCard{ID: quiz.IDOf(s.Deck.Concepts[i].Key()), Page: true})
-	}
-	for i := range s.Deck.Cards {
-		sheet.Cards = append(sheet.Cards, store.SheetCard{ID: s.Deck.Cards[i].ID(), Asked: s.Deck.Cards[i].Scheduled})
-	}
-	return sheet
 }
 
 func ask(c *quiz.Card) asked {
