@@ -128,6 +128,7 @@ func touched(b *testing.B, db *DB, card quiz.CardID) map[string]string {
 		note(bucketState, card[:])
 		note(bucketDue, dueKey(card, &s))
 		note(bucketDays, dayKey(s.Last))
+		note(bucketDays, dayKey(s.Due.Day))
 		return nil
 	})
 	if err != nil {

@@ -573,7 +573,7 @@ func TestCheck(t *testing.T) {
 			}
 			return tx.Bucket(bucketState).Put(card[:], encodeState(&s))
 		}, Health{}, ""},
-		{"a day", func(tx *bolt.Tx) error { return addCounts(tx, today, Counts{Reviews: 1}) }, Health{Changes: Changes{Days: 1}}, ""},
+		{"a day", func(tx *bolt.Tx) error { return addDay(tx, today, dayCounts{Counts: Counts{Reviews: 1}}) }, Health{Changes: Changes{Days: 1}}, ""},
 		{"what is due", func(tx *bolt.Tx) error {
 			return tx.Bucket(bucketDue).Put(append(dueDay(today), card[:]...), []byte{1})
 		}, Health{Changes: Changes{Due: true}}, ""},

@@ -17,7 +17,7 @@ func TestConsistent(t *testing.T) {
 		"state/": func(tx *bolt.Tx) error { return tx.Bucket(bucketState).Delete(cardA[:]) },
 		"due/":   func(tx *bolt.Tx) error { return tx.Bucket(bucketDue).Put(dueDay(7), []byte{1}) },
 		"days/": func(tx *bolt.Tx) error {
-			return tx.Bucket(bucketDays).Put(dayKey(today), encodeCounts(Counts{Answers: 9}))
+			return tx.Bucket(bucketDays).Put(dayKey(today), dayCounts{due: 9}.encode())
 		},
 		"meta/": func(tx *bolt.Tx) error { return tx.Bucket(bucketMeta).Put(keySeq, appendU64(nil, 5)) },
 		"bycard/": func(tx *bolt.Tx) error {

@@ -16,13 +16,35 @@ type Counts struct {
 	Answers int // all answers
 }
 
+// dayCounts are what is kept of a day: what was done on it, and how many cards are
+// due on it, that is have an entry in the due index.
+type dayCounts struct {
+	Counts
+	due int
+}
+
+func (c dayCounts) plus(o dayCounts, sign int) dayCounts {
+	return dayCounts{c.Counts.plus(o.Counts, sign), c.due + sign*o.due}
+}
+
+// daily holds those of many days, or the changes of them.
+type daily map[quiz.Day]dayCounts
+
+// wait counts a card under the day on which its state says that it is due; with
+// sign -1 no longer.
+func (d daily) wait(s *quiz.State, sign int) {
+	if waits(s) && !s.Due.IsStep() {
+		d[s.Due.Day] = d[s.Due.Day].plus(dayCounts{due: 1}, sign)
+	}
+}
+
 func (c Counts) plus(o Counts, sign int) Counts {
 	return Counts{c.New + sign*o.New, c.Reviews + sign*o.Reviews, c.Answers + sign*o.Answers}
 }
 
-// count adds what one card's events, in order, contribute to each day; with
-// sign -1 it takes it away again.
-func count(days map[quiz.Day]Counts, events []quiz.Event, sign int) {
+// count adds what one card's events, in order, contribute to what was done on each
+// day; with sign -1 it takes it away again.
+func (d daily) count(events []quiz.Event, sign int) {
 	void := voided(events)
 	seen := false     // answered or placed since it was new
 	var last quiz.Day // the day on which it was last answered
@@ -44,52 +66,52 @@ func count(days map[quiz.Day]Counts, events []quiz.Event, sign int) {
 			case e.Day != last:
 				n.Reviews = 1
 			}
-			days[e.Day] = days[e.Day].plus(n, sign)
+			d[e.Day] = d[e.Day].plus(dayCounts{Counts: n}, sign)
 			seen, last = true, e.Day
 		}
 	}
 }
 
-// addCounts changes the counts of a day; a day without any has no entry.
-func addCounts(tx *bolt.Tx, day quiz.Day, change Counts) error {
-	if change == (Counts{}) {
+// addDay changes the counts of a day; a day without any has no entry.
+func addDay(tx *bolt.Tx, day quiz.Day, change dayCounts) error {
+	if change == (dayCounts{}) {
 		return nil
 	}
 	b, key := tx.Bucket(bucketDays), dayKey(day)
-	n, err := decodeCounts(b.Get(key))
+	n, err := decodeDay(b.Get(key))
 	if err != nil {
 		return err
 	}
-	if n = n.plus(change, 1); n == (Counts{}) {
+	if n = n.plus(change, 1); n == (dayCounts{}) {
 		return b.Delete(key)
 	}
-	return b.Put(key, encodeCounts(n))
+	return b.Put(key, n.encode())
 }
 
 func dayKey(day quiz.Day) []byte { return appendU32(nil, ordered(int32(day))) }
 
-func encodeCounts(n Counts) []byte {
-	return appendU32(appendU32(appendU32(nil, uint32(n.New)), uint32(n.Reviews)), uint32(n.Answers))
+func (c dayCounts) encode() []byte {
+	return appendU32(appendU32(appendU32(appendU32(nil, uint32(c.New)), uint32(c.Reviews)), uint32(c.Answers)), uint32(c.due))
 }
 
-// decodeCounts reads the counts of a day; those of a day without an entry are
-// zero.
-func decodeCounts(v []byte) (Counts, error) {
+// decodeDay reads the counts of a day; those of a day without an entry are zero.
+func decodeDay(v []byte) (dayCounts, error) {
 	if v == nil {
-		return Counts{}, nil
+		return dayCounts{}, nil
 	}
 	r := &reader{b: v}
-	n := Counts{New: int(r.u32()), Reviews: int(r.u32()), Answers: int(r.u32())}
+	c := dayCounts{Counts: Counts{New: int(r.u32()), Reviews: int(r.u32()), Answers: int(r.u32())}, due: int(r.u32())}
 	if !r.whole() {
-		return n, fmt.Errorf("%w: the counts of a day", errJunk)
+		return c, fmt.Errorf("%w: the counts of a day", errJunk)
 	}
-	return n, nil
+	return c, nil
 }
 
 // Counts returns what was done on a study day.
 func (db *DB) Counts(day quiz.Day) (n Counts, err error) {
 	err = db.view(context.Background(), func(tx *bolt.Tx) error {
-		n, err = decodeCounts(tx.Bucket(bucketDays).Get(dayKey(day)))
+		t, err := decodeDay(tx.Bucket(bucketDays).Get(dayKey(day)))
+		n = t.Counts
 		return err
 	})
 	return n, err
@@ -100,23 +122,28 @@ func (db *DB) Counts(day quiz.Day) (n Counts, err error) {
 func (db *DB) Calendar(from, to quiz.Day) (map[quiz.Day]Counts, error) {
 	days := map[quiz.Day]Counts{}
 	err := db.view(context.Background(), func(tx *bolt.Tx) error {
-		c := tx.Bucket(bucketDays).Cursor()
-		for k, v := c.Seek(dayKey(from)); k != nil; k, v = c.Next() {
-			r := &reader{b: k}
-			day := quiz.Day(unordered(r.u32()))
-			if day > to {
-				break
+		return eachDay(tx, from, to, func(day quiz.Day, t dayCounts) {
+			if t.Counts != (Counts{}) {
+				days[day] = t.Counts
 			}
-			n, err := decodeCounts(v)
-			if err != nil {
-				return err
-			}
-			days[day] = n
-		}
-		return nil
+		})
 	})
 	if err != nil {
 		return nil, err
 	}
 	return days, nil
+}
+
+// eachDay calls fn for the days from the first to the last that have counts.
+func eachDay(tx *bolt.Tx, from, to quiz.Day, fn func(quiz.Day, dayCounts)) error {
+	c, end := tx.Bucket(bucketDays).Cursor(), string(dayKey(to))
+	for k, v := c.Seek(dayKey(from)); k != nil && string(k) <= end; k, v = c.Next() {
+		t, err := decodeDay(v)
+		if err != nil {
+			return err
+		}
+		r := &reader{b: k}
+		fn(quiz.Day(unordered(r.u32())), t)
+	}
+	return nil
 }

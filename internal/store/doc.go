@@ -37,7 +37,7 @@
 //	│   ├── 0 ‖ i32 day ‖ CardID : part of the state, see dueValue
 //	│   └── 1 ‖ i64 ms  ‖ CardID : likewise
 //	├── days                       (d)
-//	│   └── i32 day  : u32 new, u32 reviews, u32 answers
+//	│   └── i32 day  : u32 new, u32 reviews, u32 answers, u32 cards that are due on it
 //	├── folders
 //	│   └── deck ‖ 0 ‖ path : 1, u8 flags  1 trusted, 2 prose, 4 within another deck's folder
 //	├── remembered

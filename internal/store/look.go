@@ -105,11 +105,7 @@ func (l *Look) due(first, last []byte) iter.Seq2[quiz.CardID, quiz.State] {
 // Count returns how many cards [Look.Waiting] would yield.
 func (l *Look) Count(first, last quiz.Day) int {
 	n := 0
-	c := l.tx.Bucket(bucketDue).Cursor()
-	end := string(dueDay(last))
-	for k, _ := c.Seek(dueDay(first)); k != nil && string(k[:min(len(k), len(end))]) <= end; k, _ = c.Next() {
-		n++
-	}
+	l.failed(eachDay(l.tx, first, last, func(_ quiz.Day, t dayCounts) { n += t.due }))
 	return n
 }
 

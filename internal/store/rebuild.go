@@ -47,7 +47,7 @@ func within(tx *bolt.Tx) transactor {
 // was there, so that its pages are used again, and the last says that all is
 // there; if it does not come to that, whoever uses the store next begins anew.
 func (db *DB) rebuild(ctx context.Context, do transactor) error {
-	r := &rebuild{db: db, ctx: ctx, total: map[quiz.Day]Counts{}, done: map[quiz.CardID]bool{}, workers: make([]worker, runtime.GOMAXPROCS(0))}
+	r := &rebuild{db: db, ctx: ctx, total: daily{}, done: map[quiz.CardID]bool{}, workers: make([]worker, runtime.GOMAXPROCS(0))}
 	err := do(func(tx *bolt.Tx) error {
 		if err := r.begin(tx); err != nil || r.events > partEvents {
 			return err
@@ -121,7 +121,7 @@ type rebuild struct {
 	renamed map[quiz.CardID]struct{} // cards that renames join with others
 	renames []record                 // the renames, as records of the cards that get a history
 	done    map[quiz.CardID]bool     // of renamed
-	total   map[quiz.Day]Counts
+	total   daily
 	dues    []due
 	workers []worker // one for each core
 }
@@ -230,8 +230,8 @@ func (r *rebuild) take(d *derived) {
 func (r *rebuild) end(tx *bolt.Tx) error {
 	var days []entry
 	for day, n := range r.total {
-		if n != (Counts{}) {
-			days = append(days, entry{dayKey(day), encodeCounts(n)})
+		if n != (dayCounts{}) {
+			days = append(days, entry{dayKey(day), n.encode()})
 		}
 	}
 	meta := tx.Bucket(bucketMeta)

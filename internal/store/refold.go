@@ -31,17 +31,18 @@ func putAll(tx *bolt.Tx, bucket []byte, entries []entry) error {
 // derived collects what states are stored as, and what was done on each day.
 type derived struct {
 	states, dues []entry
-	total        map[quiz.Day]Counts
+	total        daily
 }
 
 // fold adds the states of cards, whose own events are given.
 func (d *derived) fold(db *DB, tuned []quiz.Event, lists map[quiz.CardID][]quiz.Event) {
 	if d.total == nil {
-		d.total = map[quiz.Day]Counts{}
+		d.total = daily{}
 	}
 	for card, list := range lists {
-		count(d.total, list, 1)
+		d.total.count(list, 1)
 		s := db.fold(card, tuned, list)
+		d.total.wait(&s, 1)
 		d.states = append(d.states, entry{card[:], encodeState(&s)})
 		if key := dueKey(card, &s); key != nil {
 			d.dues = append(d.dues, entry{key, dueValue(&s)})
@@ -56,14 +57,15 @@ func (db *DB) refold(tx *bolt.Tx, before, after []quiz.Event) error {
 	if err != nil {
 		return err
 	}
-	d := derived{total: map[quiz.Day]Counts{}}
+	d := derived{total: daily{}}
 	met := map[quiz.CardID]bool{} // cards that were no new ones
 	for card, list := range gather(before) {
-		count(d.total, list, -1)
+		d.total.count(list, -1)
 		old, err := dropState(tx, card)
 		if err != nil {
 			return err
 		}
+		d.total.wait(&old, -1)
 		if old.Phase != quiz.New {
 			met[card] = true
 		}
@@ -80,7 +82,7 @@ func (db *DB) refold(tx *bolt.Tx, before, after []quiz.Event) error {
 		}
 	}
 	for day, n := range d.total {
-		if err := addCounts(tx, day, n); err != nil {
+		if err := addDay(tx, day, n); err != nil {
 			return err
 		}
 	}

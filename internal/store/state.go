@@ -10,7 +10,7 @@ import (
 
 // derivedVersion counts the changes to what is derived and how: the formats in
 // this file, the buckets marked (d), the rules of [gather] and of daily counts.
-const derivedVersion = 4
+const derivedVersion = 5
 
 // encodeState writes all fields of a state in the order of the struct: numbers
 // as varints, memory as f64, instants as a flag and milliseconds. The format
@@ -95,10 +95,13 @@ const (
 	dueByInstant
 )
 
+// waits reports whether a card has an entry in the due index.
+func waits(s *quiz.State) bool { return !s.Suspended && !s.Due.IsZero() }
+
 // dueKey returns the card's key in the due index, nil where it has none.
 func dueKey(id quiz.CardID, s *quiz.State) []byte {
 	switch {
-	case s.Suspended || s.Due.IsZero():
+	case !waits(s):
 		return nil
 	case s.Due.IsStep():
 		return append(dueInstant(s.Due.At), id[:]...)

@@ -658,7 +658,7 @@ func compareModel(t *testing.T, db *DB, keys []string, done []*modelCommand) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	counts := map[quiz.Day]Counts{}
+	counts := daily{}
 	for _, key := range keys {
 		list := lists[quiz.IDOf(key)]
 		slices.SortFunc(list, func(a, b quiz.Event) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Seq, b.Seq)) })
@@ -667,12 +667,29 @@ func compareModel(t *testing.T, db *DB, keys []string, done []*modelCommand) {
 		if got.Reps != want.Reps || got.First != want.First || got.Due.Day != want.Due.Day {
 			t.Fatalf("%s is %+v, the model says %+v", key, got, want)
 		}
-		count(counts, list, 1)
+		counts.count(list, 1)
 	}
 	for day, want := range counts {
-		if got, err := db.Counts(day); err != nil || got != want {
+		if got, err := db.Counts(day); err != nil || got != want.Counts {
 			t.Fatalf("%s: %+v, %v, the model says %+v", day, got, err, want)
 		}
+	}
+	err = db.Look(ctx, func(look *Look) error {
+		for day := today - 2; day < today+20; day++ {
+			for last := day - 1; last < day+5; last++ {
+				n := 0
+				for range look.Waiting(day, last) {
+					n++
+				}
+				if got := look.Count(day, last); got != n {
+					t.Fatalf("%d cards are due from %s to %s, counted are %d", n, day, last, got)
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
