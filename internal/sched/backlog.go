@@ -128,8 +128,10 @@ func (f *forecast) cleared(perDay float64, days int) quiz.Day {
 	for _, d := range f.decks {
 		d.room = d.today
 	}
-	for day := f.day; day <= f.day+quiz.Day(days); day++ {
-		var due []*future
+	last := f.day + quiz.Day(days)
+	var due []*future
+	for day := f.day; day <= last; day++ {
+		due = due[:0]
 		for _, d := range f.decks {
 			d.due = 0
 		}
@@ -146,8 +148,11 @@ func (f *forecast) cleared(perDay float64, days int) quiz.Day {
 		if day > f.day && fits {
 			return day
 		}
+		if float64(len(due))-room-perDay*float64(last-day-1) > max(perDay, 1) {
+			return 0 // even if none of them came back
+		}
 		if room < 1 {
-			due = nil // nothing to choose, as on most days of a small sample of many cards
+			due = due[:0] // nothing to choose, as on most days of a small sample of many cards
 		}
 		for _, c := range due {
 			c.rank = c.urgency(day)
