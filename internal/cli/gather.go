@@ -35,25 +35,22 @@ func (d *desk) queue(ctx context.Context, plan *sched.Plan) (*sched.Queue, error
 // queueOf is queue with the first so many reviews and lessons with new cards; more
 // where they are not enough.
 func (d *desk) queueOf(ctx context.Context, plan *sched.Plan, reviews, fresh int) (*sched.Queue, error) {
-	l, since, err := d.readLedger(ctx)
-	if err != nil {
-		return nil, err
-	}
-	g := gathering{desk: d, plan: plan, ledger: l, begun: map[int]bool{}, gone: map[quiz.CardID]bool{}, fresh: map[int]bool{}}
-	for _, f := range l.fresh {
-		g.fresh[f.place] = true
-	}
-	for _, id := range l.gone {
-		g.gone[id] = true
-	}
+	g := gathering{desk: d, plan: plan}
 	for {
+		made := false
 		err := d.db.Look(ctx, func(look *store.Look) error {
-			return d.stock.cache.Look(func(cards *store.CacheLook) error {
-				return g.gather(look, cards, since, reviews, fresh)
+			return d.stock.cache.Look(func(cards *store.CacheLook) (err error) {
+				if g.ledger, g.since, made, err = readLedger(look, cards); err != nil {
+					return err
+				}
+				return g.gather(look, cards, reviews, fresh)
 			})
 		})
 		if err != nil {
 			return nil, err
+		}
+		if made {
+			_ = d.stock.cache.PutLedger(g.ledger.bytes()) // what is not kept is made again
 		}
 		d.decks, d.states = plan.Decks, plan.States
 		chosen := *plan
@@ -80,12 +77,11 @@ type gathering struct {
 	*desk
 	plan   *sched.Plan
 	ledger *ledger
-	gone   map[quiz.CardID]bool
-	begun  map[int]bool // by place, since the ledger was made
+	since  []quiz.Event // after the ledger was made
+	begun  map[int]bool // by place, since then
 	look   *store.Look
 	cards  *store.CacheLook
 	places map[int]*taken
-	fresh  map[int]bool         // places with new cards
 	first  map[quiz.CardID]bool // the reviews that come first
 
 	moreReviews, moreBegun, moreConcepts bool // were left out
@@ -103,10 +99,10 @@ type taken struct {
 
 // gather takes what was answered today, all learning steps, the first reviews, and
 // the lessons of the first new cards.
-func (g *gathering) gather(look *store.Look, cards *store.CacheLook, since []quiz.Event, reviews, fresh int) error {
-	g.look, g.cards, g.places = look, cards, map[int]*taken{}
+func (g *gathering) gather(look *store.Look, cards *store.CacheLook, reviews, fresh int) error {
+	g.look, g.cards, g.places, g.begun = look, cards, map[int]*taken{}, map[int]bool{}
 	g.plan.States = map[quiz.CardID]quiz.State{}
-	for _, e := range since {
+	for _, e := range g.since {
 		if place, ok := cards.Place(e.Card); ok {
 			g.begun[place] = true
 		}
@@ -184,7 +180,7 @@ const exactly = 5000
 func (g *gathering) count(first, last quiz.Day) int {
 	n := g.look.Count(first, last)
 	if n > exactly {
-		return n - len(g.gone)
+		return n - g.ledger.goneCards()
 	}
 	n = 0
 	for _, s := range g.waiting(first, last) {
@@ -199,7 +195,7 @@ func (g *gathering) count(first, last quiz.Day) int {
 func (g *gathering) waiting(first, last quiz.Day) func(func(quiz.CardID, quiz.State) bool) {
 	return func(yield func(quiz.CardID, quiz.State) bool) {
 		for id, s := range g.look.Waiting(first, last) {
-			if s.Buried <= g.plan.Day && !g.gone[id] && !yield(id, s) {
+			if s.Buried <= g.plan.Day && !g.ledger.isGone(id) && !yield(id, s) {
 				return
 			}
 		}
@@ -209,20 +205,22 @@ func (g *gathering) waiting(first, last quiz.Day) func(func(quiz.CardID, quiz.St
 // lessons takes the first n lessons with new cards, in the order of teaching; those
 // that are locked for certain are passed over.
 func (g *gathering) lessons(n int) {
-	begun := func(place int) bool { return g.ledger.begun[place] || g.begun[place] }
+	begun := func(place int) bool { return g.ledger.begun.has(place) || g.begun[place] }
 	g.moreBegun, g.moreConcepts = false, false
-	for _, f := range g.ledger.fresh {
-		old := begun(f.place)
-		if !old && slices.ContainsFunc(f.needs, func(place int) bool { return !begun(place) }) {
+	for at, needs := range g.ledger.lessons() {
+		old := begun(at)
+		if !old && slices.ContainsFunc(needs, func(place int) bool { return !begun(place) }) {
 			continue
 		}
 		if n > 0 {
 			n--
-			g.cut = f.place
-			g.take(f.place)
+			g.cut = at
+			g.take(at)
 			continue
 		}
-		g.moreBegun, g.moreConcepts = g.moreBegun || old, g.moreConcepts || !old
+		if g.moreBegun, g.moreConcepts = g.moreBegun || old, g.moreConcepts || !old; g.moreBegun && g.moreConcepts {
+			break
+		}
 	}
 }
 
@@ -250,7 +248,7 @@ func (g *gathering) takeCard(id quiz.CardID) {
 		return
 	}
 	s, _ := g.look.State(id)
-	if g.fresh[place] || s.First == g.plan.Day || s.Introduced == g.plan.Day {
+	if g.ledger.fresh.has(place) || s.First == g.plan.Day || s.Introduced == g.plan.Day {
 		g.take(place)
 		return
 	}
@@ -315,7 +313,7 @@ func (g *gathering) requirements() {
 	for n := -1; g.places != nil && n < len(g.places); {
 		n = len(g.places)
 		for place, s := range g.places {
-			if !s.whole || g.ledger.begun[place] || g.begun[place] {
+			if !s.whole || g.ledger.begun.has(place) || g.begun[place] {
 				continue
 			}
 			for _, key := range s.Required() {

@@ -2,9 +2,10 @@ package cli
 
 import (
 	"bytes"
-	"context"
 	"encoding/binary"
 	"iter"
+	"slices"
+	"sort"
 
 	"anneal/internal/quiz"
 	"anneal/internal/store"
@@ -20,53 +21,75 @@ import (
 // made is looked at beside it.
 type ledger struct {
 	mark  store.Mark
-	begun []bool       // by place of the sheet: there is a state of its cards or page
-	fresh []freshSheet // with cards that were never asked, in the order of teaching
-	gone  []quiz.CardID
+	begun bits   // by place of the sheet: there is a state of its cards or page
+	fresh bits   // likewise: it has cards that were never asked
+	needs []byte // of each fresh one, in the order of teaching: how many lessons that have cards to ask it requires, and their places
+	gone  []byte // ids of cards, in order
 }
 
-// freshSheet is a lesson with new cards.
-type freshSheet struct {
-	place int
-	needs []int // places of the lessons that it requires and that have cards to ask
+// bits are one for each lesson.
+type bits []byte
+
+func newBits(n int) bits      { return make(bits, (n+7)/8) }
+func (b bits) has(i int) bool { return i/8 < len(b) && b[i/8]&(1<<(i%8)) != 0 }
+func (b bits) set(i int)      { b[i/8] |= 1 << (i % 8) }
+
+// lessons yields the places of the lessons with new cards, in the order of teaching,
+// and those of the lessons that they require, which hold until the next.
+func (l *ledger) lessons() iter.Seq2[int, []int] {
+	return func(yield func(int, []int) bool) {
+		r := numbers(l.needs)
+		var needs []int
+		for place := range 8 * len(l.fresh) {
+			if !l.fresh.has(place) {
+				continue
+			}
+			needs = needs[:0]
+			for range r.next() {
+				needs = append(needs, r.next())
+			}
+			if !yield(place, needs) {
+				return
+			}
+		}
+	}
 }
+
+const idSize = len(quiz.CardID{})
+
+// isGone reports whether no review asks a card any more.
+func (l *ledger) isGone(id quiz.CardID) bool {
+	i := sort.Search(l.goneCards(), func(i int) bool { return bytes.Compare(l.gone[i*idSize:(i+1)*idSize], id[:]) >= 0 })
+	return i < l.goneCards() && bytes.Equal(l.gone[i*idSize:(i+1)*idSize], id[:])
+}
+
+func (l *ledger) goneCards() int { return len(l.gone) / idSize }
 
 // sinceLedger is how many events may come before a ledger is made anew.
 const sinceLedger = 2000
 
 // readLedger returns the ledger and the events that came after it was made. Where
-// there is none that holds, it is made anew.
-func (d *desk) readLedger(ctx context.Context) (l *ledger, since []quiz.Event, err error) {
-	made := false
-	err = d.db.Look(ctx, func(look *store.Look) error {
-		return d.stock.cache.Look(func(cards *store.CacheLook) error {
-			if l = parseLedger(cards.Ledger()); l != nil {
-				var ok bool
-				if since, ok = look.Since(l.mark, sinceLedger); ok {
-					return nil
-				}
-			}
-			made, since = true, nil
-			l, err = makeLedger(look, cards)
-			return err
-		})
-	})
-	if err == nil && made {
-		_ = d.stock.cache.PutLedger(l.bytes()) // what is not kept is made again
+// there is none that holds it is made anew, to be put into the cache.
+func readLedger(look *store.Look, cards *store.CacheLook) (l *ledger, since []quiz.Event, made bool, err error) {
+	if l = parseLedger(cards.Ledger()); l != nil {
+		if since, ok := look.Since(l.mark, sinceLedger); ok {
+			return l, since, false, nil
+		}
 	}
-	return l, since, err
+	l, err = makeLedger(look, cards)
+	return l, nil, true, err
 }
 
 func makeLedger(look *store.Look, cards *store.CacheLook) (*ledger, error) {
 	n := cards.Sheets()
-	l := &ledger{mark: look.Mark(), begun: make([]bool, n)}
-	unmet, asked := make([]bool, n), make([]bool, n)
+	l := &ledger{mark: look.Mark(), begun: newBits(n), fresh: newBits(n)}
+	asked := newBits(n)
 	next, stop := iter.Pull2(look.Phases())
 	defer stop()
 	id, phase, more := next()
 	for card, place := range cards.Places() {
 		for more && bytes.Compare(id[:], card.ID[:]) < 0 {
-			l.gone = append(l.gone, id)
+			l.gone = append(l.gone, id[:]...)
 			id, phase, more = next()
 		}
 		if place >= n {
@@ -74,105 +97,85 @@ func makeLedger(look *store.Look, cards *store.CacheLook) (*ledger, error) {
 		}
 		met := more && id == card.ID
 		if met {
-			l.begun[place] = true
+			l.begun.set(place)
 			if !card.Asked && !card.Page {
-				l.gone = append(l.gone, id)
+				l.gone = append(l.gone, id[:]...)
 			}
 		}
-		unmet[place] = unmet[place] || card.Asked && (!met || phase == quiz.New)
-		asked[place] = asked[place] || card.Asked
+		if card.Asked {
+			asked.set(place)
+			if !met || phase == quiz.New {
+				l.fresh.set(place)
+			}
+		}
 		if met {
 			id, phase, more = next()
 		}
 	}
 	for ; more; id, _, more = next() {
-		l.gone = append(l.gone, id)
+		l.gone = append(l.gone, id[:]...)
 	}
 	for place := range n {
-		if !unmet[place] {
+		if !l.fresh.has(place) {
 			continue
 		}
 		sheet := sheetAt(cards, place)
 		if sheet == nil {
 			return nil, errLostSheet
 		}
-		f := freshSheet{place: place}
+		var needs []int
 		for _, key := range sheet.Required() {
-			if at, ok := cards.Place(quiz.IDOf(key)); ok && at != place && at < n && asked[at] {
-				f.needs = append(f.needs, at)
+			if at, ok := cards.Place(quiz.IDOf(key)); ok && at != place && asked.has(at) {
+				needs = append(needs, at)
 			}
 		}
-		l.fresh = append(l.fresh, f)
+		l.needs = binary.AppendUvarint(l.needs, uint64(len(needs)))
+		for _, at := range needs {
+			l.needs = binary.AppendUvarint(l.needs, uint64(at))
+		}
 	}
 	return l, nil
 }
 
 // ledgerFormat is the first byte of an encoded ledger; another one is another
 // format.
-const ledgerFormat = 1
+const ledgerFormat = 2
 
 // bytes encodes a ledger:
 //
-//	format, mark, number of sheets, a bit for each that was begun; number of fresh ones, each:
-//	distance from the one before, number of those it needs, and they; number of cards gone, and they
+//	format, mark; lengths of begun, fresh and needs, and they; gone
 //
 // Numbers are uvarints.
 func (l *ledger) bytes() []byte {
 	b := append([]byte{ledgerFormat}, l.mark.Bytes()...)
-	b = binary.AppendUvarint(b, uint64(len(l.begun)))
-	bits := make([]byte, (len(l.begun)+7)/8)
-	for i, begun := range l.begun {
-		if begun {
-			bits[i/8] |= 1 << (i % 8)
-		}
+	for _, part := range [][]byte{l.begun, l.fresh, l.needs} {
+		b = binary.AppendUvarint(b, uint64(len(part)))
 	}
-	b = binary.AppendUvarint(append(b, bits...), uint64(len(l.fresh)))
-	last := 0
-	for _, f := range l.fresh {
-		b = binary.AppendUvarint(b, uint64(f.place-last))
-		last = f.place
-		b = binary.AppendUvarint(b, uint64(len(f.needs)))
-		for _, n := range f.needs {
-			b = binary.AppendUvarint(b, uint64(n))
-		}
-	}
-	b = binary.AppendUvarint(b, uint64(len(l.gone)))
-	for _, id := range l.gone {
-		b = append(b, id[:]...)
-	}
-	return b
+	return slices.Concat(b, l.begun, l.fresh, l.needs, l.gone)
 }
 
 // parseLedger decodes a ledger, nil if the bytes are none. They carry a checksum
-// in the cache, so what has the format is what was written.
+// in the cache, so what has the format is what was written. The ledger is made of
+// the bytes, since most reviews need little of it.
 func parseLedger(b []byte) *ledger {
 	if len(b) < 1+store.MarkSize || b[0] != ledgerFormat {
 		return nil
 	}
 	l := &ledger{mark: store.ParseMark(b[1 : 1+store.MarkSize])}
-	b = b[1+store.MarkSize:]
-	number := func() int {
-		n, size := binary.Uvarint(b)
-		b = b[max(size, 0):]
-		return int(n)
-	}
-	l.begun = make([]bool, number())
-	for i := range l.begun {
-		l.begun[i] = b[i/8]&(1<<(i%8)) != 0
-	}
-	b = b[(len(l.begun)+7)/8:]
-	l.fresh = make([]freshSheet, number())
-	last := 0
-	for i := range l.fresh {
-		last += number()
-		l.fresh[i].place = last
-		for range number() {
-			l.fresh[i].needs = append(l.fresh[i].needs, number())
-		}
-	}
-	for range number() {
-		l.gone = append(l.gone, quiz.CardID(b[:16]))
-		b = b[16:]
-	}
+	r := numbers(b[1+store.MarkSize:])
+	begun, fresh, needs := r.next(), r.next(), r.next()
+	rest := []byte(r)
+	l.begun, rest = bits(rest[:begun]), rest[begun:]
+	l.fresh, rest = bits(rest[:fresh]), rest[fresh:]
+	l.needs, l.gone = rest[:needs], rest[needs:]
 	return l
+}
+
+// numbers are uvarints.
+type numbers []byte
+
+func (r *numbers) next() int {
+	n, size := binary.Uvarint(*r)
+	*r = (*r)[max(size, 0):]
+	return int(n)
 }
