@@ -89,7 +89,7 @@ type gathering struct {
 	cut int // the place of the last lesson with new cards that was taken for them
 }
 
-// taken is what was taken of a lesson: all of it where that has new cards, else the
+// taken is what was taken of a lesson: all of it for its new cards, else the
 // cards that are asked, the rest being fetched when the first of them is.
 type taken struct {
 	*compile.Sheet
@@ -240,15 +240,15 @@ func (g *gathering) beyond(c *quiz.Card) bool {
 	return false
 }
 
-// takeCard takes a card; or all of its lesson where that has new ones, or where the
-// card was new today, since then it matters when the lesson was begun.
+// takeCard takes a card; or all of its lesson where the card was new today, since
+// then it matters when the lesson was begun.
 func (g *gathering) takeCard(id quiz.CardID) {
 	place, ok := g.cards.Place(id)
 	if !ok {
 		return
 	}
 	s, _ := g.look.State(id)
-	if g.ledger.fresh.has(place) || s.First == g.plan.Day || s.Introduced == g.plan.Day {
+	if s.First == g.plan.Day || s.Introduced == g.plan.Day {
 		g.take(place)
 		return
 	}
