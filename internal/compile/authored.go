@@ -2,11 +2,11 @@ package compile
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"anneal/internal/diag"
+	"anneal/internal/lazyregexp"
 	"anneal/internal/quiz"
 	"anneal/internal/source"
 	"anneal/internal/syntax"
@@ -201,13 +201,13 @@ func gives(hint string, card *quiz.Card) bool {
 	})
 }
 
-var opensRust = regexp.MustCompile("^ *(?:```+|~~~+) *(?i:rust|rs)(?:[ ,{]|$)")
+var opensRust = lazyregexp.New("^ *(?:```+|~~~+) *(?i:rust|rs)(?:[ ,{]|$)")
 
 // withoutFence takes the first block of Rust out of a question's Markdown: it
 // is shown as the card's program instead.
 func withoutFence(markdown string) string {
 	ls := strings.Split(markdown, "\n")
-	start := slices.IndexFunc(ls, opensRust.MatchString)
+	start := slices.IndexFunc(ls, opensRust.Get().MatchString)
 	if start < 0 {
 		return markdown
 	}

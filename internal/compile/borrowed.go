@@ -1,10 +1,10 @@
 package compile
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"anneal/internal/lazyregexp"
 	"anneal/internal/rust"
 )
 
@@ -30,7 +30,7 @@ type borrowed struct {
 }
 
 // letLine is a statement that gives one name a value.
-var letLine = regexp.MustCompile(`^\s*let\s+(?:mut\s+)?([a-z_]\w*)\s*(?::[^=]+)?=[^=].*;$`)
+var letLine = lazyregexp.New(`^\s*let\s+(?:mut\s+)?([a-z_]\w*)\s*(?::[^=]+)?=[^=].*;$`)
 
 // add takes what a block defines. What is defined again goes before what was.
 func (l *library) add(s *snippet) {
@@ -50,7 +50,7 @@ func (l *library) add(s *snippet) {
 		l.items = append(l.items, e)
 	}
 	for _, r := range s.own {
-		if m := letLine.FindStringSubmatch(r.text); m != nil && closes(r.text) {
+		if m := letLine.Get().FindStringSubmatch(r.text); m != nil && closes(r.text) {
 			_, value, _ := strings.Cut(r.text, "=")
 			row := placed{"    " + strings.TrimSpace(r.text), r.at}
 			l.lets = append(l.lets, earlier{kind: "let", names: m[1:2], rows: []placed{row}, words: usedWords(value)})

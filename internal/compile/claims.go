@@ -100,7 +100,7 @@ func (l *lesson) said(f *syntax.Fence) (c claim, said, ok bool) {
 			continue
 		case saysFails:
 			c.fails = true
-			if codeWord.MatchString(w.text) {
+			if codeWord.Get().MatchString(w.text) {
 				c.codes = append(c.codes, w.text)
 			}
 		case saysWarns:

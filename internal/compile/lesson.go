@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"anneal/internal/diag"
+	"anneal/internal/lazyregexp"
 	"anneal/internal/quiz"
 	"anneal/internal/rust"
 	"anneal/internal/source"
@@ -151,7 +151,7 @@ func notChecked(f *syntax.Fence) bool {
 // is not always the first, nor always there.
 const unstable = "E0554"
 
-var asksForMore = regexp.MustCompile(`#!\[\s*feature\s*\(`)
+var asksForMore = lazyregexp.New(`#!\[\s*feature\s*\(`)
 
 // judge asks for the verdict on a program. Why a stable compiler rejects a
 // program that uses what is not stable yet says nothing of the program.
@@ -162,7 +162,7 @@ func (l *lesson) judge(p *program) {
 	p.verdict = l.known.shown(p.judged, p.edition)
 	v := &p.verdict
 	stable := !strings.Contains(v.Rustc, "-") // else "1.97.0-nightly"
-	if v.Outcome == quiz.Fails && stable && asksForMore.MatchString(p.judged) && !p.fence.Has(unstable) {
+	if v.Outcome == quiz.Fails && stable && asksForMore.Get().MatchString(p.judged) && !p.fence.Has(unstable) {
 		*v = quiz.Verdict{Rustc: v.Rustc, Foreign: v.Foreign, Why: "it uses `#![feature]`, which only a nightly compiler accepts"}
 	}
 }

@@ -2,11 +2,11 @@ package compile
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"anneal/internal/diag"
+	"anneal/internal/lazyregexp"
 	"anneal/internal/rust"
 	"anneal/internal/source"
 	"anneal/internal/syntax"
@@ -50,7 +50,7 @@ func (l *lesson) warn(code diag.Code, at source.Span, message, help string) {
 }
 
 // tells matches comments that say that something is wrong, or what.
-var tells = regexp.MustCompile(`(?i)\bE0\d{3}\b|\berrors?\b|\bcompil|\bfail|\bwon't\b|\bwill not\b|\bdo(es)?(n't| not)\b|\bcannot\b|\bcan't\b|` +
+var tells = lazyregexp.New(`(?i)\bE0\d{3}\b|\berrors?\b|\bcompil|\bfail|\bwon't\b|\bwill not\b|\bdo(es)?(n't| not)\b|\bcannot\b|\bcan't\b|` +
 	`\bnot (allowed|possible)\b|\billegal|\binvalid|\balready\b|\bstill (alive|borrowed|in use)\b|\b(moved|borrowed|dropped|freed) (here|away|into)\b|` +
 	`\bdangl|\boutlive|\bbugs?\b|\bwrong\b|\bproblem|\btries to\b|\bafter (the )?move\b`)
 
@@ -64,7 +64,7 @@ func (l *lesson) lintComments(p *program) {
 	line, start := 0, 0 // the line of the token, and where it begins
 	for _, t := range rust.Scan(p.fence.Code) {
 		text := p.fence.Code[t.Start:t.End]
-		if t.Kind == rust.Comment && line < len(p.fence.Lines) && tells.MatchString(text) {
+		if t.Kind == rust.Comment && line < len(p.fence.Lines) && tells.Get().MatchString(text) {
 			at := p.fence.Lines[line]
 			from := at.Start + t.Start - start
 			first, _, _ := strings.Cut(text, "\n")

@@ -3,11 +3,11 @@ package compile
 import (
 	"fmt"
 	"hash/fnv"
-	"regexp"
 	"slices"
 	"strings"
 
 	"anneal/internal/diag"
+	"anneal/internal/lazyregexp"
 	"anneal/internal/quiz"
 	"anneal/internal/syntax"
 )
@@ -48,7 +48,7 @@ func (l *lesson) lintCards() {
 
 // positions matches words that point at options by their place, which is
 // another one every time.
-var positions = regexp.MustCompile(`(?i)\b(none|all|any|both|neither|either|some) of the (above|below|other (options|answers)|others)\b|` +
+var positions = lazyregexp.New(`(?i)\b(none|all|any|both|neither|either|some) of the (above|below|other (options|answers)|others)\b|` +
 	`\b(the )?(first|second|third|fourth|last|previous|next) (option|answer|choice)s?\b|\b(options?|answers?|choices?) ([A-Da-d1-6])\b|\b(both|neither) [A-D] (and|nor) [A-D]\b|` +
 	`\b(above|below) (option|answer|choice)s?\b`)
 
@@ -70,7 +70,7 @@ func (l *lesson) lintPosition(t syntax.Text) {
 	if !slices.ContainsFunc(pointing, func(word string) bool { return strings.Contains(lower, word) }) {
 		return
 	}
-	found := positions.FindString(t.Value)
+	found := positions.Get().FindString(t.Value)
 	if found == "" {
 		return
 	}

@@ -188,7 +188,7 @@ var summaries = []string{"aborting due to", "could not compile", "test failed"}
 func (r *quoteReader) head(i int, level, code, words string, indent int) {
 	r.in, r.open, r.above, r.helps, r.marks = nil, nil, -1, false, ""
 	counts := slices.ContainsFunc(summaries, func(s string) bool { return strings.HasPrefix(words, s) })
-	if level == "warning" || counts || code != "" && !codeWord.MatchString(code) || r.count > maxSayings {
+	if level == "warning" || counts || code != "" && !codeWord.Get().MatchString(code) || r.count > maxSayings {
 		return
 	}
 	r.count++

@@ -3,11 +3,11 @@ package compile
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"anneal/internal/diag"
+	"anneal/internal/lazyregexp"
 	"anneal/internal/quiz"
 	"anneal/internal/syntax"
 )
@@ -162,7 +162,7 @@ func (c *quoteCheck) everything() []spoken {
 }
 
 // proseQuote matches what prose quotes in bold: **"value moved here"**.
-var proseQuote = regexp.MustCompile(`\*\*["“]([^"“”\n]{3,200}(?:\n[^"“”\n]{1,200})?)["”][.,:;]?\*\*`)
+var proseQuote = lazyregexp.New(`\*\*["“]([^"“”\n]{3,200}(?:\n[^"“”\n]{1,200})?)["”][.,:;]?\*\*`)
 
 // maxProseQuotes bounds how many are compared in one section.
 const maxProseQuotes = 40
@@ -178,7 +178,7 @@ func (c *quoteCheck) prose(s *syntax.Section) {
 		quoted = append(quoted, fenceQuotes(&s.Fences[i])...)
 	}
 	body := s.Body.Text()
-	for _, m := range proseQuote.FindAllStringSubmatchIndex(body, maxProseQuotes) {
+	for _, m := range proseQuote.Get().FindAllStringSubmatchIndex(body, maxProseQuotes) {
 		at := s.Body.File.Span(s.Body.Start+m[2], s.Body.Start+m[3])
 		if slices.ContainsFunc(s.Fences, func(f syntax.Fence) bool { return f.Span.Start <= at.Start && at.End <= f.Span.End }) {
 			continue

@@ -102,7 +102,7 @@ func (w *wrongRepairs) elsewhere(not []int) {
 	for _, s := range m.Spans {
 		pointed[s.Line] = true
 	}
-	name := strings.Trim(quotedName.FindString(m.Text), "`*")
+	name := strings.Trim(quotedName.Get().FindString(m.Text), "`*")
 	perLine := map[int]int{}
 	for i := range w.broken.edits {
 		e := &w.broken.edits[i]

@@ -2,11 +2,11 @@ package compile
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"anneal/internal/lazyregexp"
 	"anneal/internal/quiz"
 )
 
@@ -15,7 +15,7 @@ import (
 type role struct {
 	slug    string
 	codes   []string // of the messages in which lines play the part
-	label   *regexp.Regexp
+	label   *lazyregexp.Regexp
 	primary bool   // the label is that of the primary span; else of another
 	prompt  string // {name} stands for the name in the message, {line} for its primary line
 }
@@ -25,44 +25,44 @@ var (
 	conflicts = []string{"E0499", "E0502", "E0503", "E0505", "E0506"}
 	outlived  = []string{"E0597"}
 	temporary = []string{"E0716"}
-	usedLater = regexp.MustCompile(`later used (here|by call)|later captured here|borrow might be used here`)
+	usedLater = lazyregexp.New(`later used (here|by call)|later captured here|borrow might be used here`)
 )
 
 // The wordings are those of rustc 1.70 to 1.95. Where a newer compiler words a
 // label otherwise, the question is not made.
 var roles = []role{
-	{"moved", moves, regexp.MustCompile(`^value moved (here|into closure here)|^variable moved due to use in closure|moved due to this (method call|implicit call)`), false,
+	{"moved", moves, lazyregexp.New(`^value moved (here|into closure here)|^variable moved due to use in closure|moved due to this (method call|implicit call)`), false,
 		"rustc rejects line {line}, since {name} is used there after it was moved. Which line had moved it away?"},
-	{"late", moves, regexp.MustCompile(`^value (used|borrowed) here after (being )?(partial )?move`), true,
+	{"late", moves, lazyregexp.New(`^value (used|borrowed) here after (being )?(partial )?move`), true,
 		"In this program {name} is moved away and then used once more. Which line makes the use that comes too late?"},
-	{"borrow", conflicts, regexp.MustCompile(`borrow occurs here$|borrow occurs due to use of|is borrowed here$|^borrow of .* occurs here$`), false,
+	{"borrow", conflicts, lazyregexp.New(`borrow occurs here$|borrow occurs due to use of|is borrowed here$|^borrow of .* occurs here$`), false,
 		"rustc rejects line {line} because of a borrow that is still alive. Which line takes that borrow?"},
 	{"keeps", conflicts, usedLater, false,
 		"rustc rejects line {line} because of a borrow that is still alive there. Which line uses the borrow again and so keeps it alive?"},
-	{"clash", conflicts, regexp.MustCompile(`borrow occurs here$|^move out of .* occurs here|is assigned to here|is assigned here but|^use of borrowed`), true,
+	{"clash", conflicts, lazyregexp.New(`borrow occurs here$|^move out of .* occurs here|is assigned to here|is assigned here but|^use of borrowed`), true,
 		"A borrow is still alive here when another line needs the same value for itself. Which line asks for what the borrow forbids?"},
 	{"keeps", outlived, usedLater, false,
 		"The borrow that line {line} takes is still in use when its owner {name} is gone. Which line uses it so late?"},
-	{"dropped", outlived, regexp.MustCompile(`dropped here while still borrowed`), false,
+	{"dropped", outlived, lazyregexp.New(`dropped here while still borrowed`), false,
 		"A borrow of {name} outlives its owner here. At which line does the owner end while it is still borrowed?"},
-	{"outlives", outlived, regexp.MustCompile(`^borrowed value does not live long enough`), true,
+	{"outlives", outlived, lazyregexp.New(`^borrowed value does not live long enough`), true,
 		"Which line takes the borrow that outlives its owner {name}?"},
 	{"keeps", temporary, usedLater, false,
 		"Line {line} makes a value without a name and borrows from it. Which line uses that borrow when the value is gone?"},
-	{"outlives", temporary, regexp.MustCompile(`^creates a temporary value which is freed`), true,
+	{"outlives", temporary, lazyregexp.New(`^creates a temporary value which is freed`), true,
 		"A value without a name is freed while something still borrows from it. Which line makes that value?"},
-	{"part", []string{"E0204"}, regexp.MustCompile(`^this field does not implement`), false,
+	{"part", []string{"E0204"}, lazyregexp.New(`^this field does not implement`), false,
 		"rustc rejects the derive in this program. Which line declares the part that stands in its way?"},
-	{"demands", []string{"E0277"}, regexp.MustCompile(`^required by a bound introduced by this call`), false,
+	{"demands", []string{"E0277"}, lazyregexp.New(`^required by a bound introduced by this call`), false,
 		"rustc rejects line {line}, since a type there lacks a trait. Which line makes the call that asks for the trait?"},
-	{"first", []string{"E0384"}, regexp.MustCompile(`^first assignment to`), false,
+	{"first", []string{"E0384"}, lazyregexp.New(`^first assignment to`), false,
 		"rustc rejects line {line}. Which line gives {name} the value that it must not lose?"},
 }
 
 // usualLabels is more labels than most messages have.
 const usualLabels = 8
 
-var quotedName = regexp.MustCompile("`[^`]+`")
+var quotedName = lazyregexp.New("`[^`]+`")
 
 // roles asks which line plays a part in the compiler's message. Every line with
 // the part is right. At least one other line must be labelled too: where the
@@ -89,7 +89,7 @@ func (l *lesson) roles(p *pair, code string) []question {
 // plays the part.
 func (r *role) ask(slot string, p *pair, code string) question {
 	messages := p.broken.verdict.Errors
-	primary, name := messages[0].Primary(), quotedName.FindString(messages[0].Text)
+	primary, name := messages[0].Primary(), quotedName.Get().FindString(messages[0].Text)
 	count := strings.Count(strings.TrimSuffix(p.broken.shown, "\n"), "\n") + 1
 	var right []int
 	labels := make([]quiz.SpanLabel, 0, usualLabels)
@@ -98,7 +98,7 @@ func (r *role) ask(slot string, p *pair, code string) question {
 		if m.Primary() != primary && strings.Contains(r.prompt, "{line}") {
 			continue // of another error than the one that the question names
 		}
-		if quotedName.FindString(m.Text) != name && strings.Contains(r.prompt, "{name}") {
+		if quotedName.Get().FindString(m.Text) != name && strings.Contains(r.prompt, "{name}") {
 			return none(slot, "rustc gives several errors, about different names")
 		}
 		for _, s := range m.Spans {
@@ -106,7 +106,7 @@ func (r *role) ask(slot string, p *pair, code string) question {
 				continue
 			}
 			labels = append(labels, s)
-			if s.Primary == r.primary && !slices.Contains(right, s.Line) && r.label.MatchString(s.Label) {
+			if s.Primary == r.primary && !slices.Contains(right, s.Line) && r.label.Get().MatchString(s.Label) {
 				right = append(right, s.Line)
 			}
 		}

@@ -1,11 +1,11 @@
 package compile
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"anneal/internal/lazyregexp"
 	"anneal/internal/quiz"
 )
 
@@ -91,7 +91,7 @@ func (s *shape) sentence(m *quiz.Message, line func(int) int) string {
 	return b.String()
 }
 
-var paths = regexp.MustCompile(`\b(?:std|core|alloc)::(?:\w+::)*`)
+var paths = lazyregexp.New(`\b(?:std|core|alloc)::(?:\w+::)*`)
 
 var openTypes = strings.NewReplacer("{integer}", "integer", "{float}", "float")
 
@@ -99,7 +99,7 @@ var openTypes = strings.NewReplacer("{integer}", "integer", "{float}", "float")
 // number whose type is open as what it is.
 func typeName(name string) string {
 	if strings.Contains(name, "::") {
-		name = paths.ReplaceAllString(name, "")
+		name = paths.Get().ReplaceAllString(name, "")
 	}
 	return openTypes.Replace(name)
 }

@@ -1,11 +1,12 @@
 package compile
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"anneal/internal/lazyregexp"
 )
 
 // term is a word or a sign of a message, as far as it counts for the sense: not
@@ -21,7 +22,7 @@ const maxTerms = 80
 
 // closureAt matches how the compiler names a type that has no name; its place
 // in the program is no part of the sense.
-var closureAt = regexp.MustCompile(`^[\[{]([a-z ]+)@[^\]}]*[\]}]`)
+var closureAt = lazyregexp.New(`^[\[{]([a-z ]+)@[^\]}]*[\]}]`)
 
 func terms(text string) []term {
 	var found []term
@@ -29,7 +30,7 @@ func terms(text string) []term {
 	for i := 0; i < len(text) && len(found) < maxTerms; {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if r == '[' || r == '{' {
-			if m := closureAt.FindStringSubmatch(text[i:]); m != nil {
+			if m := closureAt.Get().FindStringSubmatch(text[i:]); m != nil {
 				found = append(found, term{m[1], i, i + len(m[0])})
 				i += len(m[0])
 				continue
@@ -169,7 +170,7 @@ func sameSubject(text, quoted string) bool {
 	for _, t := range terms(text) {
 		has[t.text] = true
 	}
-	for _, name := range quotedName.FindAllString(quoted, -1) {
+	for _, name := range quotedName.Get().FindAllString(quoted, -1) {
 		ts := terms(name)
 		if len(ts) == 1 && !has[ts[0].text] {
 			return false

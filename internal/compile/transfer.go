@@ -2,9 +2,9 @@ package compile
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
+	"anneal/internal/lazyregexp"
 	"anneal/internal/quiz"
 )
 
@@ -25,7 +25,7 @@ var standIns = []struct {
 	{"vec![7]", "A `Vec` owns its elements", false},
 }
 
-var valueLine = regexp.MustCompile(`^(\s*let )(mut )?([a-z_]\w*)( = )[^;{}|]*;$`)
+var valueLine = lazyregexp.New(`^(\s*let )(mut )?([a-z_]\w*)( = )[^;{}|]*;$`)
 
 // transfer asks for which values the broken program would compile: the rule is
 // known when it is known for other types. All values are tried; those that the
@@ -41,13 +41,13 @@ func (l *lesson) transfer(p *pair, code string) question {
 // transferHere gives a variable of the program itself another value.
 func (l *lesson) transferHere(p *pair, code string) question {
 	slot := suffixed("transfer", p.id)
-	name := strings.Trim(quotedName.FindString(p.broken.verdict.Errors[0].Text), "`")
+	name := strings.Trim(quotedName.Get().FindString(p.broken.verdict.Errors[0].Text), "`")
 	if code != "E0382" {
 		return none(slot, "what happens to other types is asked where a value was moved")
 	}
 	broken := l.known.listing(p.broken.shown)
 	for n, line := range broken.lines {
-		got := valueLine.FindStringSubmatch(line)
+		got := valueLine.Get().FindStringSubmatch(line)
 		if got == nil || got[3] != name {
 			continue
 		}

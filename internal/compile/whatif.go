@@ -38,7 +38,7 @@ func sameError(a, b *quiz.Verdict) bool {
 // like a repair and is none, or looks harmless and is not.
 func (l *lesson) whatIfs(p *pair, code string) []question {
 	var questions []question
-	name := strings.Trim(quotedName.FindString(p.broken.verdict.Errors[0].Text), "`*")
+	name := strings.Trim(quotedName.Get().FindString(p.broken.verdict.Errors[0].Text), "`*")
 	ask := func(prog *program, a *attempt, tried []attempt) {
 		slot := numberedSlot("what-if", p.id, len(questions)+1)
 		prompt := fmt.Sprintf("Line %d becomes %s. What does rustc say now?", a.line, codeSpan(strings.TrimSpace(a.now)))

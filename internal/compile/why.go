@@ -2,11 +2,11 @@ package compile
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"anneal/internal/lazyregexp"
 	"anneal/internal/quiz"
 )
 
@@ -108,7 +108,7 @@ type rival struct {
 // one about a missing `mut`, and one about a type: those are found by a look at
 // one word.
 func (l *lesson) wrongReasons(p *pair, code, right string) []reason {
-	name := strings.Trim(quotedName.FindString(p.broken.verdict.Errors[0].Text), "`*")
+	name := strings.Trim(quotedName.Get().FindString(p.broken.verdict.Errors[0].Text), "`*")
 	var rivals []rival
 	add := func(tried []attempt, line func(int) int, repaired bool) {
 		for i := range tried {
@@ -176,7 +176,7 @@ func (r *rival) tempts(broken *quiz.Verdict, name string) int {
 // mutability are the codes of a `mut` that is not there.
 var mutability = map[string]bool{"E0384": true, "E0594": true, "E0596": true}
 
-var notMut = regexp.MustCompile("`(\\w+)`(?: is not declared as mutable|, as it is not declared as mutable| as mutable, as it is not)|immutable variable `(\\w+)`")
+var notMut = lazyregexp.New("`(\\w+)`(?: is not declared as mutable|, as it is not declared as mutable| as mutable, as it is not)|immutable variable `(\\w+)`")
 
 // alreadySo reports whether half of what a rival says holds in the program too:
 // that a name is not declared `mut`.
@@ -184,7 +184,7 @@ func (r *rival) alreadySo(program string) bool {
 	if !mutability[r.message.Code] {
 		return false
 	}
-	got := notMut.FindStringSubmatch(r.message.Text)
+	got := notMut.Get().FindStringSubmatch(r.message.Text)
 	return got != nil && !strings.Contains(program, "mut "+got[1]+got[2])
 }
 

@@ -48,7 +48,7 @@ var oldWordings = []struct {
 func sameNames(quoted, real string) bool {
 	bare := func(s string) []string {
 		var names []string
-		for _, n := range quotedName.FindAllString(s, -1) {
+		for _, n := range quotedName.Get().FindAllString(s, -1) {
 			names = append(names, strings.Trim(n, "`*& "))
 		}
 		return names

@@ -1,12 +1,12 @@
 package compile
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"anneal/internal/diag"
+	"anneal/internal/lazyregexp"
 	"anneal/internal/source"
 	"anneal/internal/syntax"
 )
@@ -44,7 +44,7 @@ type word struct {
 	at    source.Span
 }
 
-var codeWord = regexp.MustCompile(`^E\d{4}$`)
+var codeWord = lazyregexp.New(`^E\d{4}$`)
 
 // wordsOf returns what stands behind a fence and says something.
 func wordsOf(f *syntax.Fence) []word {
@@ -52,7 +52,7 @@ func wordsOf(f *syntax.Fence) []word {
 	for _, w := range f.Words {
 		s := senses[w.Value]
 		switch year, isEdition := strings.CutPrefix(w.Value, "edition"); {
-		case codeWord.MatchString(w.Value):
+		case codeWord.Get().MatchString(w.Value):
 			s = saysFails
 		case isEdition && editions[year]:
 			s = saysEdition
@@ -120,8 +120,8 @@ type slip struct {
 }
 
 var (
-	nearlyCode    = regexp.MustCompile(`^[Ee]\d{3,5}$`)
-	nearlyEdition = regexp.MustCompile(`^(?i:edition)[-_]?\d*$`)
+	nearlyCode    = lazyregexp.New(`^[Ee]\d{3,5}$`)
+	nearlyEdition = lazyregexp.New(`^(?i:edition)[-_]?\d*$`)
 )
 
 // slips finds the slips behind a fence. Words that resemble none are passed
@@ -148,16 +148,16 @@ func slips(f *syntax.Fence) []slip {
 func nearly(w string) string {
 	upper := strings.ToUpper(w)
 	switch _, known := senses[w]; {
-	case known || codeWord.MatchString(w):
+	case known || codeWord.Get().MatchString(w):
 		return ""
-	case nearlyEdition.MatchString(w):
+	case nearlyEdition.Get().MatchString(w):
 		if editions[strings.TrimPrefix(w, "edition")] {
 			return ""
 		}
 		return "write `edition2015`, `edition2018`, `edition2021` or `edition2024`"
-	case codeWord.MatchString(upper):
+	case codeWord.Get().MatchString(upper):
 		return "did you mean `" + upper + "`?"
-	case nearlyCode.MatchString(w):
+	case nearlyCode.Get().MatchString(w):
 		return "an error code is an E with four digits, as in `E0382`"
 	}
 	for known := range senses {

@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 
+	"anneal/internal/lazyregexp"
 	"anneal/internal/quiz"
 )
 
@@ -24,12 +24,12 @@ var telling = map[token]bool{
 	"unsafe": true, "addr": true, "addr_of": true, "transmute": true,
 }
 
-var pointerFormat = regexp.MustCompile(`:[^{}"]*p\}`)
+var pointerFormat = lazyregexp.New(`:[^{}"]*p\}`)
 
 // runsAsModule decides whether a program does the same in an executable with
 // others as it does alone; nil if that is in any doubt.
 func runsAsModule(p quiz.Program) *module {
-	if pointerFormat.MatchString(p.Text) {
+	if pointerFormat.Get().MatchString(p.Text) {
 		return nil
 	}
 	for _, t := range scan(p.Text, p.Edition >= "2021") {
@@ -133,7 +133,7 @@ func (e *executables) together(ctx context.Context, ms []member) {
 			continue
 		}
 		tell := func(did *quiz.Run) {
-			if did == nil || moduleLike.MatchString(did.Output) || moduleLike.MatchString(did.Panic) {
+			if did == nil || moduleLike.Get().MatchString(did.Output) || moduleLike.Get().MatchString(did.Panic) {
 				e.alone(ctx, m)
 				return
 			}

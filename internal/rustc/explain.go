@@ -5,21 +5,21 @@ import (
 	"context"
 	"encoding/json"
 	"os/exec"
-	"regexp"
 
+	"anneal/internal/lazyregexp"
 	"anneal/internal/quiz"
 )
 
 // Sysroot returns the folder that the compiler is installed in.
 func (j *Judge) Sysroot() string { return j.sysroot }
 
-var errorCode = regexp.MustCompile(`^E\d{4}$`)
+var errorCode = lazyregexp.New(`^E\d{4}$`)
 
 // Explain returns what `rustc --explain` says of an error code, in Markdown
 // whose fences have lost their words and hidden lines; "" if it knows no such
 // code. The error is that of ctx.
 func (j *Judge) Explain(ctx context.Context, code string) (string, error) {
-	if !errorCode.MatchString(code) {
+	if !errorCode.Get().MatchString(code) {
 		return "", ctx.Err()
 	}
 	text, err := ask(ctx, (*exec.Cmd).Run, j.path, "--explain", code)
@@ -45,7 +45,7 @@ func (j *Judge) Explanations(ctx context.Context, p quiz.Program) (map[string]st
 				Explanation *string `json:"explanation"`
 			} `json:"code"`
 		}
-		if json.Unmarshal(line, &d) == nil && d.Code != nil && d.Code.Explanation != nil && errorCode.MatchString(d.Code.Code) {
+		if json.Unmarshal(line, &d) == nil && d.Code != nil && d.Code.Explanation != nil && errorCode.Get().MatchString(d.Code.Code) {
 			found[d.Code.Code] = *d.Code.Explanation
 		}
 	}

@@ -1,10 +1,10 @@
 package rustc
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"anneal/internal/lazyregexp"
 	"anneal/internal/quiz"
 )
 
@@ -32,7 +32,7 @@ var lonely = map[token]bool{
 var plainAttributes = map[token]bool{"allow": true, "default": true, "derive": true, "inline": true, "must_use": true, "repr": true}
 
 // moduleLike finds what could be taken for the name of a module in a message.
-var moduleLike = regexp.MustCompile(`module[0-9]`)
+var moduleLike = lazyregexp.New(`module[0-9]`)
 
 // asModule decides whether rustc says the same of a program as a module among
 // others as it says of it alone; nil if that is in any doubt. It looks at tokens,
@@ -43,7 +43,7 @@ func asModule(p quiz.Program) *module { return fits(p, false) }
 // depends on whether it is the main of the crate.
 func fits(p quiz.Program, results bool) *module {
 	// In the edition 2015 paths begin at the root.
-	if len(p.Text) > maxModule || !slices.Contains([]string{"2018", "2021", "2024"}, p.Edition) || moduleLike.MatchString(p.Text) {
+	if len(p.Text) > maxModule || !slices.Contains([]string{"2018", "2021", "2024"}, p.Edition) || moduleLike.Get().MatchString(p.Text) {
 		return nil
 	}
 	tokens := tokens{scan(p.Text, p.Edition >= "2021")}

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"strings"
 	"time"
 
+	"anneal/internal/lazyregexp"
 	"anneal/internal/quiz"
 	"anneal/internal/rustc/sandbox"
 )
@@ -109,7 +109,7 @@ func (r *runner) attempt(ctx context.Context, timeout, processor time.Duration, 
 // is this program until then, with less memory than its runtime may ask for: on a
 // busy machine one of its threads may be too late. A program that prints the same is
 // one of which it is not known what it does.
-var diedBefore = regexp.MustCompile(`^(?:fatal error: |runtime: |runtime/cgo: )`)
+var diedBefore = lazyregexp.New(`^(?:fatal error: |runtime: |runtime/cgo: )`)
 
 // begin is attempt; begun says whether the process was the program in the end.
 func (r *runner) begin(ctx context.Context, timeout, processor time.Duration, path string, args []string) (did *quiz.Run, used time.Duration, over, begun bool) {
@@ -143,7 +143,7 @@ func (r *runner) begin(ctx context.Context, timeout, processor time.Duration, pa
 	var exit *exec.ExitError
 	switch {
 	case err == nil:
-	case errors.As(err, &exit) && exit.ExitCode() == 2 && diedBefore.MatchString(stderr.kept.String()):
+	case errors.As(err, &exit) && exit.ExitCode() == 2 && diedBefore.Get().MatchString(stderr.kept.String()):
 		return nil, 0, false, false
 	case errors.As(err, &exit) && exit.Exited():
 		if did.Code = exit.ExitCode(); did.Code == panicked {
@@ -163,12 +163,12 @@ func (r *runner) begin(ctx context.Context, timeout, processor time.Duration, pa
 // panicked is the exit code of a program whose main panics.
 const panicked = 101
 
-var panicHead = regexp.MustCompile(`(?m)^thread 'main'(?: \(\d+\))? panicked at .*:\d+:\d+:\n`)
+var panicHead = lazyregexp.New(`(?m)^thread 'main'(?: \(\d+\))? panicked at .*:\d+:\d+:\n`)
 
 // panicMessage takes the message of the last panic in main out of what a program
 // wrote to standard error; "" if there is none.
 func panicMessage(stderr string) string {
-	heads := panicHead.FindAllStringIndex(stderr, -1)
+	heads := panicHead.Get().FindAllStringIndex(stderr, -1)
 	if len(heads) == 0 {
 		return ""
 	}

@@ -1,10 +1,10 @@
 package rustc
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"anneal/internal/lazyregexp"
 	"anneal/internal/quiz"
 )
 
@@ -27,7 +27,7 @@ func (h *hearing) failed() bool {
 // blames reports whether module n has an error of those that may have kept rustc
 // from going on.
 func (h *hearing) blames(n int) bool {
-	return slices.ContainsFunc(h.modules[n].errors, func(m quiz.Message) bool { return !usual.MatchString(m.Code) })
+	return slices.ContainsFunc(h.modules[n].errors, func(m quiz.Message) bool { return !usual.Get().MatchString(m.Code) })
 }
 
 var (
@@ -35,12 +35,12 @@ var (
 	// code are mostly of the syntax: they end a program before the phase that they
 	// end a crate of several files in. Lints, and what is found in constants and in
 	// endless recursions, may come from the code of several programs.
-	coded  = regexp.MustCompile(`^E\d{4}$`)
-	shared = regexp.MustCompile(`^E(0080|0275|0320|0391|0583|0584|0585|0586|074[78]|075[38]|076\d)$`)
+	coded  = lazyregexp.New(`^E\d{4}$`)
+	shared = lazyregexp.New(`^E(0080|0275|0320|0391|0583|0584|0585|0586|074[78]|075[38]|076\d)$`)
 
 	// usual are errors after which rustc is known to go on to borrow checking. It
 	// does not after a trait that is none (E0404, E0405), nor after a cycle (E0391).
-	usual = regexp.MustCompile(`^E(0277|0308|0373|038[24]|042[35]|0433|0499|050\d|0515|059[46789]|0716)$`)
+	usual = lazyregexp.New(`^E(0277|0308|0373|038[24]|042[35]|0433|0499|050\d|0515|059[46789]|0716)$`)
 )
 
 // split tells the errors in a crate apart by module; nil if that cannot be done.
@@ -83,7 +83,7 @@ func (j *Judge) split(messages []byte, ms []member) *hearing {
 // attribute adds an error to the modules that it points at.
 func (j *Judge) attribute(d *diagnostic, files map[string]bool, homes []int, ms []member, said *hearing, others map[string]bool) {
 	m := d.inMain(homes[0]).keep(j.paths)
-	sure := len(homes) == 1 && !files[mainFile] && len(m.Spans) > 0 && coded.MatchString(m.Code) && !shared.MatchString(m.Code)
+	sure := len(homes) == 1 && !files[mainFile] && len(m.Spans) > 0 && coded.Get().MatchString(m.Code) && !shared.Get().MatchString(m.Code)
 	texts := []*string{&m.Text}
 	for i := range m.Spans {
 		texts = append(texts, &m.Spans[i].Label)
@@ -128,7 +128,7 @@ func (d *diagnostic) inMain(n int) *diagnostic {
 	return d
 }
 
-var word = regexp.MustCompile(`[\p{L}_][\p{L}\p{N}_]*`)
+var word = lazyregexp.New(`[\p{L}_][\p{L}\p{N}_]*`)
 
 // asAlone returns a text of rustc about the program, which is module n of a crate,
 // as it reads when the program is alone. sure is false where that is not certain.
@@ -139,16 +139,16 @@ func (m *member) asAlone(text string, n int, others map[string]bool) (plain stri
 	for _, after := range parts[1:] {
 		// What is defined in a function has a path through it here, and none there
 		// where its name is the only one.
-		next := word.FindString(after)
+		next := word.Get().FindString(after)
 		if next == "" || !strings.HasPrefix(after, next) || m.functions[next] && strings.HasPrefix(after[len(next):], "::") {
 			sure = false
 		}
 	}
 	plain = strings.ReplaceAll(strings.Join(parts, ""), moduleFile(n), mainFile)
-	if moduleLike.MatchString(plain) || strings.Contains(plain, "crate::") {
+	if moduleLike.Get().MatchString(plain) || strings.Contains(plain, "crate::") {
 		sure = false
 	}
-	for _, w := range word.FindAllString(plain, -1) {
+	for _, w := range word.Get().FindAllString(plain, -1) {
 		// rustc writes a path before a name that is defined twice in a crate and
 		// the libraries.
 		if others[w] && !m.mine[w] {

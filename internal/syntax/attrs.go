@@ -3,10 +3,10 @@ package syntax
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"anneal/internal/diag"
+	"anneal/internal/lazyregexp"
 	"anneal/internal/markup"
 	"anneal/internal/source"
 )
@@ -18,7 +18,7 @@ var claiming = map[string]bool{"rust": true, "rs": true, "output": true, "diff":
 
 // claimWord are the words that stand for a language of their own in rustdoc: code
 // of which they are said is Rust.
-var claimWord = regexp.MustCompile(`^(?:compile_fail|should_panic|no_run|test_harness|standalone_crate|ignore(?:-\S+)?|edition\d{4}|E\d{4})$`)
+var claimWord = lazyregexp.New(`^(?:compile_fail|should_panic|no_run|test_harness|standalone_crate|ignore(?:-\S+)?|edition\d{4}|E\d{4})$`)
 
 // fence makes a Fence of a block of code.
 func (p *parser) fence(b *markup.Block) Fence {
@@ -100,7 +100,7 @@ func (p *parser) infoWords(f *Fence) {
 			if first && strings.Contains(word.Value, "=") {
 				f.Lang, first = "", false // an attribute and no language
 			}
-			if first && claimWord.MatchString(word.Value) {
+			if first && claimWord.Get().MatchString(word.Value) {
 				f.Lang, first = "rust", false
 			}
 			if !first {

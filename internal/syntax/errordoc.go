@@ -2,25 +2,25 @@ package syntax
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"anneal/internal/diag"
+	"anneal/internal/lazyregexp"
 	"anneal/internal/markup"
 	"anneal/internal/source"
 )
 
-var errorDocName = regexp.MustCompile(`^(E\d{4})\.md$`)
+var errorDocName = lazyregexp.New(`^(E\d{4})\.md$`)
 
 // IsErrorDoc reports whether the file is the documentation of an error code, as
 // rustc has it: named after the code, as E0382.md, and without front matter.
 func IsErrorDoc(f *source.File) bool {
-	return errorDocName.MatchString(path.Base(f.Name)) && !HasFrontMatter(f)
+	return errorDocName.Get().MatchString(path.Base(f.Name)) && !HasFrontMatter(f)
 }
 
 // retired is what rustc writes above the documentation of a code that it does not
 // use any more. What such a text claims was true of a compiler of its time.
-var retired = regexp.MustCompile(`(?m)^#+ .*this error code is no longer emitted`)
+var retired = lazyregexp.New(`(?m)^#+ .*this error code is no longer emitted`)
 
 // parseErrorDoc reads the documentation of an error code as a chapter, whose id
 // is the code. Code that names no language is Rust there.
@@ -28,13 +28,13 @@ func parseErrorDoc(f *source.File, r diag.Reporter) *Lesson {
 	l := ParseChapter(f, rustdoc{}, r)
 	l.Doctests = true
 	l.Edition = Text{Value: "2015", Span: f.Line(1)} // what rustdoc takes where nothing is said
-	code := errorDocName.FindStringSubmatch(path.Base(f.Name))[1]
+	code := errorDocName.Get().FindStringSubmatch(path.Base(f.Name))[1]
 	l.ID = Text{Value: code, Span: f.Line(1)}
 	l.Title = Text{Value: code, Span: f.Line(1)}
 	if said := firstSentence(f.Text); said != "" {
 		l.Title.Value += ": " + said
 	}
-	if retired.Match(f.Text) {
+	if retired.Get().Match(f.Text) {
 		for i := range l.Sections {
 			l.Sections[i].Fences = nil
 		}

@@ -2,10 +2,10 @@ package syntax
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
+	"anneal/internal/lazyregexp"
 	"anneal/internal/markup"
 )
 
@@ -13,7 +13,7 @@ import (
 // author's Markdown without what only a browser understands.
 func (c *chapter) read() {
 	edits := c.edits
-	for _, m := range reference.FindAllIndex(c.text, -1) {
+	for _, m := range reference.Get().FindAllIndex(c.text, -1) {
 		edits = append(edits, edit{m[0], m[1], ""})
 	}
 	slices.SortStableFunc(edits, func(x, y edit) int { return cmp.Compare(x.start, y.start) })
@@ -30,11 +30,11 @@ func (c *chapter) read() {
 			edits = edits[1:]
 		}
 		b.Write(c.text[at:s.Body.End])
-		s.Text = strings.TrimSpace(blankLines.ReplaceAllString(unix(b.String()), "\n\n"))
+		s.Text = strings.TrimSpace(blankLines.Get().ReplaceAllString(unix(b.String()), "\n\n"))
 	}
 }
 
-var blankLines = regexp.MustCompile(`\n[ \t]*\n(?:[ \t]*\n)+`)
+var blankLines = lazyregexp.New(`\n[ \t]*\n(?:[ \t]*\n)+`)
 
 // asShown writes a fence as it is to be read: with what is included in it and
 // without its hidden lines, each line with the marks of the list or quote that
@@ -77,10 +77,10 @@ func visible(f *Fence, line string) (shown string, ok bool) {
 }
 
 var (
-	tag       = regexp.MustCompile(`</?([A-Za-z][A-Za-z0-9-]*)(?:\s[^<>]*)?/?>`)
-	caption   = regexp.MustCompile(`\scaption\s*=\s*"([^"]*)"`)
-	unshown   = regexp.MustCompile(`(?is)<(script|style|svg)\b.*?</(?:script|style|svg)>`)
-	reference = regexp.MustCompile(`(?m)^ {0,3}\[[^\]^\n][^\]\n]*\]:[ \t]*\S.*$`)
+	tag       = lazyregexp.New(`</?([A-Za-z][A-Za-z0-9-]*)(?:\s[^<>]*)?/?>`)
+	caption   = lazyregexp.New(`\scaption\s*=\s*"([^"]*)"`)
+	unshown   = lazyregexp.New(`(?is)<(script|style|svg)\b.*?</(?:script|style|svg)>`)
+	reference = lazyregexp.New(`(?m)^ {0,3}\[[^\]^\n][^\]\n]*\]:[ \t]*\S.*$`)
 )
 
 // plain takes out tags of HTML, and links that lead to other pages of the book.
@@ -89,7 +89,7 @@ func (c *chapter) plain(blocks []markup.Block) {
 		b := &blocks[i]
 		switch b.Kind {
 		case markup.HTML:
-			for _, m := range unshown.FindAllIndex(c.text[b.Start:b.End], -1) {
+			for _, m := range unshown.Get().FindAllIndex(c.text[b.Start:b.End], -1) {
 				c.replace(b.Start+m[0], b.Start+m[1], "")
 			}
 			c.tags(b.Start, b.End)
@@ -138,9 +138,9 @@ func (c *chapter) link(r *markup.Run) {
 // tags takes out the tags in a piece of text. Those of a listing of the Rust Book
 // carry its caption.
 func (c *chapter) tags(start, end int) {
-	for _, m := range tag.FindAllIndex(c.text[start:end], -1) {
+	for _, m := range tag.Get().FindAllIndex(c.text[start:end], -1) {
 		from, to, words := start+m[0], start+m[1], ""
-		if said := caption.FindSubmatch(c.text[from:to]); said != nil {
+		if said := caption.Get().FindSubmatch(c.text[from:to]); said != nil {
 			words = string(said[1]) + "\n"
 		}
 		c.replace(from, to, words)

@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"anneal/internal/diag"
+	"anneal/internal/lazyregexp"
 	"anneal/internal/quiz"
 	"anneal/internal/source"
 )
@@ -70,7 +70,7 @@ func (c *cutter) inFence(at int) bool {
 	return i < len(c.fences) && c.fences[i].Span.Start <= at
 }
 
-var keyAtEnd = regexp.MustCompile(`[ \t]*\{#([^{}]*)\}[ \t\r]*$`)
+var keyAtEnd = lazyregexp.New(`[ \t]*\{#([^{}]*)\}[ \t\r]*$`)
 
 // key finds {#key} at the end of a question's first line, for a sentence with
 // gaps also at its end. The edit takes it out of the text.
@@ -88,7 +88,7 @@ func (c *cutter) key(d *draft) (key Text, cut []edit) {
 		if bytes.LastIndexByte(c.text[from:to], '}') < 0 {
 			continue // nearly all lines; the expression is slow
 		}
-		m := keyAtEnd.FindStringSubmatchIndex(string(c.text[from:to]))
+		m := keyAtEnd.Get().FindStringSubmatchIndex(string(c.text[from:to]))
 		if m == nil {
 			continue
 		}

@@ -2,7 +2,6 @@ package syntax
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -11,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"anneal/internal/diag"
+	"anneal/internal/lazyregexp"
 	"anneal/internal/source"
 )
 
@@ -138,13 +138,13 @@ func quotedLength(s string) int {
 	return 0
 }
 
-var yamlLine = regexp.MustCompile(`line (\d+)`)
+var yamlLine = lazyregexp.New(`line (\d+)`)
 
 // errorLine returns the line that an error of the library names.
 func (p *parser) errorLine(err error, start, end int) source.Span {
 	n := 1
 	if err != nil {
-		if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
+		if m := yamlLine.Get().FindStringSubmatch(err.Error()); m != nil {
 			n, _ = strconv.Atoi(m[1])
 		}
 	}

@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2/unstable"
 
 	"anneal/internal/diag"
+	"anneal/internal/lazyregexp"
 	"anneal/internal/source"
 )
 
@@ -88,7 +88,7 @@ func (d *reader) read(start, end int) int {
 	return d.nextHeader(last, end)
 }
 
-var headerLine = regexp.MustCompile(`(?m)^[ \t]*\[{1,2}[ \t]*[A-Za-z_"'][^\[\]\n]*\]{1,2}[ \t]*(?:#.*)?\r?$`)
+var headerLine = lazyregexp.New(`(?m)^[ \t]*\[{1,2}[ \t]*[A-Za-z_"'][^\[\]\n]*\]{1,2}[ \t]*(?:#.*)?\r?$`)
 
 // nextHeader returns where the next line begins that looks like a header. It is
 // looked for from the last thing that was read and not from the mistake: a text
@@ -99,7 +99,7 @@ func (d *reader) nextHeader(from, end int) int {
 		return end
 	}
 	from += line + 1
-	if m := headerLine.FindIndex(d.file.Text[from:end]); m != nil {
+	if m := headerLine.Get().FindIndex(d.file.Text[from:end]); m != nil {
 		return from + m[0]
 	}
 	return end

@@ -179,7 +179,7 @@ func (a *all) leave(c *apkg.Card, why string) {
 func beginning(n *apkg.Note) string {
 	text := ""
 	if len(n.Fields) > 0 {
-		text = tags.ReplaceAllString(n.Fields[0][:min(len(n.Fields[0]), 4000)], " ")
+		text = tags.Get().ReplaceAllString(n.Fields[0][:min(len(n.Fields[0]), 4000)], " ")
 	}
 	text = strings.Join(strings.Fields(unmarked(clean(guard(text)))), " ")
 	if r := []rune(text); len(r) > 60 {

@@ -2,11 +2,11 @@ package adopt
 
 import (
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 
 	"anneal/internal/anki/apkg"
+	"anneal/internal/lazyregexp"
 	"anneal/internal/quiz"
 )
 
@@ -31,7 +31,7 @@ var (
 const maxCard = 200 << 10
 
 // answerRule parts the answer from what the back repeats of the front.
-var answerRule = regexp.MustCompile(`(?i)<hr[^<>]*\bid\s*=\s*["']?answer\b[^<>]*>`)
+var answerRule = lazyregexp.New(`(?i)<hr[^<>]*\bid\s*=\s*["']?answer\b[^<>]*>`)
 
 // sides are the blocks of a card.
 type sides struct {
@@ -117,7 +117,7 @@ func (d *drawer) sides(t *apkg.Template, mode clozeMode) (s sides, err error) {
 		return s, err
 	}
 	html := b.html
-	if at := answerRule.FindStringIndex(html); at != nil {
+	if at := answerRule.Get().FindStringIndex(html); at != nil {
 		html = html[at[1]:]
 	}
 	s.back = rest(s.front, w.markdown(html))
@@ -242,7 +242,7 @@ func firstLine(blocks []string) (first, more string) {
 		return "", ""
 	}
 	line, rest, ok := strings.Cut(text, "\n")
-	if ownLine.MatchString(line) {
+	if ownLine.Get().MatchString(line) {
 		return "", protected(text) + "\n"
 	}
 	if !ok {
@@ -265,16 +265,16 @@ func protected(text string) string {
 			}
 		case len(bar) >= 3:
 			fence = bar
-		case partMark.MatchString(line):
+		case partMark.Get().MatchString(line):
 			lines[i] = `\` + line
 		}
 	}
 	return strings.Join(lines, "\n")
 }
 
-var partMark = regexp.MustCompile(`^(?:[QACHE]|see|tags):`)
+var partMark = lazyregexp.New(`^(?:[QACHE]|see|tags):`)
 
-var ownLine = regexp.MustCompile("^(?:```|[-|>] |\\d+\\. |\\*\\*\\*$)")
+var ownLine = lazyregexp.New("^(?:```|[-|>] |\\d+\\. |\\*\\*\\*$)")
 
 // tagLine writes tags as authors do.
 func tagLine(tags []string) string {

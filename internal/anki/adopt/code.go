@@ -1,10 +1,11 @@
 package adopt
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html/atom"
+
+	"anneal/internal/lazyregexp"
 )
 
 // plainCode returns the text of an element as code: breaks are ends of lines, and
@@ -76,8 +77,8 @@ func codeSpan(code string) string {
 }
 
 var (
-	languageClass = regexp.MustCompile(`(?:^|\s)(?:language-|lang-|brush:\s*|highlight-source-)([A-Za-z0-9+#]{1,20})`)
-	highlighted   = regexp.MustCompile(`(?:^|\s)(?:hljs|highlight|codehilite|sourceCode)\s+([A-Za-z0-9+#]{1,20})(?:\s|$)`)
+	languageClass = lazyregexp.New(`(?:^|\s)(?:language-|lang-|brush:\s*|highlight-source-)([A-Za-z0-9+#]{1,20})`)
+	highlighted   = lazyregexp.New(`(?:^|\s)(?:hljs|highlight|codehilite|sourceCode)\s+([A-Za-z0-9+#]{1,20})(?:\s|$)`)
 )
 
 // language returns the language that is said of a block of code, or of the code in
@@ -88,8 +89,8 @@ func language(n *node) string {
 			return strings.ToLower(name)
 		}
 	}
-	for _, pattern := range []*regexp.Regexp{languageClass, highlighted} {
-		if m := pattern.FindStringSubmatch(n.attr["class"]); m != nil {
+	for _, pattern := range []*lazyregexp.Regexp{languageClass, highlighted} {
+		if m := pattern.Get().FindStringSubmatch(n.attr["class"]); m != nil {
 			return strings.ToLower(m[1])
 		}
 	}
@@ -104,17 +105,17 @@ func language(n *node) string {
 }
 
 // rustWords tell a piece of Rust where nothing says what it is.
-var rustWords = regexp.MustCompile(`(?m)^\s*(?:pub(?:\([a-z]+\))? )?(?:fn \w+\s*[<(]|let (?:mut )?\w+\s*[:=]|impl[ <]|struct \w+\s*[{<(;]|enum \w+\s*[{<]|trait \w+\s*[{<:]|use (?:std|core|crate|alloc)::|mod \w+|match .*\{$|#!?\[(?:derive|cfg|test|allow))`)
+var rustWords = lazyregexp.New(`(?m)^\s*(?:pub(?:\([a-z]+\))? )?(?:fn \w+\s*[<(]|let (?:mut )?\w+\s*[:=]|impl[ <]|struct \w+\s*[{<(;]|enum \w+\s*[{<]|trait \w+\s*[{<:]|use (?:std|core|crate|alloc)::|mod \w+|match .*\{$|#!?\[(?:derive|cfg|test|allow))`)
 
 // hiddenLine is what our fences of Rust read as a line that is not shown.
-var hiddenLine = regexp.MustCompile(`(?m)^[ \t]*(?:##|# |#$)`)
+var hiddenLine = lazyregexp.New(`(?m)^[ \t]*(?:##|# |#$)`)
 
 // info returns what stands behind the fence. Rust is said to be ignored: nobody
 // claims that a piece of code from a note compiles.
 func info(lang, code string) string {
 	switch {
-	case lang == "rust" || lang == "rs" || lang == "" && rustWords.MatchString(code):
-		if hiddenLine.MatchString(code) {
+	case lang == "rust" || lang == "rs" || lang == "" && rustWords.Get().MatchString(code):
+		if hiddenLine.Get().MatchString(code) {
 			return "text"
 		}
 		return "rust,ignore"
@@ -124,13 +125,13 @@ func info(lang, code string) string {
 	return lang
 }
 
-var monospace = regexp.MustCompile(`(?i)mono|courier|consolas|menlo|fira code`)
+var monospace = lazyregexp.New(`(?i)mono|courier|consolas|menlo|fira code`)
 
 // monospaced reports whether an element is code by its looks.
 func monospaced(n *node) bool {
 	style := n.attr["style"]
-	if i := strings.Index(strings.ToLower(style), "font"); i >= 0 && monospace.MatchString(style[i:]) {
+	if i := strings.Index(strings.ToLower(style), "font"); i >= 0 && monospace.Get().MatchString(style[i:]) {
 		return true
 	}
-	return monospace.MatchString(n.attr["face"])
+	return monospace.Get().MatchString(n.attr["face"])
 }

@@ -1,9 +1,10 @@
 package adopt
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
+
+	"anneal/internal/lazyregexp"
 )
 
 // longestFormula bounds what is looked through for the end of a mark of Anki's.
@@ -209,17 +210,17 @@ func flanked(runes []rune, open, shut int) bool {
 func punct(r rune) bool { return unicode.IsPunct(r) || unicode.IsSymbol(r) }
 
 var (
-	ordered = regexp.MustCompile(`^(\d{1,9})([.)])`)
-	leading = regexp.MustCompile(`^[-+=#>:]`)
+	ordered = lazyregexp.New(`^(\d{1,9})([.)])`)
+	leading = lazyregexp.New(`^[-+=#>:]`)
 )
 
 // begin keeps the beginning of a line from meaning anything to Markdown.
 func begin(line string) string {
 	line = strings.TrimSpace(line)
-	if m := ordered.FindStringSubmatch(line); m != nil {
+	if m := ordered.Get().FindStringSubmatch(line); m != nil {
 		return m[1] + `\` + line[len(m[1]):]
 	}
-	if leading.MatchString(line) {
+	if leading.Get().MatchString(line) {
 		return `\` + line
 	}
 	return line

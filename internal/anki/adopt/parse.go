@@ -1,12 +1,13 @@
 package adopt
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"anneal/internal/lazyregexp"
 )
 
 // node is an element, or a text if it has no tag.
@@ -149,7 +150,7 @@ func guard(field string) string {
 		}
 		return r
 	}, field)
-	return markReference.ReplaceAllString(field, "")
+	return markReference.Get().ReplaceAllString(field, "")
 }
 
-var markReference = regexp.MustCompile(`(?i)&#(x0*e00[0-9a-f]|0*5734[4-9]|0*5735[0-9]);?`)
+var markReference = lazyregexp.New(`(?i)&#(x0*e00[0-9a-f]|0*5734[4-9]|0*5735[0-9]);?`)

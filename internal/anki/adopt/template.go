@@ -2,8 +2,9 @@ package adopt
 
 import (
 	"errors"
-	"regexp"
 	"strings"
+
+	"anneal/internal/lazyregexp"
 )
 
 // side is one side of a card as its template is drawn.
@@ -46,7 +47,7 @@ func draw(template string, d *drawing) (s side, err error) {
 	if rest, ok := strings.CutPrefix(strings.TrimLeft(template, " \t\r\n"), legacyMarks); ok {
 		template, open, shut = rest, "<%", "%>"
 	}
-	template = comment.ReplaceAllString(template, "")
+	template = comment.Get().ReplaceAllString(template, "")
 	var b strings.Builder
 	var conditions []string
 	hidden := 0 // how many of the innermost conditions do not hold, from the first that does not
@@ -94,7 +95,7 @@ func draw(template string, d *drawing) (s side, err error) {
 	return s, nil
 }
 
-var comment = regexp.MustCompile(`(?s)<!--.*?-->`)
+var comment = lazyregexp.New(`(?s)<!--.*?-->`)
 
 // filled reports whether a condition holds.
 func (d *drawing) filled(name string) bool {
@@ -104,7 +105,7 @@ func (d *drawing) filled(name string) bool {
 	full, known := d.full[name]
 	if !known {
 		html, _ := d.field(name)
-		full = strings.TrimSpace(breaks.ReplaceAllString(html, "")) != ""
+		full = strings.TrimSpace(breaks.Get().ReplaceAllString(html, "")) != ""
 		if d.full == nil {
 			d.full = map[string]bool{}
 		}
@@ -113,7 +114,7 @@ func (d *drawing) filled(name string) bool {
 	return full
 }
 
-var breaks = regexp.MustCompile(`(?i)</?(br|div)[^<>]*>|&nbsp;`)
+var breaks = lazyregexp.New(`(?i)</?(br|div)[^<>]*>|&nbsp;`)
 
 // put draws a field through its filters, the last of which comes first.
 func (d *drawing) put(b *strings.Builder, tag string, s *side) {
@@ -146,7 +147,7 @@ func (d *drawing) put(b *strings.Builder, tag string, s *side) {
 				html = ""
 			}
 		case filter == "text":
-			html = tags.ReplaceAllString(html, "")
+			html = tags.Get().ReplaceAllString(html, "")
 		case strings.HasPrefix(filter, "tts"):
 			html = ""
 		}
@@ -157,4 +158,4 @@ func (d *drawing) put(b *strings.Builder, tag string, s *side) {
 	b.WriteString(html)
 }
 
-var tags = regexp.MustCompile(`<[^<>]*>`)
+var tags = lazyregexp.New(`<[^<>]*>`)

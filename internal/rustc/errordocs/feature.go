@@ -1,8 +1,9 @@
 package errordocs
 
 import (
-	"regexp"
 	"strings"
+
+	"anneal/internal/lazyregexp"
 )
 
 // hasNoFeatures reports whether a compiler of this version refuses unstable
@@ -11,13 +12,13 @@ func hasNoFeatures(version string) bool {
 	return !strings.Contains(version, "-nightly") && !strings.Contains(version, "-dev")
 }
 
-var fenceForm = regexp.MustCompile("(?ms)^( *```)([^\n`]*)\n(.*?)^ *```$")
+var fenceForm = lazyregexp.New("(?ms)^( *```)([^\n`]*)\n(.*?)^ *```$")
 
 // withoutFeatures adds ignore to the fences of programs that turn on unstable
 // features.
 func withoutFeatures(text string) string {
-	return fenceForm.ReplaceAllStringFunc(text, func(block string) string {
-		m := fenceForm.FindStringSubmatch(block)
+	return fenceForm.Get().ReplaceAllStringFunc(text, func(block string) string {
+		m := fenceForm.Get().FindStringSubmatch(block)
 		bar, info, code := m[1], m[2], m[3]
 		if !strings.Contains(code, "#![feature(") || strings.Contains(info, "ignore") {
 			return block

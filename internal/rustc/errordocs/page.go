@@ -4,11 +4,12 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"anneal/internal/lazyregexp"
 )
 
 // maxPage is the size of the largest page that is read, in bytes; the largest of
@@ -76,12 +77,12 @@ func (w *writer) blocks(n *html.Node, margin string) {
 
 func (w *writer) block(margin, text string) {
 	if text = strings.Trim(text, "\n"); strings.TrimSpace(text) != "" {
-		w.out = append(w.out, blank.ReplaceAllString(margin+strings.ReplaceAll(text, "\n", "\n"+margin), ""))
+		w.out = append(w.out, blank.Get().ReplaceAllString(margin+strings.ReplaceAll(text, "\n", "\n"+margin), ""))
 	}
 }
 
 // blank is the white space of lines that hold nothing else.
-var blank = regexp.MustCompile(`(?m)^[ \t]+$`)
+var blank = lazyregexp.New(`(?m)^[ \t]+$`)
 
 func (w *writer) list(n *html.Node, margin string) {
 	mark, number, tight := "- ", 0, true
@@ -118,7 +119,7 @@ func inline(n *html.Node) string {
 	for c := range n.ChildNodes() {
 		switch {
 		case c.Type == html.TextNode:
-			b.WriteString(escape.ReplaceAllString(c.Data, `\$0`))
+			b.WriteString(escape.Get().ReplaceAllString(c.Data, `\$0`))
 		case c.DataAtom == atom.Code:
 			b.WriteString(codeSpan(text(c)))
 		case c.DataAtom == atom.Em, c.DataAtom == atom.I:
@@ -135,7 +136,7 @@ func inline(n *html.Node) string {
 	return b.String()
 }
 
-var escape = regexp.MustCompile("[\\\\`*_\\[\\]<]")
+var escape = lazyregexp.New("[\\\\`*_\\[\\]<]")
 
 func line(s string) string { return strings.Join(strings.Fields(s), " ") }
 

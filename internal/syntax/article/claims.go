@@ -1,28 +1,28 @@
 package article
 
 import (
-	"regexp"
 	"strings"
 
+	"anneal/internal/lazyregexp"
 	"anneal/internal/rust"
 	"anneal/internal/source"
 	"anneal/internal/syntax"
 )
 
 var (
-	fails = regexp.MustCompile(`(?i)\b(?:(?:would|will|does|do|did|can|could)(?:n['’]t|\s+not)\s+(?:even\s+|actually\s+)?compile|won['’]t\s+compile|cannot\s+compile|can['’]t\s+compile|(?:fails?|refuses?)\s+to\s+compile` +
+	fails = lazyregexp.New(`(?i)\b(?:(?:would|will|does|do|did|can|could)(?:n['’]t|\s+not)\s+(?:even\s+|actually\s+)?compile|won['’]t\s+compile|cannot\s+compile|can['’]t\s+compile|(?:fails?|refuses?)\s+to\s+compile` +
 		`|(?:generates?|produces?|gives?|yields?|raises?|causes?|results?\s+in|get)\s+(?:us\s+)?(?:(?:a|an|the|this|following)\s+)*(?:compiler|compile|compile-time|compilation)\s+errors?` +
 		`|compiler\s+(?:will\s+|would\s+)?(?:(?:produces?|gives?|generates?|reports?|raises?|throws?)\s+(?:(?:a|an|the|this|us|following)\s+)*errors?|rejects?|complains?)\b|rejected\s+by\s+the\s+compiler)`)
-	compiles = regexp.MustCompile(`(?i)\b(?:compiles|(?:will|would|should)\s+(?:now\s+)?compile|accepted\s+by\s+the\s+compiler|(?:this|it|program|code|example)\s+(?:will\s+)?(?:prints?|outputs?))\b`)
+	compiles = lazyregexp.New(`(?i)\b(?:compiles|(?:will|would|should)\s+(?:now\s+)?compile|accepted\s+by\s+the\s+compiler|(?:this|it|program|code|example)\s+(?:will\s+)?(?:prints?|outputs?))\b`)
 
 	// Of a sentence with one of these it is not said which program it means: it
 	// may be one that is not there.
-	hypothetical = regexp.MustCompile(`(?i)\b(?:if|unless|without|when|whenever|once|otherwise|had|suppose|try|trying|uncomment\w*|were|any|every|all|never|programs?\s+that|code\s+that|removing|adding|changing|instead\s+of)\b`)
+	hypothetical = lazyregexp.New(`(?i)\b(?:if|unless|without|when|whenever|once|otherwise|had|suppose|try|trying|uncomment\w*|were|any|every|all|never|programs?\s+that|code\s+that|removing|adding|changing|instead\s+of)\b`)
 
-	forward = regexp.MustCompile(`(?i)\b(?:following|below)\b`)
-	shows   = regexp.MustCompile(`(?i)\b(?:this|that|it|above|(?:the|our)\s+(?:code|program|example|snippet|function))\b`)
-	code4   = regexp.MustCompile(`\bE\d{4}\b`)
-	counts  = regexp.MustCompile(`(?i)^(?:aborting due to|could not compile|build failed)`)
+	forward = lazyregexp.New(`(?i)\b(?:following|below)\b`)
+	shows   = lazyregexp.New(`(?i)\b(?:this|that|it|above|(?:the|our)\s+(?:code|program|example|snippet|function))\b`)
+	code4   = lazyregexp.New(`\bE\d{4}\b`)
+	counts  = lazyregexp.New(`(?i)^(?:aborting due to|could not compile|build failed)`)
 )
 
 // claims finds what is said of each program.
@@ -46,7 +46,7 @@ func (p *parser) wordClaims(b *syntax.Passage) {
 		switch {
 		case w.Value == "compile_fail" || w.Value == "does_not_compile":
 			b.Claims = append(b.Claims, syntax.Claim{Span: w.Span, Fails: true})
-		case code4.MatchString(w.Value):
+		case code4.Get().MatchString(w.Value):
 			b.Claims = append(b.Claims, syntax.Claim{Span: w.Span, Fails: true, Code: w.Value})
 		}
 	}
@@ -59,22 +59,22 @@ func (p *parser) commentClaims(b *syntax.Passage) {
 		text := l.Text()
 		for _, t := range rust.Scan(text) {
 			said := strings.TrimSpace(strings.TrimLeft(text[t.Start:t.End], "/"))
-			if t.Kind != rust.Comment || strings.TrimSpace(text[:t.Start]) == "" || !(commentFails.MatchString(said) || fails.MatchString(said)) || hypothetical.MatchString(said) {
+			if t.Kind != rust.Comment || strings.TrimSpace(text[:t.Start]) == "" || !(commentFails.Get().MatchString(said) || fails.Get().MatchString(said)) || hypothetical.Get().MatchString(said) {
 				continue
 			}
 			b.Claims = append(b.Claims, syntax.Claim{
-				Span: p.text(l.Start+t.Start, l.Start+t.End).Span, Fails: true, Code: code4.FindString(said), OnLine: true,
+				Span: p.text(l.Start+t.Start, l.Start+t.End).Span, Fails: true, Code: code4.Get().FindString(said), OnLine: true,
 			})
 		}
 	}
 }
 
-var commentFails = regexp.MustCompile(`(?i)^(?:compile(?:r|-time)?\s+)?error\b|^(?:does not|doesn['’]t|will not|won['’]t)\s+(?:work|compile)`)
+var commentFails = lazyregexp.New(`(?i)^(?:compile(?:r|-time)?\s+)?error\b|^(?:does not|doesn['’]t|will not|won['’]t)\s+(?:work|compile)`)
 
 // messageClaims reads the messages in a passage; they speak of the program above.
 func (p *parser) messageClaims(i int, b *syntax.Passage) {
 	for _, l := range b.Fence.Lines {
-		m := reportMark.FindStringSubmatchIndex(strings.TrimRight(l.Text(), " \t\r"))
+		m := reportMark.Get().FindStringSubmatchIndex(strings.TrimRight(l.Text(), " \t\r"))
 		if m == nil {
 			continue
 		}
@@ -83,7 +83,7 @@ func (p *parser) messageClaims(i int, b *syntax.Passage) {
 		if m[2] >= 0 {
 			c.Code = text[m[2]:m[3]]
 		}
-		if counts.MatchString(c.Message) {
+		if counts.Get().MatchString(c.Message) {
 			continue
 		}
 		if above := p.above(i, 4); above != nil {
@@ -125,12 +125,12 @@ func (p *parser) below(i int) *syntax.Passage {
 // sentenceClaims reads the sentences of a paragraph.
 func (p *parser) sentenceClaims(i int, b *syntax.Passage) {
 	for _, s := range p.sentences(b.Span) {
-		c := syntax.Claim{Span: s.Span, Code: code4.FindString(s.Value)}
-		at := fails.FindStringIndex(s.Value)
+		c := syntax.Claim{Span: s.Span, Code: code4.Get().FindString(s.Value)}
+		at := fails.Get().FindStringIndex(s.Value)
 		if c.Fails = at != nil; !c.Fails {
-			at = compiles.FindStringIndex(s.Value)
+			at = compiles.Get().FindStringIndex(s.Value)
 		}
-		if at == nil || hypothetical.MatchString(s.Value[:at[0]]) || strings.HasSuffix(s.Value, "?") {
+		if at == nil || hypothetical.Get().MatchString(s.Value[:at[0]]) || strings.HasSuffix(s.Value, "?") {
 			continue
 		}
 		if target := p.spokenOf(i, s.Value); target != nil {
@@ -141,7 +141,7 @@ func (p *parser) sentenceClaims(i int, b *syntax.Passage) {
 
 // spokenOf returns the program that a sentence of passage i speaks of.
 func (p *parser) spokenOf(i int, sentence string) *syntax.Passage {
-	if forward.MatchString(sentence) {
+	if forward.Get().MatchString(sentence) {
 		return p.below(i)
 	}
 	if b := p.above(i, 0); b != nil {
@@ -153,13 +153,13 @@ func (p *parser) spokenOf(i int, sentence string) *syntax.Passage {
 	if i > 0 && p.article.Passages[i-1].Kind == syntax.Message {
 		return p.above(i-1, 0)
 	}
-	if shows.MatchString(sentence) {
+	if shows.Get().MatchString(sentence) {
 		return p.above(i, 1)
 	}
 	return nil
 }
 
-var sentenceEnd = regexp.MustCompile(`[.!?]["”’)]*(?:\s+|$)`)
+var sentenceEnd = lazyregexp.New(`[.!?]["”’)]*(?:\s+|$)`)
 
 // maxSentence is the length of the longest sentence that is looked at, in bytes.
 const maxSentence = 1000
@@ -177,7 +177,7 @@ func (p *parser) sentences(s source.Span) []syntax.Text {
 		}
 	}
 	start := 0
-	for _, m := range sentenceEnd.FindAllStringIndex(raw, -1) {
+	for _, m := range sentenceEnd.Get().FindAllStringIndex(raw, -1) {
 		if abbreviation(raw[start:m[0]]) {
 			continue
 		}

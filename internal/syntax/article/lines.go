@@ -1,9 +1,9 @@
 package article
 
 import (
-	"regexp"
 	"strings"
 
+	"anneal/internal/lazyregexp"
 	"anneal/internal/rust"
 	"anneal/internal/source"
 )
@@ -30,17 +30,17 @@ type line struct {
 }
 
 var (
-	bulletMark  = regexp.MustCompile(`^\s*(?:[•◦‣▪●·–]|[-*+]|\d{1,2}[.)])\s+(\S.*)$`)
-	headingMark = regexp.MustCompile(`^#{1,6}\s+(\S.*?)\s*#*$`)
-	fenceMark   = regexp.MustCompile("^ {0,3}(```+|~~~+)\\s*([^`]*)$")
-	reportMark  = regexp.MustCompile(`^\s*(?://\s*)?(?i:error)(?:\[(E\d{4})\])?\s*:\s*(\S.*)$`)
+	bulletMark  = lazyregexp.New(`^\s*(?:[•◦‣▪●·–]|[-*+]|\d{1,2}[.)])\s+(\S.*)$`)
+	headingMark = lazyregexp.New(`^#{1,6}\s+(\S.*?)\s*#*$`)
+	fenceMark   = lazyregexp.New("^ {0,3}(```+|~~~+)\\s*([^`]*)$")
+	reportMark  = lazyregexp.New(`^\s*(?://\s*)?(?i:error)(?:\[(E\d{4})\])?\s*:\s*(\S.*)$`)
 
 	// What begins a line of Rust, and what ends one.
-	codeStart = regexp.MustCompile(`^\s*(?:(?:pub(?:\([a-z]+\))?\s+)?(?:async\s+|unsafe\s+|const\s+)*(?:fn\s+\w+\s*[<(]|struct\s+[A-Z]\w*|enum\s+[A-Z]\w*|trait\s+[A-Z]\w*|mod\s+\w+\s*\{)|impl\b.*\{|use\s+\w+(?:::[\w:{}*, ]+)*;|let\s+[^=]+=|#!?\[|match\s.*\{$|(?:for|while|if|loop)\b.*\{$|[}\])]+[;,)]*$|\w+!\s*[(\[{])`)
-	codeEnd   = regexp.MustCompile(`^\s*[\w&*("'\[<].*(?:[)\]}\w"']|=>.*);$`)
-	joined    = regexp.MustCompile(`\w(?:[(\[!?]|::|\.\w)|[^=]=|^\s*(?:return|break|continue)\b`)
-	callAlone = regexp.MustCompile(`^\s*[a-z_]\w*(?:(?:::|\.)[a-z_]\w*)*\(.*\)$`)
-	comment   = regexp.MustCompile(`^\s*//`)
+	codeStart = lazyregexp.New(`^\s*(?:(?:pub(?:\([a-z]+\))?\s+)?(?:async\s+|unsafe\s+|const\s+)*(?:fn\s+\w+\s*[<(]|struct\s+[A-Z]\w*|enum\s+[A-Z]\w*|trait\s+[A-Z]\w*|mod\s+\w+\s*\{)|impl\b.*\{|use\s+\w+(?:::[\w:{}*, ]+)*;|let\s+[^=]+=|#!?\[|match\s.*\{$|(?:for|while|if|loop)\b.*\{$|[}\])]+[;,)]*$|\w+!\s*[(\[{])`)
+	codeEnd   = lazyregexp.New(`^\s*[\w&*("'\[<].*(?:[)\]}\w"']|=>.*);$`)
+	joined    = lazyregexp.New(`\w(?:[(\[!?]|::|\.\w)|[^=]=|^\s*(?:return|break|continue)\b`)
+	callAlone = lazyregexp.New(`^\s*[a-z_]\w*(?:(?:::|\.)[a-z_]\w*)*\(.*\)$`)
+	comment   = lazyregexp.New(`^\s*//`)
 )
 
 // maxCodeLine is the length of the longest line that is taken for code.
@@ -67,19 +67,19 @@ func classOf(text string) class {
 		return blank
 	case len(text) > maxLine:
 		return prose
-	case fenceMark.MatchString(text):
+	case fenceMark.Get().MatchString(text):
 		return fence
-	case headingMark.MatchString(text):
+	case headingMark.Get().MatchString(text):
 		return heading
-	case reportMark.MatchString(text) && !strings.HasPrefix(strings.TrimSpace(text), "//"):
+	case reportMark.Get().MatchString(text) && !strings.HasPrefix(strings.TrimSpace(text), "//"):
 		return report
 	case len(text) > maxCodeLine:
 		return prose
 	case isCode(text):
 		return code
-	case bulletMark.MatchString(text):
+	case bulletMark.Get().MatchString(text):
 		return bullet
-	case strings.HasPrefix(text, "  ") || strings.HasPrefix(text, "\t") || strings.HasPrefix(text, ".") || comment.MatchString(text) || !wordy(text):
+	case strings.HasPrefix(text, "  ") || strings.HasPrefix(text, "\t") || strings.HasPrefix(text, ".") || comment.Get().MatchString(text) || !wordy(text):
 		return maybe
 	}
 	return prose
@@ -90,7 +90,7 @@ func isCode(text string) bool {
 	if wordy(text) {
 		return false
 	}
-	return codeStart.MatchString(text) || codeEnd.MatchString(text) && joined.MatchString(text) || callAlone.MatchString(text) && !strings.Contains(text, "e.g")
+	return codeStart.Get().MatchString(text) || codeEnd.Get().MatchString(text) && joined.Get().MatchString(text) || callAlone.Get().MatchString(text) && !strings.Contains(text, "e.g")
 }
 
 // wordy reports whether a line reads like a sentence: four words in a row that

@@ -1,10 +1,10 @@
 package article
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"anneal/internal/lazyregexp"
 	"anneal/internal/source"
 	"anneal/internal/syntax"
 )
@@ -17,13 +17,13 @@ const maxListing = 200
 // below it.
 func (p *parser) beginsCode() bool {
 	i := p.at
-	for i < len(p.lines) && comment.MatchString(p.lines[i].text) {
+	for i < len(p.lines) && comment.Get().MatchString(p.lines[i].text) {
 		i++
 	}
 	return i > p.at && i < len(p.lines) && p.lines[i].class == code
 }
 
-var defines = regexp.MustCompile(`^(?:pub\s+)?(?:fn|struct|enum|trait)\s+(\w+)`)
+var defines = lazyregexp.New(`^(?:pub\s+)?(?:fn|struct|enum|trait)\s+(\w+)`)
 
 // listing takes lines of code. Over an empty line it goes on with code that
 // cannot be anything else, but not with what was defined already: that begins
@@ -41,7 +41,7 @@ func (p *parser) listing() {
 		if l.class != code && !(l.class == maybe && p.goesOn(l, after)) {
 			break
 		}
-		if m := defines.FindStringSubmatch(l.text); m != nil {
+		if m := defines.Get().FindStringSubmatch(l.text); m != nil {
 			if seen[m[1]] {
 				break
 			}
@@ -57,7 +57,7 @@ func (p *parser) listing() {
 func (p *parser) goesOn(l line, afterBlank bool) bool {
 	inset := strings.HasPrefix(l.text, " ") || strings.HasPrefix(l.text, "\t")
 	switch {
-	case comment.MatchString(l.text), inset && !bulletMark.MatchString(l.text):
+	case comment.Get().MatchString(l.text), inset && !bulletMark.Get().MatchString(l.text):
 		return true
 	case afterBlank:
 		return false
@@ -89,7 +89,7 @@ func (p *parser) block(kind syntax.PassageKind, first, last, from, to int) synta
 // line that no code follows, or else with the article.
 func (p *parser) fenced() {
 	first := p.at
-	m := fenceMark.FindStringSubmatch(p.lines[first].text)
+	m := fenceMark.Get().FindStringSubmatch(p.lines[first].text)
 	mark := m[1]
 	info := strings.FieldsFunc(m[2], func(r rune) bool { return r == ',' || r == ' ' || r == '{' || r == '}' })
 	isReport, isRust := false, false
@@ -98,7 +98,7 @@ func (p *parser) fenced() {
 		if strings.HasPrefix(text, mark) && strings.Trim(text, mark[:1]) == "" {
 			break
 		}
-		isReport = isReport || reportMark.MatchString(text) && !strings.HasPrefix(text, "//")
+		isReport = isReport || reportMark.Get().MatchString(text) && !strings.HasPrefix(text, "//")
 		isRust = isRust || isCode(p.lines[p.at].text)
 	}
 	to := p.at
@@ -125,7 +125,7 @@ func (p *parser) fenced() {
 	p.article.Passages = append(p.article.Passages, b)
 }
 
-var quoted = regexp.MustCompile(`^\s*(?:-->|\d+\s*\||\||=\s*(?:note|help):|(?:note|help):|\.\.\.)`)
+var quoted = lazyregexp.New(`^\s*(?:-->|\d+\s*\||\||=\s*(?:note|help):|(?:note|help):|\.\.\.)`)
 
 // message takes what a compiler said: from the line "error: …" on what it draws,
 // and the lines of the program that it quotes.
@@ -138,7 +138,7 @@ func (p *parser) message() {
 			continue
 		}
 		touches := p.lines[p.at-1].class != blank
-		if !(quoted.MatchString(l.text) || (l.class == code || l.class == maybe && touches) && (touches || p.repeats(l.text))) {
+		if !(quoted.Get().MatchString(l.text) || (l.class == code || l.class == maybe && touches) && (touches || p.repeats(l.text))) {
 			break
 		}
 		end = p.at + 1

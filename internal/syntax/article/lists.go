@@ -1,17 +1,17 @@
 package article
 
 import (
-	"regexp"
 	"strings"
 
+	"anneal/internal/lazyregexp"
 	"anneal/internal/syntax"
 )
 
 var (
 	// A list answers a question only if its lead says what is listed.
-	listed = regexp.MustCompile(`(?i)\b(?:conditions|rules|kinds|types|ways|guarantees|steps|states|traits|parts|cases|variants|requirements|properties|phases)\b`)
-	denial = regexp.MustCompile(`(?i)\b(?:no|not|never|none|nor|neither|cannot|\w+n['’]t)\b`)
-	opens  = regexp.MustCompile(`(?i)^(?:it|they|this|that|these|those|he|she|we|you|i|here|there|so|but|and|also|let)\b`)
+	listed = lazyregexp.New(`(?i)\b(?:conditions|rules|kinds|types|ways|guarantees|steps|states|traits|parts|cases|variants|requirements|properties|phases)\b`)
+	denial = lazyregexp.New(`(?i)\b(?:no|not|never|none|nor|neither|cannot|\w+n['’]t)\b`)
+	opens  = lazyregexp.New(`(?i)^(?:it|they|this|that|these|those|he|she|we|you|i|here|there|so|but|and|also|let)\b`)
 )
 
 // lists finds enumerations: items after a line that ends in a colon, or that
@@ -27,7 +27,7 @@ func (p *parser) lists() {
 			continue
 		}
 		lead := sentences[len(sentences)-1]
-		if strings.HasSuffix(lead.Value, ":") || listed.MatchString(lead.Value) {
+		if strings.HasSuffix(lead.Value, ":") || listed.Get().MatchString(lead.Value) {
 			p.article.Lists = append(p.article.Lists, syntax.List{Lead: lead, Items: b.Items, Why: unfit(lead, b.Items)})
 		}
 	}
@@ -36,9 +36,9 @@ func (p *parser) lists() {
 // unfit says why a list is not worth asking, or "".
 func unfit(lead syntax.Text, items []syntax.Text) string {
 	switch {
-	case !listed.MatchString(lead.Value):
+	case !listed.Get().MatchString(lead.Value):
 		return "its first sentence does not say what is listed: rules, kinds, steps"
-	case opens.MatchString(lead.Value):
+	case opens.Get().MatchString(lead.Value):
 		return "its first sentence means nothing by itself"
 	case len(items) < 2 || len(items) > 6:
 		return "it has fewer than two or more than six items"
@@ -53,11 +53,11 @@ func unfit(lead syntax.Text, items []syntax.Text) string {
 			}
 		}
 		switch {
-		case len(denial.FindAllString(it.Value, -1)) > 1:
+		case len(denial.Get().FindAllString(it.Value, -1)) > 1:
 			return "one of its items denies twice, so that it may say the reverse of what is meant"
 		case len(words) > 25:
 			return "one of its items is too long to be recalled"
-		case opens.MatchString(it.Value) && !strings.HasPrefix(strings.ToLower(it.Value), "there"):
+		case opens.Get().MatchString(it.Value) && !strings.HasPrefix(strings.ToLower(it.Value), "there"):
 			return "one of its items means nothing by itself"
 		case 2*told > len(words):
 			return "its first sentence gives an item away"

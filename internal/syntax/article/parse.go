@@ -2,11 +2,11 @@ package article
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
+	"anneal/internal/lazyregexp"
 	"anneal/internal/source"
 	"anneal/internal/syntax"
 )
@@ -36,7 +36,7 @@ func Is(f *source.File) bool {
 	sentence := false
 	for n := 1; n <= f.Lines(); n++ {
 		text := f.Line(n).Text()
-		if lessonHeading.MatchString(text) {
+		if lessonHeading.Get().MatchString(text) {
 			return false
 		}
 		sentence = sentence || len(text) > 40 && len(strings.Fields(text)) >= 8
@@ -44,7 +44,7 @@ func Is(f *source.File) bool {
 	return sentence
 }
 
-var lessonHeading = regexp.MustCompile(`^## (?:Broken Code|Correct Code|Cards|Compiler Error Interpretation)\b`)
+var lessonHeading = lazyregexp.New(`^## (?:Broken Code|Correct Code|Cards|Compiler Error Interpretation)\b`)
 
 // parser walks over the lines of an article.
 type parser struct {
@@ -68,7 +68,7 @@ func (p *parser) cut() {
 	}
 }
 
-var signature = regexp.MustCompile(`\s+by\s+\p{Lu}[\p{L}.'-]+(?:\s+\p{Lu}[\p{L}.'-]+){0,2}$`)
+var signature = lazyregexp.New(`\s+by\s+\p{Lu}[\p{L}.'-]+(?:\s+\p{Lu}[\p{L}.'-]+){0,2}$`)
 
 // title takes the lines before the first paragraph: the last short one of them
 // is the title, unless it stands in one block with how long the reading takes.
@@ -100,10 +100,10 @@ func (p *parser) title() syntax.Text {
 		return syntax.Text{}
 	}
 	text := p.lines[best].text
-	if m := headingMark.FindStringSubmatch(text); m != nil {
+	if m := headingMark.Get().FindStringSubmatch(text); m != nil {
 		text = m[1]
 	}
-	text = strings.TrimSpace(signature.ReplaceAllString(text, ""))
+	text = strings.TrimSpace(signature.Get().ReplaceAllString(text, ""))
 	start := p.lines[best].span.Start + strings.Index(p.lines[best].text, text)
 	return syntax.Text{Value: text, Span: p.file.Span(start, start+len(text))}
 }
@@ -119,13 +119,13 @@ func (p *parser) shortBefore(i int) bool {
 	return false
 }
 
-var lead = regexp.MustCompile(`^(?:Let|Here|Now|This|These|For|Consider|So|And|But|If|It|In)\b`)
+var lead = lazyregexp.New(`^(?:Let|Here|Now|This|These|For|Consider|So|And|But|If|It|In)\b`)
 
 // isShort reports whether a line that stands alone is short like a title.
 func isShort(text string) bool {
 	text = strings.TrimSpace(text)
 	return text != "" && len(text) <= 70 && len(strings.Fields(text)) <= 9 && !strings.ContainsAny(text[len(text)-1:], ".:;,!") &&
-		!strings.ContainsAny(text, "{};=") && !bulletMark.MatchString(text)
+		!strings.ContainsAny(text, "{};=") && !bulletMark.Get().MatchString(text)
 }
 
 // passage takes the next piece.
@@ -136,7 +136,7 @@ func (p *parser) passage(title string) {
 	case l.class == fence:
 		p.fenced()
 	case l.class == heading:
-		m := headingMark.FindStringSubmatchIndex(l.text)
+		m := headingMark.Get().FindStringSubmatchIndex(l.text)
 		p.subheading(l.span.Start+m[2], l.span.Start+m[3], title)
 		p.at++
 	case l.class == report:
@@ -147,7 +147,7 @@ func (p *parser) passage(title string) {
 		p.listing()
 	case isBoilerplate(l.text):
 		p.at++
-	case p.alone() && !p.leadsToList() && isShort(l.text) && len(strings.Fields(l.text)) <= 5 && !lead.MatchString(strings.TrimSpace(l.text)):
+	case p.alone() && !p.leadsToList() && isShort(l.text) && len(strings.Fields(l.text)) <= 5 && !lead.Get().MatchString(strings.TrimSpace(l.text)):
 		p.subheading(l.span.Start, l.span.Start+len(l.text), title)
 		p.at++
 	default:
@@ -212,7 +212,7 @@ func (p *parser) bullets() {
 		l := p.lines[p.at]
 		if l.class == bullet {
 			flush()
-			start = l.span.Start + bulletMark.FindStringSubmatchIndex(l.text)[2]
+			start = l.span.Start + bulletMark.Get().FindStringSubmatchIndex(l.text)[2]
 			last = p.at
 			continue
 		}

@@ -1,27 +1,27 @@
 package article
 
 import (
-	"regexp"
 	"strings"
 
+	"anneal/internal/lazyregexp"
 	"anneal/internal/syntax"
 )
 
 var (
-	isA = regexp.MustCompile("^(?:(A|An)\\s+)?((?:`[^`]+`|[\\p{L}][\\w<>&:-]*)(?:\\s+(?:and\\s+)?(?:`[^`]+`|[\\p{L}][\\w<>&:-]*)){0,3})\\s+(is|are)\\s+(.+)$")
+	isA = lazyregexp.New("^(?:(A|An)\\s+)?((?:`[^`]+`|[\\p{L}][\\w<>&:-]*)(?:\\s+(?:and\\s+)?(?:`[^`]+`|[\\p{L}][\\w<>&:-]*)){0,3})\\s+(is|are)\\s+(.+)$")
 
 	// What cannot be a name that stands for itself, or stands for too much.
-	noTerm = regexp.MustCompile(`(?i)^(?:the|it|its|this|that|these|those|they|there|here|what|which|who|he|she|we|you|i|one|most|some|many|all|every|each|another|both|none|such|if|when|as|so|but|and|or|in|on|at|for|to|with|by|from|of|how|why|where|then|now|also|instead|however|our|my|your|their|not|only|another)\b|\b(?:is|are|was|were|has|have|had|will|would|can|could|which|that|of|in|for|to|with|on|at|by)\b`)
-	vague  = regexp.MustCompile(`(?i)\b(?:example|examples|function above|program|programs|result|results|problem|problems|reason|reasons|idea|point|code|thing|things|article|post|goal|difference|answer|question|solution|output|error|rust|benefits?|advantages?)$`)
+	noTerm = lazyregexp.New(`(?i)^(?:the|it|its|this|that|these|those|they|there|here|what|which|who|he|she|we|you|i|one|most|some|many|all|every|each|another|both|none|such|if|when|as|so|but|and|or|in|on|at|for|to|with|by|from|of|how|why|where|then|now|also|instead|however|our|my|your|their|not|only|another)\b|\b(?:is|are|was|were|has|have|had|will|would|can|could|which|that|of|in|for|to|with|on|at|by)\b`)
+	vague  = lazyregexp.New(`(?i)\b(?:example|examples|function above|program|programs|result|results|problem|problems|reason|reasons|idea|point|code|thing|things|article|post|goal|difference|answer|question|solution|output|error|rust|benefits?|advantages?)$`)
 
 	// What is said to praise, and not to tell.
-	praise = regexp.MustCompile(`(?i)\b(?:powerful|best|great|amazing|awesome|beautiful|popular|famous|modern|fantastic|perfect|excellent|essential|crucial|important|exciting|favou?rite|elegant|one of|key (?:feature|part|aspect|concept)|must|game|excellent|wonderful|interesting|big|huge|common|mistake|choice|good|bad|nice)\b`)
+	praise = lazyregexp.New(`(?i)\b(?:powerful|best|great|amazing|awesome|beautiful|popular|famous|modern|fantastic|perfect|excellent|essential|crucial|important|exciting|favou?rite|elegant|one of|key (?:feature|part|aspect|concept)|must|game|excellent|wonderful|interesting|big|huge|common|mistake|choice|good|bad|nice)\b`)
 
-	narrows = regexp.MustCompile(`\b(?:that|which|who|whose|where|when|used to|used for|during which|by which|in which|through which|way to|means of)\b`)
-	aNoun   = regexp.MustCompile(`^(?:a|an)\s+`)
-	aside   = regexp.MustCompile(`,\s+(?:and|but|while|whereas|so|which means|because|although|though)\b|\s+[–—-]\s+|;\s|:\s|\s\(`)
-	pronoun = regexp.MustCompile(`(?i)\b(?:it|this|these|those|he|she|we|our|us|here|above|below|earlier|previous|following)\b`)
-	hedge   = regexp.MustCompile(`(?i)\b(?:not|never|maybe|perhaps|probably|sometimes|usually|often|may be|might)\b`)
+	narrows = lazyregexp.New(`\b(?:that|which|who|whose|where|when|used to|used for|during which|by which|in which|through which|way to|means of)\b`)
+	aNoun   = lazyregexp.New(`^(?:a|an)\s+`)
+	aside   = lazyregexp.New(`,\s+(?:and|but|while|whereas|so|which means|because|although|though)\b|\s+[–—-]\s+|;\s|:\s|\s\(`)
+	pronoun = lazyregexp.New(`(?i)\b(?:it|this|these|those|he|she|we|our|us|here|above|below|earlier|previous|following)\b`)
+	hedge   = lazyregexp.New(`(?i)\b(?:not|never|maybe|perhaps|probably|sometimes|usually|often|may be|might)\b`)
 )
 
 // terms finds sentences that say what something is. Of each name the first
@@ -48,7 +48,7 @@ func (p *parser) terms() {
 // goes on to something else.
 func (p *parser) term(s syntax.Text) (t syntax.Term, ok bool) {
 	raw := s.Span.Text()
-	m := isA.FindStringSubmatchIndex(raw)
+	m := isA.Get().FindStringSubmatchIndex(raw)
 	if m == nil || strings.HasSuffix(s.Value, "?") || strings.Contains(raw, "\n") {
 		return t, false
 	}
@@ -59,19 +59,19 @@ func (p *parser) term(s syntax.Text) (t syntax.Term, ok bool) {
 		return raw[m[2*n]:m[2*n+1]]
 	}
 	name, meaning := group(2), strings.TrimRight(group(4), ".! ")
-	if at := aside.FindStringIndex(meaning); at != nil {
+	if at := aside.Get().FindStringIndex(meaning); at != nil {
 		meaning = meaning[:at[0]]
 	}
 	t = syntax.Term{Article: group(1), Plural: group(3) == "are"}
 	bare := strings.Trim(name, "`")
 	switch {
-	case noTerm.MatchString(name), vague.MatchString(name), len(bare) < 2, strings.Contains(name, "’s"), strings.Contains(name, "'s"):
+	case noTerm.Get().MatchString(name), vague.Get().MatchString(name), len(bare) < 2, strings.Contains(name, "’s"), strings.Contains(name, "'s"):
 		return t, false
-	case praise.MatchString(meaning), pronoun.MatchString(meaning), hedge.MatchString(meaning):
+	case praise.Get().MatchString(meaning), pronoun.Get().MatchString(meaning), hedge.Get().MatchString(meaning):
 		return t, false
 	case len(strings.Fields(meaning)) < 5 || len(meaning) > 240:
 		return t, false
-	case t.Plural && !manyThat.MatchString(meaning), !t.Plural && !(aNoun.MatchString(meaning) && narrows.MatchString(meaning)):
+	case t.Plural && !manyThat.Get().MatchString(meaning), !t.Plural && !(aNoun.Get().MatchString(meaning) && narrows.Get().MatchString(meaning)):
 		return t, false
 	}
 	for _, w := range strings.Fields(plain(name)) {
@@ -87,4 +87,4 @@ func (p *parser) term(s syntax.Text) (t syntax.Term, ok bool) {
 }
 
 // manyThat are several things of one kind, narrowed down: "pointers that …".
-var manyThat = regexp.MustCompile(`^(?:[\w-]+\s+){1,4}?[\w-]*s\s+(?:that|which|who|whose|where|used to|used for)\b`)
+var manyThat = lazyregexp.New(`^(?:[\w-]+\s+){1,4}?[\w-]*s\s+(?:that|which|who|whose|where|used to|used for)\b`)

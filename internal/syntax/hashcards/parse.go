@@ -2,11 +2,11 @@ package hashcards
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 	"unicode"
 
 	"anneal/internal/diag"
+	"anneal/internal/lazyregexp"
 	"anneal/internal/source"
 	"anneal/internal/syntax"
 	"anneal/internal/toml"
@@ -18,10 +18,10 @@ import (
 func Is(f *source.File) bool {
 	m := findMatter(f.Text)
 	matter := f.Text[m.start:m.end]
-	return syntax.Named(f) == "hashcards" || m.closed && bytes.Contains(matter, []byte("name")) && nameLine.Match(matter)
+	return syntax.Named(f) == "hashcards" || m.closed && bytes.Contains(matter, []byte("name")) && nameLine.Get().Match(matter)
 }
 
-var nameLine = regexp.MustCompile(`(?m)^[ \t]*(?:name|"name"|'name')[ \t]*=`)
+var nameLine = lazyregexp.New(`(?m)^[ \t]*(?:name|"name"|'name')[ \t]*=`)
 
 // Parse reads a deck. It never returns nil; what is wrong with the file goes to
 // r.

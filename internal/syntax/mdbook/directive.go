@@ -2,9 +2,10 @@ package mdbook
 
 import (
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"anneal/internal/lazyregexp"
 )
 
 // directive is a helper in double braces.
@@ -24,7 +25,7 @@ type part struct {
 	first, last int // 1-based; both 0 for the whole file
 }
 
-var directiveForm = regexp.MustCompile(`\\?\{\{[ \t]*#([A-Za-z0-9_]+)[ \t]+([^{}\n]+)\}\}`)
+var directiveForm = lazyregexp.New(`\\?\{\{[ \t]*#([A-Za-z0-9_]+)[ \t]+([^{}\n]+)\}\}`)
 
 // ours are the helpers that mdBook itself knows.
 var ours = map[string]bool{"include": true, "rustdoc_include": true, "playground": true, "playpen": true, "title": true}
@@ -36,7 +37,7 @@ func directives(text string) []directive {
 		return nil
 	}
 	var found []directive
-	for _, m := range directiveForm.FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range directiveForm.Get().FindAllStringSubmatchIndex(text, -1) {
 		d := directive{start: m[0], end: m[1], name: text[m[2]:m[3]], escaped: text[m[0]] == '\\'}
 		if !ours[d.name] {
 			continue

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
 
 	"anneal/internal/diag"
+	"anneal/internal/lazyregexp"
 	"anneal/internal/markup"
 	"anneal/internal/source"
 	"anneal/internal/syntax"
@@ -273,12 +273,12 @@ func (x *expander) open(name string) *included {
 }
 
 var (
-	anchorStart = regexp.MustCompile(`ANCHOR:\s*([\w-]+)`)
-	anchorEnd   = regexp.MustCompile(`ANCHOR_END:\s*([\w-]+)`)
+	anchorStart = lazyregexp.New(`ANCHOR:\s*([\w-]+)`)
+	anchorEnd   = lazyregexp.New(`ANCHOR_END:\s*([\w-]+)`)
 )
 
 func isMark(text string) bool {
-	return strings.Contains(text, "ANCHOR") && (anchorStart.MatchString(text) || anchorEnd.MatchString(text))
+	return strings.Contains(text, "ANCHOR") && (anchorStart.Get().MatchString(text) || anchorEnd.Get().MatchString(text))
 }
 
 // choose returns which lines of the file a part names, or what is wrong with it.
@@ -300,11 +300,11 @@ func (f *included) choose(p part) (shown []bool, message, help string) {
 			shown[i] = inside
 			continue
 		}
-		if m := anchorEnd.FindStringSubmatch(text); m != nil {
+		if m := anchorEnd.Get().FindStringSubmatch(text); m != nil {
 			if m[1] == p.anchor && inside {
 				break
 			}
-		} else if m := anchorStart.FindStringSubmatch(text); m != nil {
+		} else if m := anchorStart.Get().FindStringSubmatch(text); m != nil {
 			names = append(names, m[1])
 			found = found || m[1] == p.anchor
 			inside = inside || m[1] == p.anchor

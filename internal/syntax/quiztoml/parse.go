@@ -2,21 +2,21 @@ package quiztoml
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"anneal/internal/diag"
+	"anneal/internal/lazyregexp"
 	"anneal/internal/source"
 	"anneal/internal/syntax"
 	"anneal/internal/toml"
 )
 
-var questionsHeader = regexp.MustCompile(`(?m)^[ \t]*\[\[[ \t]*["']?questions["']?[ \t]*\]\]`)
+var questionsHeader = lazyregexp.New(`(?m)^[ \t]*\[\[[ \t]*["']?questions["']?[ \t]*\]\]`)
 
 // Is reports whether a file is a quiz: its name ends in .toml, and it holds
 // [[questions]].
 func Is(f *source.File) bool {
-	return strings.EqualFold(path.Ext(f.Name), ".toml") && questionsHeader.Match(f.Text)
+	return strings.EqualFold(path.Ext(f.Name), ".toml") && questionsHeader.Get().Match(f.Text)
 }
 
 // Parse reads a quiz. It never returns nil; what is wrong with the file goes to
