@@ -3,15 +3,15 @@ package cli
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"anneal/internal/quiz"
 	"anneal/internal/sched"
 	"anneal/internal/store"
 )
 
-// sampled is how many cards stand for all in a forecast: enough to tell the share
-// that is due to a few percent.
-const sampled = 1000
+// sampled is how many cards stand for all in a forecast, which plays no more.
+const sampled = 300
 
 // backlog is the forecast for a plan, where reviews do not fit into the day.
 func (d *desk) backlog(plan sched.Plan, queue *sched.Queue) (sched.Backlog, bool) {
@@ -32,7 +32,7 @@ func (d *desk) backlog(plan sched.Plan, queue *sched.Queue) (sched.Backlog, bool
 func (d *desk) sample(plan *sched.Plan, over int) error {
 	deck := &quiz.Deck{}
 	states := map[quiz.CardID]quiz.State{}
-	all, due := true, 0
+	all := true
 	err := d.db.Look(context.Background(), func(look *store.Look) error {
 		return d.stock.cache.Look(func(cards *store.CacheLook) error {
 			for id, phase := range look.Phases() {
@@ -40,12 +40,10 @@ func (d *desk) sample(plan *sched.Plan, over int) error {
 					continue
 				}
 				if all = len(deck.Cards) < sampled; !all {
+					plan.InReview = look.Count(math.MinInt32, math.MaxInt32)
 					return nil
 				}
 				s, _ := look.State(id)
-				if s.Due.Day <= plan.Day && s.Buried <= plan.Day && !s.Suspended {
-					due++
-				}
 				card := quiz.Card{Key: id.String(), Scheduled: true}
 				deck.Cards = append(deck.Cards, card)
 				states[card.ID()] = s
@@ -56,7 +54,6 @@ func (d *desk) sample(plan *sched.Plan, over int) error {
 	plan.Decks, plan.States, plan.Waiting = []*quiz.Deck{deck}, states, 0
 	if !all {
 		plan.Waiting = over + max(0, plan.Limits.Reviews-plan.DoneReviews)
-		plan.InReview = plan.Waiting * len(deck.Cards) / max(1, due)
 	}
 	return err
 }

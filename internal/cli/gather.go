@@ -93,9 +93,10 @@ type gathering struct {
 // cards that are asked, the rest being fetched when the first of them is.
 type taken struct {
 	*compile.Sheet
-	whole bool
-	cards map[int]bool
+	only []quiz.CardID // none where all of it was taken
 }
+
+func (t *taken) whole() bool { return len(t.only) == 0 }
 
 // gather takes what was answered today, all learning steps, the first reviews, and
 // the lessons of the first new cards.
@@ -252,39 +253,36 @@ func (g *gathering) takeCard(id quiz.CardID) {
 		g.take(place)
 		return
 	}
-	if t := g.sheet(place); t != nil && !t.whole {
-		for i := range t.Deck.Cards {
-			if t.Deck.Cards[i].ID() == id {
-				t.cards[i] = true
-				g.plan.States[id] = s
-			}
-		}
+	if t := g.places[place]; t == nil {
+		g.read(place, id)
+	} else if !t.whole() && !slices.Contains(t.only, id) {
+		g.read(place, append(t.only, id)...)
 	}
+	g.plan.States[id] = s
 }
 
-// sheet returns what was taken of a lesson so far. Where the sheet cannot be read
-// all places are given up.
-func (g *gathering) sheet(place int) *taken {
-	if g.places == nil || g.places[place] != nil {
-		return g.places[place]
-	}
-	s := sheetAt(g.cards, place)
-	if s == nil {
+// read reads the sheet of a lesson, or some cards of it. Where it cannot be read all
+// places are given up.
+func (g *gathering) read(place int, only ...quiz.CardID) {
+	switch s := sheetAt(g.cards, place, only...); {
+	case s == nil:
 		g.places = nil
-		return nil
+	case g.places != nil:
+		g.places[place] = &taken{s, only}
 	}
-	t := &taken{Sheet: s, cards: map[int]bool{}}
-	g.places[place] = t
-	return t
 }
 
 // take takes a lesson with the states of all in it.
 func (g *gathering) take(place int) {
-	t := g.sheet(place)
-	if t == nil || t.whole {
+	if t := g.places[place]; t == nil || !t.whole() {
+		g.read(place)
+	} else {
 		return
 	}
-	t.whole = true
+	t := g.places[place]
+	if t == nil {
+		return
+	}
 	for i := range t.Deck.Cards {
 		id := t.Deck.Cards[i].ID()
 		if st, ok := g.look.State(id); ok {
@@ -313,7 +311,7 @@ func (g *gathering) requirements() {
 	for n := -1; g.places != nil && n < len(g.places); {
 		n = len(g.places)
 		for place, s := range g.places {
-			if !s.whole || g.ledger.begun.has(place) || g.begun[place] {
+			if !s.whole() || g.ledger.begun.has(place) || g.begun[place] {
 				continue
 			}
 			for _, key := range s.Required() {
@@ -340,15 +338,7 @@ func (g *gathering) assemble(due int) {
 		}
 		deck := g.plan.Decks[len(g.plan.Decks)-1]
 		deck.Concepts = append(deck.Concepts, s.Deck.Concepts...)
-		if s.whole {
-			deck.Cards = append(deck.Cards, s.Deck.Cards...)
-			continue
-		}
-		for i := range s.Deck.Cards {
-			if s.cards[i] {
-				deck.Cards = append(deck.Cards, s.Deck.Cards[i])
-			}
-		}
+		deck.Cards = append(deck.Cards, s.Deck.Cards...)
 	}
 	g.plan.Waiting = 0
 	if !g.moreReviews {

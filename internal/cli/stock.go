@@ -38,9 +38,10 @@ func (p *program) openStock(db *store.DB) (*stock, error) {
 // errLostSheet says that the cache was emptied or replaced since it was looked at.
 var errLostSheet = errors.New("the cache of compiled lessons is not what it was a moment ago; try again")
 
-// sheetAt returns the sheet at a place, nil where it cannot be read.
-func sheetAt(cards *store.CacheLook, place int) *compile.Sheet {
-	return compile.ParseSheet(cards.Sheet(place))
+// sheetAt returns the sheet at a place, of all cards or of some only; nil where it
+// cannot be read.
+func sheetAt(cards *store.CacheLook, place int, only ...quiz.CardID) *compile.Sheet {
+	return compile.ParseSheet(cards.Sheet(place), only...)
 }
 
 // lesson returns the lesson of a card or page with all texts, as a deck of it

@@ -2,6 +2,7 @@ package compile
 
 import (
 	"iter"
+	"slices"
 
 	"anneal/internal/quiz"
 )
@@ -122,8 +123,9 @@ func (s *Sheet) Marshal() []byte {
 	return w.b
 }
 
-// ParseSheet decodes a sheet; nil if the bytes are none of this version.
-func ParseSheet(data []byte) *Sheet {
+// ParseSheet decodes a sheet; nil if the bytes are none of this version. Where cards
+// are named, the heads of others are left out.
+func ParseSheet(data []byte, only ...quiz.CardID) *Sheet {
 	if len(data) == 0 || data[0] != sheetFormat {
 		return nil
 	}
@@ -133,13 +135,17 @@ func ParseSheet(data []byte) *Sheet {
 	taught := false
 	r.flags(&s.HasPage, &taught)
 	n := r.count()
-	s.Deck.Cards, s.cards = make([]quiz.Card, n), make([]int, n)
-	for i := range s.Deck.Cards {
-		c := &s.Deck.Cards[i]
+	if len(only) == 0 {
+		s.Deck.Cards, s.cards = make([]quiz.Card, 0, n), make([]int, 0, n)
+	}
+	for range n {
+		var c quiz.Card
 		c.Deck, c.Key, c.Concept, c.Slot = s.Deck.Name, r.text(), r.text(), r.text()
 		c.Kind, c.Program, c.Codes, c.Rung = quiz.Kind(r.number()), r.text(), r.texts(), r.number()
 		r.flags(&c.Scheduled)
-		s.cards[i] = r.number()
+		if at := r.number(); len(only) == 0 || slices.Contains(only, c.ID()) {
+			s.Deck.Cards, s.cards = append(s.Deck.Cards, c), append(s.cards, at)
+		}
 	}
 	if taught {
 		c := quiz.Concept{Deck: s.Deck.Name, ID: r.text(), Title: r.text(), Origin: quiz.Origin{File: r.text(), Line: r.number()}}
