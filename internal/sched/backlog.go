@@ -117,7 +117,12 @@ type future struct {
 	due, last quiz.Day
 	memory    quiz.Memory
 	reps      int
-	rank      float64 // its urgency on the day that is played
+}
+
+// turn is a card that is due on the day that is played, and its urgency.
+type turn struct {
+	rank float64
+	card int
 }
 
 // cleared plays days until all that is due fits into one, and returns it; 0 if
@@ -129,7 +134,7 @@ func (f *forecast) cleared(perDay float64, days int) quiz.Day {
 		d.room = d.today
 	}
 	last := f.day + quiz.Day(days)
-	var due []*future
+	var due []turn
 	for day := f.day; day <= last; day++ {
 		due = due[:0]
 		for _, d := range f.decks {
@@ -137,7 +142,7 @@ func (f *forecast) cleared(perDay float64, days int) quiz.Day {
 		}
 		for i := range cards {
 			if cards[i].due <= day {
-				due = append(due, &cards[i])
+				due = append(due, turn{card: i})
 				cards[i].deck.due++
 			}
 		}
@@ -154,14 +159,17 @@ func (f *forecast) cleared(perDay float64, days int) quiz.Day {
 		if room < 1 {
 			due = due[:0] // nothing to choose, as on most days of a small sample of many cards
 		}
-		for _, c := range due {
-			c.rank = c.urgency(day)
+		for i, t := range due {
+			due[i].rank = cards[t.card].urgency(day)
 		}
-		slices.SortStableFunc(due, func(x, y *future) int { return cmp.Compare(x.rank, y.rank) })
-		for _, c := range due {
+		slices.SortFunc(due, func(x, y turn) int {
+			return cmp.Or(cmp.Compare(x.rank, y.rank), cmp.Compare(x.card, y.card))
+		})
+		for _, t := range due {
 			if room < 1 {
 				break
 			}
+			c := &cards[t.card]
 			if c.deck.room < 1 {
 				continue
 			}
