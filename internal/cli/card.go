@@ -57,7 +57,7 @@ func (d *desk) schedule(card *quiz.Card) (*term.Schedule, error) {
 	if n := len(s.Past); n > 0 {
 		s.State = s.Past[n-1].After
 	}
-	s.Next = sched.NewLoad(d.decks, d.states, d.config.easyDays()...).Preview(card, s.State, s.Tuning, now, d.day)
+	s.Next = d.load().Preview(card, s.State, s.Tuning, now, d.day)
 	return s, nil
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -81,13 +82,37 @@ func queryFailure(err error) error {
 	return usage(hint, "%v", e)
 }
 
+// deskWith returns the desk for words that choose cards. Where they are the key of a
+// card only its lesson is laid on it, which takes milliseconds whatever the size of
+// the collection; else all cards are.
+func (p *program) deskWith(ctx context.Context, words []string) (*desk, error) {
+	if len(words) != 1 {
+		return p.desk(ctx)
+	}
+	d, err := p.emptyDesk()
+	if err != nil {
+		return nil, err
+	}
+	if d.stock, err = p.openStock(d.db); err != nil {
+		return nil, err
+	}
+	if d.stock != nil {
+		lesson, states := d.fetch(ctx)(quiz.IDOf(words[0]))
+		if decks := []*quiz.Deck{lesson}; lesson != nil && cardWith(decks, words[0]) != nil {
+			d.decks, d.states = decks, states
+			return d, nil
+		}
+	}
+	return d, d.lay(ctx)
+}
+
 // chosen is what commands about cards begin with: the card with a key, or all
 // that a query finds.
 func (p *program) chosen(c *cli2.Context, words []string) (*desk, []*quiz.Card, error) {
 	if len(words) == 0 {
 		return nil, nil, usage("`anneal list` shows all keys", "name a card by its key, or several by a query")
 	}
-	d, err := p.desk(c.Context)
+	d, err := p.deskWith(c.Context, words)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -64,6 +65,51 @@ func TestQueueOfFewCards(t *testing.T) {
 			if len(asked[0]) < 3 {
 				t.Errorf("seed %d: only %q is asked", seed, asked[0])
 			}
+		}
+	}
+}
+
+// TestDeskOfOneCard: what is told of a card from its lesson alone is what is told
+// of it from all cards.
+func TestDeskOfOneCard(t *testing.T) {
+	p, out := testProgram(t, "exit 1")
+	writeChain(t, p.home.decks)
+	full, err := p.desk(t.Context())
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	randomPast(t, rand.New(rand.NewPCG(1, 1)), full)
+	if full, err = p.desk(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for card := range allCards(full.decks) {
+		one, err := p.deskWith(t.Context(), []string{card.Key})
+		if err != nil || len(one.decks) != 1 || len(one.decks[0].Concepts) > 1 {
+			t.Fatalf("%s: not its lesson alone: %v", card.Key, err)
+		}
+		var told [2]string
+		for i, d := range []*desk{full, one} {
+			found, err := d.find(card.Key)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s, err := d.schedule(found)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, err := json.Marshal([]any{d.object(found), scheduleObjectOf(s), d.states[found.ID()]})
+			if err != nil {
+				t.Fatal(err)
+			}
+			told[i] = string(text)
+		}
+		if told[0] != told[1] {
+			t.Errorf("of all cards:\n%s\nof one:\n%s", told[0], told[1])
+		}
+	}
+	for _, words := range [][]string{{"q0"}, {"c01"}, {"chain/c00/q0", "or", "fan"}, {"no/such"}} {
+		if d, err := p.deskWith(t.Context(), words); err != nil || len(d.decks) < 2 {
+			t.Errorf("%q: not all cards: %v", words, err)
 		}
 	}
 }

@@ -195,7 +195,7 @@ func (p *program) oneCard(c *cli2.Context) (*desk, *quiz.Card, error) {
 	if c.Args().Len() != 1 {
 		return nil, nil, usage("`anneal list` shows all keys", "name one card by its key")
 	}
-	d, err := p.desk(c.Context)
+	d, err := p.deskWith(c.Context, c.Args().Slice())
 	if err != nil {
 		return nil, nil, err
 	}

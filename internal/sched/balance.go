@@ -46,8 +46,8 @@ func (l *Load) due(day quiz.Day) int {
 	if l.on == nil {
 		days := make(map[quiz.Day]int, 256)
 		for _, s := range l.states {
-			if !s.Due.IsStep() {
-				days[s.Due.Day]++
+			if due := askedAt(s); !due.IsStep() {
+				days[due.Day]++
 			}
 		}
 		l.on = func(day quiz.Day) int { return days[day] }
@@ -80,7 +80,7 @@ func (l *Load) Add(d *quiz.Deck, states map[quiz.CardID]quiz.State) {
 	l.know()
 	l.group(d)
 	for id, s := range states {
-		l.added[id] = s.Due
+		l.added[id] = askedAt(s)
 	}
 }
 
@@ -102,8 +102,16 @@ func (l *Load) Put(id quiz.CardID, s quiz.State) {
 		}
 	}
 	move(l.dueOf(id), -1)
-	move(s.Due, 1)
-	l.changed[id] = s.Due
+	l.changed[id] = askedAt(s)
+	move(l.changed[id], 1)
+}
+
+// askedAt returns when a card will be asked; a suspended one is asked on no day.
+func askedAt(s quiz.State) quiz.Due {
+	if s.Suspended {
+		return quiz.Due{}
+	}
+	return s.Due
 }
 
 func (l *Load) dueOf(id quiz.CardID) quiz.Due {
@@ -111,7 +119,7 @@ func (l *Load) dueOf(id quiz.CardID) quiz.Due {
 		return due
 	}
 	if s, ok := l.states[id]; ok {
-		return s.Due
+		return askedAt(s)
 	}
 	return l.added[id]
 }
