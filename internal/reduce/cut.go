@@ -1,0 +1,231 @@
+package reduce
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"anneal/internal/rust"
+)
+
+// cut is a piece of a program, in bytes, and what is put in its place.
+type cut struct {
+	start, end int
+	with       string
+}
+
+// apply makes cuts that are apart from each other.
+func apply(text string, cuts []cut) string {
+	cuts = slices.SortedFunc(slices.Values(cuts), func(a, b cut) int { return cmp.Compare(a.start, b.start) })
+	var b strings.Builder
+	at := 0
+	for _, c := range cuts {
+		b.WriteString(text[at:c.start])
+		b.WriteString(c.with)
+		at = c.end
+	}
+	return tidy(b.String() + text[at:])
+}
+
+// apart returns the cuts that do not overlap, the longest first.
+func apart(cuts []cut) []cut {
+	slices.SortStableFunc(cuts, func(a, b cut) int { return cmp.Compare(b.end-b.start, a.end-a.start) })
+	var kept []cut
+	for _, c := range cuts {
+		if !slices.ContainsFunc(kept, func(k cut) bool { return c.start < k.end && k.start < c.end }) {
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}
+
+// needed returns how many of the cuts, at least one, make a text fit.
+func needed(text string, cuts []cut) int {
+	lines := length(text)
+	for i, c := range cuts {
+		if lines -= length(text[c.start:c.end]); lines <= Fits {
+			return i + 1
+		}
+	}
+	return len(cuts)
+}
+
+// length counts the lines that are not empty.
+func length(text string) (n int) {
+	for line := range strings.Lines(text) {
+		if strings.TrimSpace(line) != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// piece returns the cut that takes a piece away, with its lines where it fills
+// them.
+func piece(text string, start, end int) cut {
+	from, to := start, end
+	for from > 0 && (text[from-1] == ' ' || text[from-1] == '\t') {
+		from--
+	}
+	for to < len(text) && (text[to] == ' ' || text[to] == '\t') {
+		to++
+	}
+	if (from == 0 || text[from-1] == '\n') && (to == len(text) || text[to] == '\n') {
+		return cut{from, min(to+1, len(text)), ""}
+	}
+	return cut{start, end, ""}
+}
+
+// depth bounds how far blocks in blocks are looked into.
+const depth = 6
+
+// items proposes to take away what stands at the top and in impls, traits and
+// modules.
+func items(text string) []cut {
+	var cuts []cut
+	var within func(start, end, level int)
+	within = func(start, end, level int) {
+		for _, it := range rust.Items(text[start:end]) {
+			it.Start, it.End = it.Start+start, it.End+start
+			if it.Kind != "fn" || level > 0 || !slices.Contains(it.Names, "main") {
+				cuts = append(cuts, piece(text, it.Start, it.End))
+			}
+			switch it.Kind {
+			case "impl", "mod", "trait":
+				if open, end := block(text, it.Start, it.End); open > 0 && level < depth {
+					within(open, end, level+1)
+				}
+			}
+		}
+	}
+	within(0, len(text), 0)
+	return cuts
+}
+
+// members proposes to take away fields and variants of types.
+func members(text string) (cuts []cut) {
+	for _, it := range rust.Items(text) {
+		if it.Kind != "struct" && it.Kind != "enum" {
+			continue
+		}
+		start, end := block(text, it.Start, it.End)
+		at, open := start, 0
+		for _, t := range rust.Code(text[start:end]) {
+			switch c := text[start+t.Start]; {
+			case t.Kind != rust.Punct:
+			case strings.IndexByte("([{<", c) >= 0:
+				open++
+			case strings.IndexByte(")]}>", c) >= 0:
+				open--
+			case c == ',' && open == 0:
+				first := at + len(text[at:]) - len(strings.TrimLeft(text[at:], " \t\n"))
+				cuts = append(cuts, piece(text, first, start+t.End))
+				at = start + t.End
+			}
+		}
+	}
+	return cuts
+}
+
+// bodies proposes functions without bodies.
+func bodies(text string) []cut {
+	var cuts []cut
+	tokens := rust.Code(text)
+	for i, t := range tokens {
+		if text[t.Start:t.End] != "fn" || t.Kind != rust.Word {
+			continue
+		}
+		body, returns := "{}", false
+		for _, u := range tokens[i:] {
+			c := text[u.Start:u.End]
+			if c == ";" {
+				break
+			}
+			returns = returns || c == ">" && text[u.Start-1] == '-'
+			if c != "{" {
+				continue
+			}
+			if returns {
+				body = "{ todo!() }"
+			}
+			if _, end := block(text, u.Start, len(text)); end > 0 && strings.TrimSpace(text[u.Start+1:end]) != strings.Trim(body, "{ }") {
+				cuts = append(cuts, cut{u.Start, end + 1, body})
+			}
+			break
+		}
+	}
+	return cuts
+}
+
+// statements proposes to take away each piece of each block.
+func statements(text string) []cut {
+	var cuts []cut
+	var within func(start, end, level int)
+	within = func(start, end, level int) {
+		for _, it := range rust.Items(text[start:end]) {
+			if level > 0 {
+				cuts = append(cuts, piece(text, start+it.Start, start+it.End))
+			}
+			for at := start + it.Start; level < depth; {
+				open, close := block(text, at, start+it.End)
+				if open == 0 {
+					break
+				}
+				within(open, close, level+1)
+				at = close
+			}
+		}
+	}
+	within(0, len(text), 0)
+	return cuts
+}
+
+// block returns where the first block in a piece of the text begins, behind its
+// brace, and ends, before its brace; 0 where there is none.
+func block(text string, start, end int) (open, close int) {
+	level := 0
+	for _, t := range rust.Code(text[start:end]) {
+		if t.Kind != rust.Punct {
+			continue
+		}
+		switch text[start+t.Start] {
+		case '{':
+			if level == 0 {
+				open = start + t.End
+			}
+			level++
+		case '}':
+			if level--; level == 0 {
+				return open, start + t.Start
+			}
+			level = max(level, 0) // a brace that closes what is before
+		}
+	}
+	return 0, 0
+}
+
+// tidy takes away spaces at the ends of lines and all but one of empty lines that
+// follow each other, as cuts and comments leave them.
+func tidy(text string) string {
+	tokens := rust.Scan(text)
+	var b strings.Builder
+	for i, t := range tokens {
+		s := text[t.Start:t.End]
+		if n := strings.Count(s, "\n"); t.Kind == rust.Space && n > 0 {
+			s = strings.Repeat("\n", min(n, 2)) + s[strings.LastIndexByte(s, '\n')+1:]
+			after := ""
+			if i+1 < len(tokens) {
+				after = text[tokens[i+1].Start:tokens[i+1].End]
+			}
+			before := strings.TrimRight(text[:t.Start], " \t\n")
+			if after == "}" || strings.HasSuffix(before, "{") { // nor any at the ends of a block
+				s = s[strings.LastIndexByte(s, '\n'):]
+			}
+		}
+		b.WriteString(s)
+	}
+	if s := strings.Trim(b.String(), " \t\n"); s != "" {
+		return s + "\n"
+	}
+	return ""
+}
