@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"anneal/internal/rust"
 )
@@ -27,9 +28,14 @@ func apply(text string, cuts []cut) string {
 	return tidy(b.String() + text[at:])
 }
 
+// longestFirst puts cuts in order.
+func longestFirst(cuts []cut) {
+	slices.SortStableFunc(cuts, func(a, b cut) int { return cmp.Compare(b.end-b.start, a.end-a.start) })
+}
+
 // apart returns the cuts that do not overlap, the longest first.
 func apart(cuts []cut) []cut {
-	slices.SortStableFunc(cuts, func(a, b cut) int { return cmp.Compare(b.end-b.start, a.end-a.start) })
+	longestFirst(cuts)
 	var kept []cut
 	for _, c := range cuts {
 		if !slices.ContainsFunc(kept, func(k cut) bool { return c.start < k.end && k.start < c.end }) {
@@ -136,7 +142,7 @@ func bodies(text string) []cut {
 			continue
 		}
 		body, returns := "{}", false
-		for _, u := range tokens[i:] {
+		for k, u := range tokens[i:] {
 			c := text[u.Start:u.End]
 			if c == ";" {
 				break
@@ -148,7 +154,7 @@ func bodies(text string) []cut {
 			if returns {
 				body = "{ todo!() }"
 			}
-			if _, end := block(text, u.Start, len(text)); end > 0 && strings.TrimSpace(text[u.Start+1:end]) != strings.Trim(body, "{ }") {
+			if end := closing(text, tokens[i+k:]); end > 0 && strings.TrimSpace(text[u.Start+1:end]) != strings.Trim(body, "{ }") {
 				cuts = append(cuts, cut{u.Start, end + 1, body})
 			}
 			break
@@ -183,25 +189,36 @@ func statements(text string) []cut {
 // block returns where the first block in a piece of the text begins, behind its
 // brace, and ends, before its brace; 0 where there is none.
 func block(text string, start, end int) (open, close int) {
-	level := 0
-	for _, t := range rust.Code(text[start:end]) {
-		if t.Kind != rust.Punct {
-			continue
-		}
-		switch text[start+t.Start] {
-		case '{':
-			if level == 0 {
-				open = start + t.End
+	tokens := rust.Code(text[start:end])
+	for i, t := range tokens {
+		if t.Kind == rust.Punct && text[start+t.Start] == '{' {
+			if n := closing(text[start:end], tokens[i:]); n > 0 {
+				return start + t.End, start + n
 			}
-			level++
-		case '}':
-			if level--; level == 0 {
-				return open, start + t.Start
-			}
-			level = max(level, 0) // a brace that closes what is before
+			break
 		}
 	}
 	return 0, 0
+}
+
+// closing returns where the brace stands that closes the one at the first token, 0
+// if none does.
+func closing(text string, tokens []rust.Token) int {
+	level := 0
+	for _, t := range tokens {
+		if t.Kind != rust.Punct {
+			continue
+		}
+		switch text[t.Start] {
+		case '{':
+			level++
+		case '}':
+			if level--; level == 0 {
+				return t.Start
+			}
+		}
+	}
+	return 0
 }
 
 // tidy takes away spaces at the ends of lines and all but one of empty lines that
@@ -217,14 +234,14 @@ func tidy(text string) string {
 			if i+1 < len(tokens) {
 				after = text[tokens[i+1].Start:tokens[i+1].End]
 			}
-			before := strings.TrimRight(text[:t.Start], " \t\n")
+			before := strings.TrimRightFunc(text[:t.Start], unicode.IsSpace)
 			if after == "}" || strings.HasSuffix(before, "{") { // nor any at the ends of a block
 				s = s[strings.LastIndexByte(s, '\n'):]
 			}
 		}
 		b.WriteString(s)
 	}
-	if s := strings.Trim(b.String(), " \t\n"); s != "" {
+	if s := strings.TrimSpace(b.String()); s != "" {
 		return s + "\n"
 	}
 	return ""

@@ -31,6 +31,9 @@ const Fits = 30
 // most is how many programs are judged for one reduction.
 const most = 3000
 
+// mostBytes is how much text is judged at a time: a file may be large.
+const mostBytes = 32 << 20
+
 // Judge says what the compiler makes of programs, in their order.
 type Judge interface {
 	Judge(ctx context.Context, programs []quiz.Program) ([]quiz.Verdict, error)
@@ -77,7 +80,7 @@ func lineOf(program string, n int) string {
 // the error needs is not in it, or rustc stops at another error before.
 func Program(ctx context.Context, judge Judge, text, edition string, e Error) (small string, found bool, err error) {
 	r := &reduction{judge: judge, edition: edition, err: e, left: most}
-	plain := rust.BlankComments(text)
+	plain := rust.BlankComments(strings.ReplaceAll(text, "\r\n", "\n"))
 	candidates := []string{Whole(tidy(plain))}
 	if small := slice(plain, e); small != "" {
 		candidates = append(candidates, small)
@@ -142,7 +145,8 @@ func (r *reduction) long() bool { return r.others > 0 || length(r.text) > Fits }
 // pass makes all cuts that can be made, alone and then together. Where the
 // program only has to fit it makes no more than are needed, the longest first.
 func (r *reduction) pass(ctx context.Context, cuts []cut, enough bool) (smaller bool, err error) {
-	cuts = cuts[:min(len(cuts), r.left)]
+	longestFirst(cuts)
+	cuts = cuts[:min(len(cuts), r.left, mostBytes/max(len(r.text), 1))]
 	texts := make([]string, len(cuts))
 	for i, c := range cuts {
 		texts[i] = apply(r.text, []cut{c})
