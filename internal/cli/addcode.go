@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -197,7 +198,12 @@ func (f *fromCode) errorsOf(ctx context.Context, c *code) ([]met, error) {
 	}
 	var all []met
 	for _, m := range v.Errors {
+		if crate := missingCrate(&m); crate != "" && f.line == 0 {
+			return nil, input("cargo knows it: `cargo check --message-format=json | anneal add --from-code -`",
+				"%s needs `%s`, which rustc alone does not have, and so it says nothing else of the program", c.file, crate)
+		}
 		if m.Primary() > 0 {
+			m.Rendered = strings.ReplaceAll(m.Rendered, " src/main.rs:", " "+c.file+":")
 			all = append(all, met{m, c.file, c.text, c.edition})
 		}
 	}
@@ -205,6 +211,20 @@ func (f *fromCode) errorsOf(ctx context.Context, c *code) ([]met, error) {
 		return nil, input("", "no error of rustc points at a place in %s: %s", c.file, v.Errors[0].Text)
 	}
 	return all, nil
+}
+
+// otherCrate is how rustc says that a crate, or a module in another file, is not
+// there.
+var otherCrate = regexp.MustCompile("a crate named `([^`]+)`|^unresolved import `((?:crate|super)::[^`]+)`|^can't find crate for `([^`]+)`")
+
+// missingCrate returns what is missing, or "".
+func missingCrate(m *quiz.Message) string {
+	for _, text := range append([]string{m.Text}, slices.Concat(m.Help, m.Notes)...) {
+		if found := otherCrate.FindStringSubmatch(text); found != nil {
+			return cmp.Or(found[1:]...)
+		}
+	}
+	return ""
 }
 
 // judged asks rustc about one program, with all that it has to say.

@@ -63,8 +63,12 @@ func (f *fromCode) captured(m *met) string {
 	return b.String()
 }
 
-// mostLines is how long a piece of a file may be that a card shows.
-const mostLines = 40
+// How long a piece of a file may be that a card shows: a function, or what stands
+// around a line elsewhere.
+const (
+	mostLines   = 40
+	mostOutside = 16
+)
 
 // piece is a part of a file, from a line on.
 type piece struct {
@@ -103,9 +107,13 @@ func around(text string, line int) piece {
 		}
 	}
 	lines := strings.SplitAfter(p.text, "\n")
-	if len(lines) > mostLines {
-		from := min(max(line-p.line-mostLines/2, 0), len(lines)-mostLines)
-		p.text, p.line = strings.Join(lines[from:from+mostLines], ""), p.line+from
+	most := mostLines
+	if p.name == "" {
+		most = mostOutside
+	}
+	if len(lines) > most {
+		from := min(max(line-p.line-most/2, 0), len(lines)-most)
+		p.text, p.line = strings.Join(lines[from:from+most], ""), p.line+from
 	}
 	return dedented(p)
 }

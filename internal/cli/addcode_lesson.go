@@ -71,7 +71,11 @@ func (f *fromCode) report(ctx context.Context, prefix, file string) error {
 	if n == 0 {
 		return input("`anneal check "+file+"` says why", "the lesson was written to %s, but no card of it is among the cards", file)
 	}
-	f.hint("%s in %s, %d for reviews, the others for quizzes", count(n, "question"), file, scheduled)
+	quizzes := ""
+	if n > scheduled {
+		quizzes = fmt.Sprintf(", %d of them only for quizzes", n-scheduled)
+	}
+	f.hint("%s in %s%s; `anneal review %s` asks them", count(n, "question"), file, quizzes, prefix[:len(prefix)-1])
 	return nil
 }
 

@@ -7,6 +7,8 @@
 // code, its words and the line that it points at, and no other error may come.
 //
 //	file ─ slice ─► the item with the error and what it names
+//	     ─ prune ─► where rustc stops at what is not there, other crates and
+//	                files: without the statements that need it
 //	     ─ cut ───► without items, until none can go
 //	     ─ cut ───► while it is longer than a card: without the bodies of other
 //	                functions, then without fields, then without statements, the longest first
@@ -98,10 +100,11 @@ func Program(ctx context.Context, judge Judge, text, edition string, e Error) (s
 			best = i
 		}
 	}
-	if best < 0 {
-		return "", false, nil
+	if best >= 0 {
+		r.text, r.others = candidates[best], others[best]
+	} else if found, err := r.prune(ctx, candidates); !found {
+		return "", false, err
 	}
-	r.text, r.others = candidates[best], others[best]
 	if err := r.cutDown(ctx); err != nil {
 		return "", false, err
 	}

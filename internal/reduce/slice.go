@@ -68,7 +68,7 @@ func slice(text string, e Error) string {
 }
 
 // bare returns a program without the attributes and imports that other crates
-// answer for: derives of theirs, their macros, paths that begin with their names.
+// answer for: derives of theirs, their macros, paths that begin with their names; nor with modules in other files.
 func bare(text string) string {
 	var cuts []cut
 	tokens := rust.Code(text)
@@ -97,6 +97,9 @@ func bare(text string) string {
 		}
 	}
 	for _, it := range rust.Items(text) {
+		if it.Kind == "mod" && text[it.End-1] == ';' { // in another file
+			cuts = append(cuts, piece(text, it.Start, it.End))
+		}
 		if it.Kind != "use" {
 			continue
 		}
