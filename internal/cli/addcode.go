@@ -68,11 +68,11 @@ func split(list string) (words []string) {
 // canAsk reports whether somebody can be asked. Where standard input is a pipe,
 // as behind cargo, the terminal itself is asked from now on.
 func (p *program) canAsk() bool {
-	if p.interactive() {
-		return true
-	}
-	if !isTerminal(p.Stdout) {
+	switch {
+	case !isTerminal(p.Stdout), p.Getenv("TERM") == "dumb":
 		return false
+	case isTerminal(p.Stdin):
+		return true
 	}
 	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
 	if err != nil {

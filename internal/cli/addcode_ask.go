@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"text/tabwriter"
 
 	"anneal/internal/quiz"
 	"anneal/internal/term"
@@ -132,38 +134,56 @@ func (f *fromCode) askMended(ctx context.Context, b *broken, ps []proposal) (tex
 // are not wanted, all of them if the whole is thrown away.
 func (f *fromCode) askWanted(ctx context.Context, cards []quiz.Card) (skip []string, err error) {
 	wanted := make([]bool, len(cards))
-	for i := range wanted {
+	w := tabwriter.NewWriter(f.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "%s, proved by rustc %s:\n", count(len(cards), "question"), f.late.judge.Version())
+	for i := range cards {
 		wanted[i] = f.wants(&cards[i])
+		if wanted[i] {
+			fmt.Fprintf(w, "  %s\t%s\n", cards[i].Slot, firstLine(cards[i].Prompt))
+		}
 	}
-	at := 0
+	if err := w.Flush(); err != nil {
+		return nil, err
+	}
 	for {
-		n := 0
-		items := []string{""}
+		skip = slotsOf(cards, func(i int) bool { return !wanted[i] })
+		choice, err := f.ask.Choose(ctx, "Add them?", []string{
+			"yes, add " + count(len(cards)-len(skip), "question"), "see them with their answers first", "choose among them", "no, throw all away",
+		}, 0)
+		switch {
+		case err != nil:
+			return nil, err
+		case choice == 0 && len(skip) < len(cards):
+			return skip, nil
+		case choice == 1:
+			f.preview(slices.DeleteFunc(slices.Clone(cards), func(c quiz.Card) bool { return slices.Contains(skip, c.Slot) }))
+		case choice == 2:
+			if err := f.tick(ctx, cards, wanted); err != nil {
+				return nil, err
+			}
+		default:
+			fmt.Fprintln(f.Stdout, "Nothing is added.")
+			return slotsOf(cards, func(int) bool { return true }), nil
+		}
+	}
+}
+
+// tick lets the person mark the questions that are wanted.
+func (f *fromCode) tick(ctx context.Context, cards []quiz.Card, wanted []bool) error {
+	for at := 0; ; {
+		items := []string{"done"}
 		for i := range cards {
 			mark := " "
 			if wanted[i] {
 				mark = "x"
-				n++
 			}
 			items = append(items, fmt.Sprintf("[%s] %s: %s", mark, cards[i].Slot, firstLine(cards[i].Prompt)))
 		}
-		items[0] = fmt.Sprintf("add the %s marked [x]", count(n, "question"))
-		items = append(items, "see the questions with their answers", "throw all away")
-		at, err = f.ask.Choose(ctx, fmt.Sprintf("%s can be asked about it", count(len(cards), "question")), items, at)
-		switch {
-		case err != nil:
-			return nil, err
-		case at == 0 && n == 0, at == len(items)-1:
-			fmt.Fprintln(f.Stdout, "Nothing is added.")
-			return slotsOf(cards, func(int) bool { return true }), nil
-		case at == 0:
-			return slotsOf(cards, func(i int) bool { return !wanted[i] }), nil
-		case at == len(items)-2:
-			f.preview(cards)
-			at = 0
-		default:
-			wanted[at-1] = !wanted[at-1]
+		var err error
+		if at, err = f.ask.Choose(ctx, "Enter takes one in or out", items, at); err != nil || at == 0 {
+			return err
 		}
+		wanted[at-1] = !wanted[at-1]
 	}
 }
 
