@@ -139,7 +139,7 @@ func (f *fromCode) askWanted(ctx context.Context, cards []quiz.Card) (skip []str
 	for i := range cards {
 		wanted[i] = f.wants(&cards[i])
 		if wanted[i] {
-			fmt.Fprintf(w, "  %s\t%s\n", cards[i].Slot, firstLine(cards[i].Prompt))
+			fmt.Fprintf(w, "  %s\t%s\n", cards[i].Slot, clipped(firstLine(cards[i].Prompt), f.width()-20))
 		}
 	}
 	if err := w.Flush(); err != nil {
@@ -198,5 +198,13 @@ func slotsOf(cards []quiz.Card, which func(int) bool) (slots []string) {
 
 func firstLine(text string) string {
 	text, _, _ = strings.Cut(strings.TrimSpace(text), "\n")
+	return text
+}
+
+// clipped cuts a text that is longer than a number of letters.
+func clipped(text string, most int) string {
+	if letters := []rune(text); len(letters) > most {
+		return string(letters[:max(most-1, 0)]) + "…"
+	}
 	return text
 }

@@ -25,6 +25,17 @@ func (f *fromCode) addLesson(ctx context.Context, m *met, b *broken, mended, how
 		origin: fmt.Sprintf("Met on %s in %s, line %d.", f.now().Format("2006-01-02"), codeSpan(m.file), m.Primary()),
 		code:   b.verdict.Errors[0].Code, broken: b.Text, mended: mended, how: how,
 	}
+	if mended != "" {
+		v, err := f.judged(ctx, mended, b.Edition)
+		if err != nil {
+			return err
+		}
+		for _, w := range v.Warnings {
+			if w.Code != "" && !slices.Contains(l.lints, w.Code) {
+				l.lints = append(l.lints, w.Code)
+			}
+		}
+	}
 	cards, err := f.compiled(ctx, f.deck, l.id+".md", l.text())
 	if err != nil {
 		return err
@@ -153,7 +164,8 @@ type codeLesson struct {
 	origin             string // where it was met
 	code               string // of the error
 	broken             string
-	mended, how        string // a program that rustc accepts, and whence; may be empty
+	mended, how        string   // a program that rustc accepts, and whence; may be empty
+	lints              []string // that warn of it
 }
 
 // text writes the lesson as authors do.
@@ -170,7 +182,11 @@ func (l *codeLesson) text() string {
 	}
 	fmt.Fprintf(&b, "---\n\n## Description\n\n%s\n\n## Broken Code\n\n%s", l.origin, fenced("rust,compile_fail,"+l.code, marked(l.broken)))
 	if l.mended != "" {
-		fmt.Fprintf(&b, "\n## Correct Code\n\n%s\n\n%s", l.how, fenced("rust", marked(l.mended)))
+		info := "rust"
+		for _, lint := range l.lints {
+			info += ",warns=" + lint
+		}
+		fmt.Fprintf(&b, "\n## Correct Code\n\n%s\n\n%s", l.how, fenced(info, marked(l.mended)))
 	}
 	return b.String()
 }
