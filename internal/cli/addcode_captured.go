@@ -15,6 +15,12 @@ func (f *fromCode) addCaptured(ctx context.Context, m *met, why string) error {
 	if len(f.kinds) > 0 {
 		return input("without --kind a card is made of the message itself", "%s, so that no question can be proved", why)
 	}
+	shown := around(m.text, m.Primary()).text
+	for card := range allCards(f.there) {
+		if card.Deck == f.deck && card.Code == shown && strings.Contains(card.Answer, m.Text) {
+			return input("`anneal edit "+card.Key+"` changes it", "there is a card about this already: %s", card.Key)
+		}
+	}
 	f.hint("%s, so this is a card with the message as its answer, and nothing proves it", why)
 	text := withTags(f.captured(m), f.tags)
 	if f.asks {

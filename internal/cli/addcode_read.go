@@ -52,6 +52,9 @@ func (p *program) readCode(name, edition string) (*code, error) {
 	}
 	said, err := rustc.ReadCargo(bytes.NewReader(text))
 	if errors.Is(err, rustc.ErrNotCargo) {
+		if bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
+			return nil, input("pipe `cargo check --message-format=json` into it", "standard input looks like JSON, but holds no messages of cargo")
+		}
 		rust, err := rustText(text)
 		if err != nil {
 			return nil, input("pipe Rust, or `cargo check --message-format=json`, into it", "cannot take standard input: %v", err)
