@@ -88,6 +88,7 @@ type met struct {
 	file    string // as it is told to people
 	text    string // of the file
 	edition string
+	beside  func() []string // other files of the project; may be nil
 }
 
 // where names the place of the error.
@@ -122,7 +123,7 @@ func (f *fromCode) add(ctx context.Context, found *code) error {
 		return err
 	}
 	if !ok {
-		return f.addCaptured(ctx, m, "rustc does not say the same of any piece of "+m.file+" alone")
+		return f.addCaptured(ctx, m, "rustc alone does not say the same of any piece of "+m.file)
 	}
 	if f.asks {
 		if small, err = f.edited(ctx, m, small); err != nil || small == nil {
@@ -204,7 +205,7 @@ func (f *fromCode) errorsOf(ctx context.Context, c *code) ([]met, error) {
 		}
 		if m.Primary() > 0 {
 			m.Rendered = strings.ReplaceAll(m.Rendered, " src/main.rs:", " "+c.file+":")
-			all = append(all, met{m, c.file, c.text, c.edition})
+			all = append(all, met{Message: m, file: c.file, text: c.text, edition: c.edition})
 		}
 	}
 	if len(all) == 0 {
@@ -248,7 +249,11 @@ func (f *fromCode) reduced(ctx context.Context, m *met) (b *broken, ok bool, err
 	if f.asks {
 		fmt.Fprintf(f.Stdout, "Looking for a small program with the same error …\n")
 	}
-	text, found, err := reduce.Program(ctx, f.late.judge, m.text, m.edition, reduce.ErrorOf(m.text, &m.Message))
+	e := reduce.ErrorOf(m.text, &m.Message)
+	text, found, err := reduce.Program(ctx, f.late.judge, m.text, m.edition, e)
+	if err == nil && !found && m.beside != nil {
+		text, found, err = reduce.Program(ctx, f.late.judge, m.text, m.edition, e, m.beside()...)
+	}
 	if err != nil || !found {
 		return nil, false, err
 	}

@@ -22,7 +22,7 @@ import (
 func (f *fromCode) addLesson(ctx context.Context, m *met, b *broken, mended, how string) error {
 	l := &codeLesson{
 		id: f.freshID(m), title: b.verdict.Errors[0].Text, tags: split(f.tags), edition: b.Edition,
-		origin: fmt.Sprintf("Met on %s in %s, line %d.", f.now().Format("2006-01-02"), codeSpan(m.file), m.Primary()),
+		origin: fmt.Sprintf("Met on %s in %s, line %d, and made shorter.", f.now().Format("2006-01-02"), codeSpan(m.file), m.Primary()),
 		code:   b.verdict.Errors[0].Code, broken: b.Text, mended: mended, how: how,
 	}
 	if mended != "" {

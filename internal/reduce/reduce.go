@@ -78,13 +78,14 @@ func lineOf(program string, n int) string {
 }
 
 // Program returns a program that fails with the error alone, as small as it could
-// be made. found is false where the judge says it of no piece of the text: what
-// the error needs is not in it, or rustc stops at another error before.
-func Program(ctx context.Context, judge Judge, text, edition string, e Error) (small string, found bool, err error) {
+// be made. beside are texts that may have what it names. found is false where the
+// judge says it of no piece of the text: what the error needs is not there, or rustc
+// stops at another error before.
+func Program(ctx context.Context, judge Judge, text, edition string, e Error, beside ...string) (small string, found bool, err error) {
 	r := &reduction{judge: judge, edition: edition, err: e, left: most}
 	plain := rust.BlankComments(strings.ReplaceAll(text, "\r\n", "\n"))
 	candidates := []string{Whole(tidy(plain))}
-	if small := slice(plain, e); small != "" {
+	if small := slice(plain, e, beside); small != "" {
 		candidates = append(candidates, small)
 	}
 	for _, c := range candidates[:len(candidates):len(candidates)] {

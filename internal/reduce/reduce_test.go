@@ -23,18 +23,23 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// words is a judge with one error, for programs that hold all of some words; a
-// program that holds the last of them alone has another one.
+// words is a judge that finds one error in programs that hold all of some words,
+// another one beside it in those with "broken", and only another one in those that
+// hold a bad word.
 type words struct {
-	need  []string
-	asked int
+	need []string
+	bad  string
 }
 
 func (w *words) Judge(_ context.Context, ps []quiz.Program) ([]quiz.Verdict, error) {
-	w.asked += len(ps)
 	verdicts := make([]quiz.Verdict, len(ps))
 	for i, p := range ps {
 		v := &verdicts[i]
+		if at := strings.Index(p.Text, w.bad); w.bad != "" && at >= 0 {
+			v.Outcome = quiz.Fails
+			v.Errors = []quiz.Message{{Code: "E0433", Text: "not there", Spans: []quiz.SpanLabel{{Line: 1 + strings.Count(p.Text[:at], "\n"), Primary: true}}}}
+			continue
+		}
 		v.Outcome = quiz.Compiles
 		missing := 0
 		for _, n := range w.need {
@@ -101,6 +106,26 @@ func TestAnErrorThatIsNotThereIsNotFound(t *testing.T) {
 	}
 }
 
+func TestWhatAnotherTextHasComesAlong(t *testing.T) {
+	const text = "use crate::b::B;\nuse std::fmt;\n\nfn one(b: B) {\n    late(b, C);\n}\n\nstruct C;\n"
+	const beside = "pub struct B;\n\npub struct C(u8);\n\npub struct D;\n"
+	small, found, err := Program(t.Context(), &words{need: []string{"late(b", "pub struct B", "struct C;"}, bad: "crate::"}, text, "2021", ErrorOf(text, message(text, "late")), beside)
+	const want = "fn one(b: B) {\n    late(b, C);\n}\n\nstruct C;\n\npub struct B;\n\nfn main() {}\n"
+	if small != want || !found || err != nil {
+		t.Errorf("%q, %t, %v; want %q", small, found, err, want)
+	}
+}
+
+// rustc stops at what is not there before it comes to the error.
+func TestWhatIsNotThereIsPruned(t *testing.T) {
+	const text = "fn other() -> u8 {\n    absent::call()\n}\n\nfn one() {\n    let a = absent::new();\n    late(x);\n    other();\n}\n"
+	small, found, err := Program(t.Context(), &words{need: []string{"late(x)", "fn other"}, bad: "absent"}, text, "2021", ErrorOf(text, message(text, "late")))
+	const want = "fn other() -> u8 { todo!() }\n\nfn one() {\n    late(x);\n    other();\n}\n\nfn main() {}\n"
+	if small != want || !found || err != nil {
+		t.Errorf("%q, %t, %v; want %q", small, found, err, want)
+	}
+}
+
 func TestBareProgramsKnowNoOtherCrates(t *testing.T) {
 	const text = "use serde::Serialize;\nuse std::fmt;\n\n#[derive(Debug, Serialize, Clone)]\n#[serde(default)]\nstruct A;\n\n#[tokio::main]\n#[allow(dead_code)]\nfn main() {}\n"
 	const want = "use std::fmt;\n\n#[derive(Debug, Clone)]\nstruct A;\n\n#[allow(dead_code)]\nfn main() {}\n"
@@ -122,7 +147,7 @@ func FuzzCuts(f *testing.F) {
 			_ = apply(text, apart(cuts))
 		}
 		bare(text)
-		slice(text, Error{at: 1})
+		slice(text, Error{at: 1}, []string{text})
 		if once := tidy(text); tidy(once) != once {
 			t.Errorf("%q is not tidy", once)
 		}

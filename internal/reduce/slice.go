@@ -17,54 +17,94 @@ func Whole(text string) string {
 	return strings.TrimRight(text, "\n") + "\n\nfn main() {}\n"
 }
 
+// part is an item with the text that it stands in.
+type part struct {
+	rust.Item
+	text  string
+	words map[string]bool
+	near  bool // in the text of the error itself
+}
+
+// parts divides a text.
+func parts(text string, near bool) []part {
+	var all []part
+	for _, it := range rust.Items(text) {
+		p := part{it, text[it.Start:it.End], map[string]bool{}, near}
+		for _, t := range rust.Code(p.text) {
+			if t.Kind == rust.Word {
+				p.words[p.text[t.Start:t.End]] = true
+			}
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+// namedBy reports whether the part may be what a word in another one stands for.
+// known are the names that the text of the error itself has something for.
+func (p *part) namedBy(words, known map[string]bool) bool {
+	if p.Kind == "use" && p.near && strings.Contains(p.text, "*") {
+		return true
+	}
+	return slices.ContainsFunc(p.Names, func(n string) bool { return words[n] && n != "main" && (p.near || !known[n]) })
+}
+
 // slice returns the items of a text that hold the line of an error, and those that
-// they name, and so on; "" if none holds it.
-func slice(text string, e Error) string {
-	all := rust.Items(text)
-	words := make([]map[string]bool, len(all))
-	kept := make([]bool, len(all))
+// they name, and so on, in that text and in others beside it; "" if none holds it.
+func slice(text string, e Error, beside []string) string {
+	all := parts(text, true)
+	known := map[string]bool{}
 	var open []int
+	kept := map[int]bool{}
 	keep := func(i int) {
 		if !kept[i] {
 			kept[i] = true
 			open = append(open, i)
 		}
 	}
-	for i, it := range all {
-		piece := text[it.Start:it.End]
-		words[i] = map[string]bool{}
-		for _, t := range rust.Code(piece) {
-			if t.Kind == rust.Word {
-				words[i][piece[t.Start:t.End]] = true
-			}
-		}
-		first := 1 + strings.Count(text[:it.Start], "\n")
-		if first <= e.at && e.at <= first+strings.Count(piece, "\n") {
+	for i, p := range all {
+		first := 1 + strings.Count(text[:p.Start], "\n")
+		if first <= e.at && e.at <= first+strings.Count(p.text, "\n") {
 			keep(i)
+		}
+		if p.Kind != "use" || local(p.text) {
+			for _, n := range p.Names {
+				known[n] = true
+			}
 		}
 	}
 	if len(open) == 0 {
 		return ""
 	}
+	for _, t := range beside {
+		all = append(all, parts(rust.BlankComments(strings.ReplaceAll(t, "\r\n", "\n")), false)...)
+	}
 	for len(open) > 0 {
-		named := words[open[0]]
+		words := all[open[0]].words
 		open = open[1:]
-		for i, it := range all {
-			if slices.ContainsFunc(it.Names, func(n string) bool { return named[n] }) || it.Kind == "use" && strings.Contains(text[it.Start:it.End], "*") {
+		for i := range all {
+			if !kept[i] && all[i].namedBy(words, known) {
 				keep(i)
 			}
 		}
 	}
 	var b strings.Builder
-	for i, it := range all {
+	for i, p := range all {
 		if kept[i] {
-			b.WriteString(text[it.Start:it.End] + "\n")
-			if it.Kind != "use" {
+			b.WriteString(p.text + "\n")
+			if p.Kind != "use" {
 				b.WriteString("\n")
 			}
 		}
 	}
 	return tidy(Whole(b.String()))
+}
+
+// local reports whether an import is of the libraries that rustc has.
+func local(use string) bool {
+	path := strings.Fields(strings.NewReplacer("::", " ", "{", " ", ";", " ").Replace(use))
+	at := slices.Index(path, "use")
+	return at >= 0 && at+1 < len(path) && slices.Contains([]string{"std", "core", "alloc", "self"}, path[at+1])
 }
 
 // bare returns a program without the attributes and imports that other crates
@@ -100,12 +140,7 @@ func bare(text string) string {
 		if it.Kind == "mod" && text[it.End-1] == ';' { // in another file
 			cuts = append(cuts, piece(text, it.Start, it.End))
 		}
-		if it.Kind != "use" {
-			continue
-		}
-		path := strings.Fields(strings.NewReplacer("::", " ", "{", " ", ";", " ").Replace(text[it.Start:it.End]))
-		at := slices.Index(path, "use")
-		if at >= 0 && at+1 < len(path) && !slices.Contains([]string{"std", "core", "alloc", "self"}, path[at+1]) {
+		if it.Kind == "use" && !local(text[it.Start:it.End]) {
 			cuts = append(cuts, piece(text, it.Start, it.End))
 		}
 	}
