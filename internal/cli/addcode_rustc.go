@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
+	"anneal/internal/lazyregexp"
 	"anneal/internal/quiz"
 	"anneal/internal/reduce"
 )
@@ -47,12 +47,12 @@ func (f *fromCode) errorsOf(ctx context.Context, c *code) ([]met, error) {
 
 // otherCrate is how rustc says that a crate, or a module in another file, is not
 // there.
-var otherCrate = regexp.MustCompile("a crate named `([^`]+)`|^unresolved import `((?:crate|super)::[^`]+)`|^can't find crate for `([^`]+)`")
+var otherCrate = lazyregexp.New("a crate named `([^`]+)`|^unresolved import `((?:crate|super)::[^`]+)`|^can't find crate for `([^`]+)`")
 
 // missingCrate returns what is missing, or "".
 func missingCrate(m *quiz.Message) string {
 	for _, text := range append([]string{m.Text}, slices.Concat(m.Help, m.Notes)...) {
-		if found := otherCrate.FindStringSubmatch(text); found != nil {
+		if found := otherCrate.Get().FindStringSubmatch(text); found != nil {
 			return cmp.Or(found[1:]...)
 		}
 	}
