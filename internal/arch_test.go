@@ -38,6 +38,7 @@ var edges = map[string][]string{
 	"internal/stats":            {"internal/quiz", "internal/sched"},
 	"internal/chart":            {},
 	"internal/ask":              {},
+	"internal/reduce":           {"internal/quiz", "internal/rust"},
 	"internal/term":             {"internal/quiz", "internal/sched", "internal/session", "internal/markup"},
 	"internal/anki":             {"internal/quiz", "internal/markup"},
 	"internal/anki/apkg":        {},

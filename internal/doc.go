@@ -33,6 +33,7 @@
 //	          evidence; cache; below it sandbox, which confines both, and
 //	          errordocs, the documentation of its error codes
 //	compile   trees and verdicts to cards
+//	reduce    a program made smaller while the compiler says the same of it
 //
 // Studying:
 //

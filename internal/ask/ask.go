@@ -52,8 +52,12 @@ type Terminal struct {
 // shown is the number of items that Choose shows at a time.
 const shown = 10
 
+// sought is the number of items from which on they can be looked for.
+const sought = 6
+
 // Choose lets the person pick one of the items, which must not be empty, and
-// returns its index. The item at start is offered first.
+// returns its index. The item at start is offered first. In a list that is not
+// short `/` begins a search: only items that hold all words typed are left.
 //
 // The error is ErrNoTerminal, ErrInterrupt, ErrCancelled, or that of In or Out.
 func (t *Terminal) Choose(ctx context.Context, label string, items []string, start int) (int, error) {
@@ -65,13 +69,27 @@ func (t *Terminal) Choose(ctx context.Context, label string, items []string, sta
 	for i, item := range items {
 		names[i] = oneLine(item)
 	}
+	how := "  (arrows, then Enter)"
+	if len(items) >= sought {
+		how = "  (arrows or / and some letters, then Enter)"
+	}
 	// The name is what promptui hands to its templates; it is never a template.
 	s := promptui.Select{
-		Label: oneLine(label) + "  (arrows, then Enter)", Items: names, Size: shown, HideHelp: true,
+		Label: oneLine(label) + how, Items: names, Size: shown, HideHelp: true,
 		Templates: &promptui.SelectTemplates{
 			Label: "{{ . | bold }}", Active: "▸ {{ . | bold }}", Inactive: "  {{ . }}",
 			Selected: oneTemplate(asking(label)) + " {{ . | bold }}",
 		},
+	}
+	if len(items) >= sought {
+		s.Searcher = func(typed string, i int) bool {
+			for _, word := range strings.Fields(strings.ToLower(typed)) {
+				if !strings.Contains(strings.ToLower(names[i]), word) {
+					return false
+				}
+			}
+			return true
+		}
 	}
 	chosen := 0
 	err := t.run(ctx, 0, func(in io.ReadCloser, out io.WriteCloser) (err error) {

@@ -29,6 +29,7 @@ func TestChoose(t *testing.T) {
 		want  int
 	}{
 		{"\r", 0, 0}, {"\x1b[B\x1b[B\r", 0, 2}, {"j\r", 3, 4}, {"\r", 11, 11}, {"\x1b[A\r", 11, 10}, {"\x1b[3~\r", 1, 1}, {"\r", 99, 11}, {"\r", -1, 0},
+		{"/eve\r", 0, 7}, {"/eve\x1b[B\r", 0, 11}, {"/E T\r", 0, 3}, {"/jk\x7f\x7ftw\r", 5, 2}, {"/none of these\r\x15ten\r", 0, 10}, {"/ten/\x1b[B\r", 0, 1},
 	} {
 		term, out := answer(c.keys)
 		got, err := term.Choose(t.Context(), "Deck", items, c.start)

@@ -39,6 +39,8 @@ func (t *Terminal) run(ctx context.Context, typed int, ask func(io.ReadCloser, i
 		}
 		if f == os.Stdin {
 			in = readline.Stdin // the same, but on Windows, where it turns keys into the bytes of other terminals
+		} else if _, err := readline.MakeRaw(int(f.Fd())); err != nil { // promptui does so with standard input only
+			return ErrNoTerminal
 		}
 	}
 	out := &screen{out: t.Out, width: t.Width}

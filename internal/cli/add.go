@@ -33,18 +33,32 @@ const maxCard = 1 << 20
 func (p *program) addCommand() *cli2.Command {
 	return &cli2.Command{
 		Name: "add", Usage: "a card of your own", ArgsUsage: " ",
-		Description: "On a terminal it asks. Elsewhere it takes --front and --back, or a card in Markdown on\nstandard input: a line `Q: …` and a line `A: …`, or a line `C: … [hidden] …`.",
+		Description: "On a terminal it asks. Elsewhere it takes --front and --back, or a card in Markdown on\nstandard input: a line `Q: …` and a line `A: …`, or a line `C: … [hidden] …`.\n\n--from-code takes a program that rustc rejects, makes it as short as a card wants it, and makes the\nquestions that rustc can prove of it:\n\n   anneal add --from-code src/parse.rs\n   cargo check --message-format=json | anneal add --from-code -",
 		Flags: []cli2.Flag{
 			&cli2.StringFlag{Name: "deck", Usage: "the deck it goes into (" + ownDeck + " if none is named)"},
 			&cli2.StringFlag{Name: "front", Usage: "the question"},
 			&cli2.StringFlag{Name: "back", Usage: "the answer"},
 			&cli2.StringFlag{Name: "tags", Usage: "tags, with commas between them"},
+			&cli2.StringFlag{Name: "from-code", Usage: "make the questions of an error in `FILE` of Rust, or in standard input if it is -"},
+			&cli2.IntFlag{Name: "line", Usage: "--from-code: the line that the error is at, where there are several"},
+			&cli2.StringFlag{Name: "kind", Usage: "--from-code: only these questions, as in cut,role"},
+			&cli2.StringFlag{Name: "edition", Usage: "--from-code: the edition of Rust (" + defaultEdition + ", or what cargo says)"},
+			&cli2.BoolFlag{Name: "yes", Usage: "--from-code: ask nothing"},
+			jsonFlag("--from-code: ask nothing, and print the cards as objects, a line each"),
 		},
 		Action: p.add,
 	}
 }
 
 func (p *program) add(c *cli2.Context) error {
+	if c.IsSet("from-code") && !c.Args().Present() {
+		return p.addFromCode(c)
+	}
+	for _, flag := range []string{"line", "kind", "edition", "yes", "json"} {
+		if c.IsSet(flag) && !c.IsSet("from-code") {
+			return usage("anneal add --from-code FILE.rs", "--%s goes with --from-code", flag)
+		}
+	}
 	if c.Args().Present() {
 		return usage("anneal add --front QUESTION --back ANSWER", "add takes flags or standard input, no argument such as %q", c.Args().First())
 	}
@@ -120,54 +134,64 @@ func withTags(text, tags string) string {
 	return text
 }
 
-// addCard checks a card, writes it into the user's own folder of the deck,
-// compiles it, and says its key. With a mistake in it nothing is written.
+// addCard adds a card and says its key.
 func (p *program) addCard(ctx context.Context, deck, text string) error {
+	keys, err := p.putCard(ctx, deck, text)
+	for _, key := range keys {
+		fmt.Fprintln(p.Stdout, key)
+	}
+	return err
+}
+
+// putCard checks a card, writes it into the user's own folder of the deck and
+// compiles it. With a mistake in it nothing is written. It returns the keys that are
+// among the cards then.
+func (p *program) putCard(ctx context.Context, deck, text string) (added []string, err error) {
 	if err := deckName(deck); err != nil {
-		return err
+		return nil, err
 	}
 	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
-		return input("", "the card is not UTF-8 text; nothing was written")
+		return added, input("", "the card is not UTF-8 text; nothing was written")
 	}
 	db, err := p.openStore()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	decks, err := p.cards(ctx, db)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	named, keys, err := p.nameCards(deck, text, decks)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	made, err := p.compiled(ctx, deck, named)
+	made, err := p.compiled(ctx, deck, "cards.md", named)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, key := range keys {
 		if !slices.ContainsFunc(made, func(c quiz.Card) bool { return c.Key == key }) {
-			return input("`anneal check` says why of a text in a file", "no card %s can be made of this; nothing was written", key)
+			return added, input("`anneal check` says why of a text in a file", "no card %s can be made of this; nothing was written", key)
 		}
 	}
 	dir := filepath.Join(p.home.decks, deck)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return input("", "cannot make the folder of your deck: %v", err)
+		return added, input("", "cannot make the folder of your deck: %v", err)
 	}
 	file := filepath.Join(dir, "cards.md")
 	if err := appendText(file, named); err != nil {
-		return input("", "cannot write %s: %v", file, reason(err))
+		return added, input("", "cannot write %s: %v", file, reason(err))
 	}
 	if decks, err = p.cards(ctx, db); err != nil {
-		return err
+		return nil, err
 	}
 	for _, key := range keys {
 		if cardWith(decks, key) == nil {
-			return input("`anneal check "+file+"` says why", "the card was written to %s, but %s is not among the cards", file, key)
+			return added, input("`anneal check "+file+"` says why", "the card was written to %s, but %s is not among the cards", file, key)
 		}
-		fmt.Fprintln(p.Stdout, key)
+		added = append(added, key)
 	}
-	return nil
+	return added, nil
 }
 
 // nameCards gives every card of a text a key, and reports what is wrong with
@@ -270,10 +294,10 @@ func reason(err error) error {
 }
 
 // compiled is the check that a text makes cards, for the wizard's preview.
-func (p *program) compiled(ctx context.Context, deck, text string) ([]quiz.Card, error) {
+func (p *program) compiled(ctx context.Context, deck, name, text string) ([]quiz.Card, error) {
 	var bag diag.Bag
 	judge := p.judge(store.OpenCache(p.home.cache))
-	result, err := compile.Compile(ctx, []compile.Source{{Name: deck, Files: []*compile.Input{compile.TextInput("cards.md", []byte(text))}}}, judge, &bag)
+	result, err := compile.Compile(ctx, []compile.Source{{Name: deck, Files: []*compile.Input{compile.TextInput(name, []byte(text))}}}, judge, &bag)
 	if err != nil {
 		return nil, err
 	}

@@ -28,20 +28,28 @@ func (p *program) dialogue() dialogue {
 
 // wizard asks for cards, one after the other, and adds them.
 func (p *program) wizard(ctx context.Context, deck, tags string) error {
-	c, err := readConfig(p.home.config)
+	w, _, err := p.newWizard(ctx, deck, tags)
 	if err != nil {
 		return err
+	}
+	return w.leave(w.run(ctx))
+}
+
+// newWizard returns a wizard, and the decks that are there.
+func (p *program) newWizard(ctx context.Context, deck, tags string) (*wizard, []*quiz.Deck, error) {
+	c, err := readConfig(p.home.config)
+	if err != nil {
+		return nil, nil, err
 	}
 	db, err := p.openStore()
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	decks, err := p.cards(ctx, db)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	w := &wizard{program: p, ask: p.dialogue(), style: p.style(c), decks: deckNames(p.home.decks, decks), deck: deck, fixed: deck != "", tags: tags}
-	return w.leave(w.run(ctx))
+	return &wizard{program: p, ask: p.dialogue(), style: p.style(c), decks: deckNames(p.home.decks, decks), deck: deck, fixed: deck != "", tags: tags}, decks, nil
 }
 
 // leave says how the dialogue ended, if it did not come to its end.
@@ -114,8 +122,13 @@ func (w *wizard) one(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	return w.offer(ctx, text)
+}
+
+// offer shows the cards of a text and adds them if they are liked.
+func (w *wizard) offer(ctx context.Context, text string) (err error) {
 	for text != "" {
-		cards, err := w.compiled(ctx, w.deck, text)
+		cards, err := w.compiled(ctx, w.deck, "cards.md", text)
 		var said exit
 		switch {
 		case errors.As(err, &said): // what is wrong stands on the screen

@@ -83,11 +83,11 @@ func read(messages []byte, failed bool, paths *strings.Replacer) quiz.Verdict {
 	for i := range ds {
 		switch d := &ds[i]; d.Level {
 		case "error":
-			m := d.keep(paths)
+			m := d.keep(mainFile, paths)
 			placed = placed || len(m.Spans) > 0
 			v.Errors = append(v.Errors, m)
 		case "warning":
-			v.Warnings = append(v.Warnings, d.keep(paths))
+			v.Warnings = append(v.Warnings, d.keep(mainFile, paths))
 		}
 	}
 	switch {
@@ -113,7 +113,8 @@ func (d *diagnostic) summary() bool {
 		strings.Contains(d.Message, "warning") && strings.HasSuffix(d.Message, " emitted"))
 }
 
-func (d *diagnostic) keep(paths *strings.Replacer) quiz.Message {
+// keep returns the message with its places in a file.
+func (d *diagnostic) keep(file string, paths *strings.Replacer) quiz.Message {
 	tidy := func(s string) string { return clean(paths.Replace(s)) }
 	m := quiz.Message{Text: tidy(d.Message)}
 	if d.Code != nil {
@@ -125,7 +126,7 @@ func (d *diagnostic) keep(paths *strings.Replacer) quiz.Message {
 		if s.Label != nil {
 			label = tidy(*s.Label)
 		}
-		p, ok := s.place(label)
+		p, ok := s.place(file, label)
 		// Several spans inside a macro become the same call.
 		if ok && !seen[p] {
 			seen[p] = true
@@ -154,20 +155,11 @@ func (d *diagnostic) keep(paths *strings.Replacer) quiz.Message {
 	return m
 }
 
-// place returns where in the program the span is; ok is false if it is in
-// another file.
-func (s *span) place(label string) (p quiz.SpanLabel, ok bool) {
+// place returns where in a file the span is; ok is false if it is in another one.
+func (s *span) place(file, label string) (p quiz.SpanLabel, ok bool) {
 	primary := s.Primary
-	for s.Expansion != nil {
-		// What `?` and `for` are rewritten to is no call, and what a derive says
-		// it says of the item below: the span is already the place that the
-		// learner sees in the message.
-		if s.File == mainFile && (strings.HasPrefix(s.Expansion.Name, "desugaring of") || strings.HasPrefix(s.Expansion.Name, "#[derive(")) {
-			break
-		}
-		s = &s.Expansion.Span
-	}
-	if s.File != mainFile {
+	s = s.call(file)
+	if s.File != file {
 		return p, false
 	}
 	// An empty file has no line 1, and yet E0601 points at its beginning.
@@ -177,6 +169,21 @@ func (s *span) place(label string) (p quiz.SpanLabel, ok bool) {
 		EndLine: max(s.EndLine, line), EndColumn: max(s.EndColumn, 1),
 		Label: label, Primary: primary,
 	}, true
+}
+
+// call returns the place that stands in a file for a span inside a macro: the
+// outermost call.
+func (s *span) call(file string) *span {
+	for s.Expansion != nil {
+		// What `?` and `for` are rewritten to is no call, and what a derive says
+		// it says of the item below: the span is already the place that the
+		// learner sees in the message.
+		if s.File == file && (strings.HasPrefix(s.Expansion.Name, "desugaring of") || strings.HasPrefix(s.Expansion.Name, "#[derive(")) {
+			break
+		}
+		s = &s.Expansion.Span
+	}
+	return s
 }
 
 // dangling reports whether a text points at a file that is deleted with the

@@ -82,7 +82,7 @@ func (j *Judge) split(messages []byte, ms []member) *hearing {
 
 // attribute adds an error to the modules that it points at.
 func (j *Judge) attribute(d *diagnostic, files map[string]bool, homes []int, ms []member, said *hearing, others map[string]bool) {
-	m := d.inMain(homes[0]).keep(j.paths)
+	m := d.inMain(homes[0]).keep(mainFile, j.paths)
 	sure := len(homes) == 1 && !files[mainFile] && len(m.Spans) > 0 && coded.Get().MatchString(m.Code) && !shared.Get().MatchString(m.Code)
 	texts := []*string{&m.Text}
 	for i := range m.Spans {
