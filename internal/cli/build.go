@@ -33,7 +33,7 @@ func (p *program) buildCommand() *cli2.Command {
 			&cli2.BoolFlag{Name: "error-docs", Usage: "take the documentation of rustc's error codes into the deck " + errorDeck},
 			&cli2.BoolFlag{Name: "write-ids", Usage: "write a {#key} into your files for every card that has none"},
 			&cli2.BoolFlag{Name: "watch", Usage: "go on, and build again whenever a lesson changes"},
-			&cli2.IntFlag{Name: "jobs", Usage: "programs judged at the same time (0: as many as cores)"},
+			&cli2.IntFlag{Name: "jobs", DefaultText: "as many as cores", Usage: "judge `N` programs at the same time"},
 		}, levelFlags()...),
 		Action: p.build,
 	}

@@ -25,7 +25,7 @@ func Main(e Env) int {
 	if sandbox.Child(e.Args) {
 		return exitInput // it did not, and has told its parent why
 	}
-	if checker(e) {
+	if checker(e) || complete(e) {
 		return exitOK
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -91,6 +91,7 @@ func (p *program) app() *cli2.App {
 			p.buryCommand(), p.forgetCommand(), p.dueCommand(), p.flagCommand(), p.tagCommand(),
 			p.exportCommand(), p.importCommand(), p.configCommand(),
 			p.doctorCommand(), p.backupCommand(), p.restoreCommand(), p.rebuildCommand(),
+			p.completionCommand(),
 		},
 	}
 	for _, c := range a.Commands {

@@ -15,8 +15,8 @@ func (p *program) configCommand() *cli2.Command {
 		Description: "Settings are changed by writing them into the file, as `new_per_day = 15`. A deck may have its own\nretention, longest_interval, new_per_day and reviews_per_day, below a line as `[deck.NAME]`.\n" +
 			"What a state is computed with is no setting of one device but in the log: steps are set by the flags, for all\ndevices that exchange logs, and `anneal undo` takes that back.",
 		Flags: []cli2.Flag{
-			&cli2.StringFlag{Name: "learning-steps", Usage: "waits of a new card before it is reviewed, as `1m,10m`; none for none"},
-			&cli2.StringFlag{Name: "relearning-steps", Usage: "waits of a card that was forgotten, as `10m`; none for none"},
+			&cli2.StringFlag{Name: "learning-steps", Usage: "`STEPS` of a new card before it is reviewed, as 1m,10m; none for none"},
+			&cli2.StringFlag{Name: "relearning-steps", Usage: "`STEPS` of a card that was forgotten, as 10m; none for none"},
 		},
 		Action: func(c *cli2.Context) error {
 			if c.IsSet("learning-steps") || c.IsSet("relearning-steps") {
