@@ -64,7 +64,7 @@ func TestTabRunsNoCommand(t *testing.T) {
 	if a.EnableBashCompletion || a.BashComplete != nil {
 		t.Error("the library completes")
 	}
-	eachCommand(a.Commands, func(c *cli2.Command) {
+	eachCommand(a.Commands, func(_ string, c *cli2.Command) {
 		if c.BashComplete != nil || c.UseShortOptionHandling {
 			t.Errorf("%s: the library completes, or takes -abc for -a -b -c, which panics at TAB", c.Name)
 		}
@@ -133,7 +133,7 @@ func TestTabKnowsAllPlaceholders(t *testing.T) {
 			t.Errorf("%s: completion does not know what %s stands for", where, name)
 		}
 	}
-	eachCommand(p.app().Commands, func(c *cli2.Command) {
+	eachCommand(p.app().Commands, func(_ string, c *cli2.Command) {
 		for _, name := range regexp.MustCompile(`[A-Z]+`).FindAllString(strings.ReplaceAll(c.ArgsUsage, ":LINE", ""), -1) {
 			known(c.Name, name)
 		}

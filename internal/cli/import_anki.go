@@ -30,7 +30,7 @@ func (p *program) importAnkiCommand() *cli2.Command {
 			&cli2.StringFlag{Name: "deck", Usage: "put all decks of Anki into `DECK`, as folders"},
 			jsonFlag("print an object"),
 		},
-		Action: p.importAnki, CustomHelpTemplate: commandHelp,
+		Action: p.importAnki,
 	}
 }
 

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"os"
 
@@ -17,7 +18,7 @@ func (p *program) screen(ctx context.Context, d *desk, driver *session.Driver) e
 
 // style decides about colours on standard output.
 func (p *program) style(c config) term.Style {
-	return term.ChooseStyle(c.Colors, p.Getenv, isTerminal(p.Stdout))
+	return term.ChooseStyle(cmp.Or(p.color, c.Colors), p.Getenv, isTerminal(p.Stdout))
 }
 
 // maxWidth is the width beyond which text is hard to read.
