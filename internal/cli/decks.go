@@ -29,7 +29,7 @@ func (p *program) decksCommand() *cli2.Command {
 	return &cli2.Command{
 		Name: "decks", Usage: "list the decks and where they come from",
 		Flags:  []cli2.Flag{jsonFlag("print an object a line")},
-		Action: p.listDecks,
+		Action: p.paged(p.listDecks),
 	}
 }
 

@@ -183,7 +183,7 @@ var exitWords = [][2]string{
 var environment = [][2]string{
 	{"ANNEAL_HOME", "the folder that holds everything; without it settings, answers and compiled cards lie in the folders of XDG"},
 	{"ANNEAL_NOW", "the time at which the clock stands, as 2026-01-31T09:00:00Z"},
-	{"ANNEAL_PAGER, PAGER", "what shows long reports on a terminal, else less; empty or cat for nothing"},
+	{"ANNEAL_PAGER, PAGER", "what shows long reports on a terminal, else less; cat for none"},
 	{"VISUAL, EDITOR", "what edits lessons, else vi"},
 	{"NO_COLOR", "if not empty, no colours"},
 	{"CLICOLOR_FORCE", "if neither empty nor 0, colours also where there is no terminal"},

@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"os"
 
 	xterm "golang.org/x/term"
 
@@ -34,8 +33,8 @@ func (p *program) width() int {
 
 // columns returns the width of the terminal, and 0 where there is none.
 func (p *program) columns() int {
-	f, ok := p.Stdout.(*os.File)
-	if !ok {
+	f := fileOf(p.Stdout)
+	if f == nil {
 		return 0
 	}
 	n, _, err := xterm.GetSize(int(f.Fd()))
