@@ -115,6 +115,7 @@ func (p *program) buildOnce(c *cli2.Context, db *store.DB, levels diag.Levels) (
 		chosen = allTrusted(chosen)
 	}
 	cache := store.OpenCache(p.home.cache)
+	defer func() { _ = cache.Flush() }() // also when it is interrupted; what is lost is judged again
 	shelf := newShelf(cache)
 	before, _ := catalogsOf(cache.Decks(), l.print)
 	before = shelf.whole(before)
@@ -161,7 +162,6 @@ func (p *program) buildOnce(c *cli2.Context, db *store.DB, levels diag.Levels) (
 	}
 	p.sayCarried(changed.carried)
 	p.sayListed(changed.listed)
-	_ = cache.Flush() // what is lost is judged again
 	if file := c.String("evidence"); file != "" {
 		if err := writeEvidence(file, recorder); err != nil {
 			return nil, err

@@ -59,12 +59,12 @@ func (p *program) check(c *cli2.Context) error {
 	if format != "text" {
 		mended = p.Stderr
 	}
+	if cache != nil {
+		defer func() { _ = cache.Flush() }() // also when it is interrupted; what is lost is judged again
+	}
 	result, err := p.checked(c, compile.Options{Judge: judge, Dossiers: newDossiers(cache, by), Slots: c.Bool("cards")}, mended, &bag)
 	if err != nil {
 		return err
-	}
-	if cache != nil {
-		_ = cache.Flush() // what is lost is judged again
 	}
 	found := levels.Of(&bag)
 	sorted := found.Sorted()

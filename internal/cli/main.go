@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -14,6 +15,7 @@ import (
 
 	cli2 "github.com/urfave/cli/v2"
 
+	"anneal/internal/ask"
 	"anneal/internal/diag"
 	"anneal/internal/rustc/sandbox"
 	"anneal/internal/store"
@@ -30,6 +32,7 @@ func Main(e Env) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // who presses Ctrl-C again waits for nothing
 	return report(e.Stderr, run(ctx, e))
 }
 
@@ -46,6 +49,9 @@ func run(ctx context.Context, e Env) error {
 	a := p.app()
 	err = a.RunContext(ctx, permute(a, e.Args))
 	p.daily(ctx)
+	if errors.Is(err, context.Canceled) || errors.Is(err, ask.ErrInterrupt) {
+		return &interrupted{kept[p.command]}
+	}
 	return err
 }
 
@@ -60,6 +66,7 @@ type program struct {
 	run      bool        // the programs of what was named may be run
 	stores   []*store.DB // that were opened
 
+	command string // that runs, as "export anki"
 	color   string // of --color; "" if it is not given
 	noPager bool
 
@@ -105,6 +112,12 @@ func (p *program) app() *cli2.App {
 		c.OnUsageError = p.usageError(name+" ", c.ArgsUsage, c.Flags)
 		if c.ArgsUsage == "" {
 			c.Before = refuseArguments(name)
+		}
+		if action := c.Action; action != nil {
+			c.Action = func(c *cli2.Context) error {
+				p.command = name
+				return action(c)
+			}
 		}
 		for _, f := range c.Flags {
 			if b, ok := f.(*cli2.BoolFlag); ok {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -48,8 +49,6 @@ func (p *program) page(report func() error) error {
 	p.Stdout = g
 	defer func() { p.Stdout = g.out }()
 	err := report()
-	// Ctrl-C is for the pager, which stays until it is left; so it is waited for in
-	// any case.
 	if left := g.close(); err == nil {
 		err = left
 	}
@@ -115,6 +114,7 @@ func (g *pager) start() error {
 	if err := cmd.Start(); err != nil {
 		return err
 	}
+	signal.Ignore(os.Interrupt) // it is for the pager, behind whose start this stands, so that it does hear of it
 	g.cmd, g.pipe = cmd, pipe
 	return nil
 }
