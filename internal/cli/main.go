@@ -178,7 +178,7 @@ func (p *program) usageError(command, takes string, flags []cli2.Flag) cli2.OnUs
 		} else if name, ok := strings.CutPrefix(message, "flag provided but not defined: -"); ok {
 			name = strings.TrimLeft(name, "-")
 			message = fmt.Sprintf("there is no flag %s here", dashed(name))
-			var names []string
+			names := []string{"help"}
 			for _, f := range flags {
 				names = append(names, f.Names()...)
 			}
