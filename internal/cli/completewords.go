@@ -30,7 +30,9 @@ var vocabulary = map[string]func(*completion){
 	"FORMAT":  func(c *completion) { c.words("text", "short", "json", "sarif") },
 	"WHEN":    func(c *completion) { c.words("auto", "always", "never") },
 	"DAY":     func(c *completion) { c.words("today", "tomorrow") },
-	"N":       nil, "S": nil, "DURATION": nil, "DAYS": nil, "TAGS": nil, "TEXT": nil, "STEPS": nil,
+	"N":       nil, "S": nil, "DURATION": nil, "DAYS": nil, "TAGS": nil, "TEXT": nil, "SLOTS": nil,
+	"EDITION": func(c *completion) { c.words("2015", "2018", "2021", "2024") },
+	"STEPS":   nil,
 }
 
 func (c *completion) named(names []string) {

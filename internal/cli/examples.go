@@ -21,6 +21,8 @@ var examples = map[string][]example{
 		{"anneal add", "asks for all of it, on a terminal"},
 		{"anneal add --front 'What ends a borrow?' --back 'Its last use' --tags borrow", "a card without any question"},
 		{"anneal add --deck work <cards.md", "cards in Markdown"},
+		{"anneal add --from-code src/parse.rs", "the questions of an error that you have met"},
+		{"anneal add --from-code - <messages.json", "or of what `cargo check --message-format=json` printed"},
 	},
 	"build": {
 		{"anneal build lessons", "take the lessons of a folder into the reviews"},
