@@ -43,6 +43,7 @@ var edges = map[string][]string{
 	"internal/anki":             {"internal/quiz", "internal/markup"},
 	"internal/anki/apkg":        {},
 	"internal/anki/adopt":       {"internal/quiz", "internal/anki/apkg", "internal/lazyregexp"},
+	"internal/shell":            {},
 	"internal/cli":              {"*"},
 
 	"internal/bench/fill":      {"decks", "internal/diag", "internal/compile", "internal/quiz", "internal/sched", "internal/store"},

@@ -49,6 +49,7 @@
 //	ask       short dialogues on a terminal
 //	term      the review on a screen, in plain lines and as JSON lines
 //	anki      packages for Anki
+//	shell     completion scripts, and words of a bash line
 //	cli       commands, flags, messages, exit codes, and the wiring of it all
 //	bench     below it fill, a command that makes homes of any size to measure in
 //

@@ -33,7 +33,7 @@ func (p *program) buildCommand() *cli2.Command {
 			&cli2.BoolFlag{Name: "error-docs", Usage: "take the documentation of rustc's error codes into the deck " + errorDeck},
 			&cli2.BoolFlag{Name: "write-ids", Usage: "write a {#key} into your files for every card that has none"},
 			&cli2.BoolFlag{Name: "watch", Usage: "go on, and build again whenever a lesson changes"},
-			&cli2.IntFlag{Name: "jobs", Usage: "programs judged at the same time (0: as many as cores)"},
+			&cli2.IntFlag{Name: "jobs", DefaultText: "as many as cores", Usage: "judge `N` programs at the same time"},
 		}, levelFlags()...),
 		Action: p.build,
 	}
@@ -115,6 +115,7 @@ func (p *program) buildOnce(c *cli2.Context, db *store.DB, levels diag.Levels) (
 		chosen = allTrusted(chosen)
 	}
 	cache := store.OpenCache(p.home.cache)
+	defer func() { _ = cache.Flush() }() // also when it is interrupted; what is lost is judged again
 	shelf := newShelf(cache)
 	before, _ := catalogsOf(cache.Decks(), l.print)
 	before = shelf.whole(before)
@@ -161,7 +162,6 @@ func (p *program) buildOnce(c *cli2.Context, db *store.DB, levels diag.Levels) (
 	}
 	p.sayCarried(changed.carried)
 	p.sayListed(changed.listed)
-	_ = cache.Flush() // what is lost is judged again
 	if file := c.String("evidence"); file != "" {
 		if err := writeEvidence(file, recorder); err != nil {
 			return nil, err

@@ -16,7 +16,7 @@ func (p *program) cardCommand() *cli2.Command {
 	return &cli2.Command{
 		Name: "card", Usage: "the history of a card, and why it is due when it is", ArgsUsage: "KEY",
 		Flags:  []cli2.Flag{jsonFlag("print an object")},
-		Action: p.card,
+		Action: p.paged(p.card),
 	}
 }
 

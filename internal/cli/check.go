@@ -17,7 +17,7 @@ func (p *program) checkCommand() *cli2.Command {
 	return &cli2.Command{
 		Name: "check", Usage: "say what is wrong with lessons, and change nothing without --fix", ArgsUsage: "PATH...",
 		Flags: append([]cli2.Flag{
-			&cli2.StringFlag{Name: "format", Value: "text", Usage: "text, short (a line each, for editors), json or sarif"},
+			&cli2.StringFlag{Name: "format", Value: "text", Usage: "print findings in `FORMAT`: text, short (a line each, for editors), json or sarif"},
 			&cli2.BoolFlag{Name: "all", Usage: fmt.Sprintf("print all findings as text, not only the first %d", maxFindings)},
 			&cli2.BoolFlag{Name: "cards", Usage: "list every question as made, or why not"},
 			&cli2.BoolFlag{Name: "made", Usage: "with --cards: only the questions that were made"},
@@ -59,12 +59,12 @@ func (p *program) check(c *cli2.Context) error {
 	if format != "text" {
 		mended = p.Stderr
 	}
+	if cache != nil {
+		defer func() { _ = cache.Flush() }() // also when it is interrupted; what is lost is judged again
+	}
 	result, err := p.checked(c, compile.Options{Judge: judge, Dossiers: newDossiers(cache, by), Slots: c.Bool("cards")}, mended, &bag)
 	if err != nil {
 		return err
-	}
-	if cache != nil {
-		_ = cache.Flush() // what is lost is judged again
 	}
 	found := levels.Of(&bag)
 	sorted := found.Sorted()

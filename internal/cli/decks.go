@@ -10,6 +10,7 @@ import (
 	cli2 "github.com/urfave/cli/v2"
 
 	"anneal/decks"
+	"anneal/internal/diag"
 	"anneal/internal/quiz"
 	"anneal/internal/sched"
 	"anneal/internal/store"
@@ -29,7 +30,7 @@ func (p *program) decksCommand() *cli2.Command {
 	return &cli2.Command{
 		Name: "decks", Usage: "list the decks and where they come from",
 		Flags:  []cli2.Flag{jsonFlag("print an object a line")},
-		Action: p.listDecks,
+		Action: p.paged(p.listDecks),
 	}
 }
 
@@ -143,7 +144,16 @@ func (p *program) notRemoved(name string, folders []store.Folder) error {
 			}
 		}
 	}
-	return input("`anneal decks` lists them", "there is no deck %q", name)
+	return p.noDeck(name)
+}
+
+// noDeck is the error for a deck that is not there; its name may be misspelt.
+func (p *program) noDeck(name string) error {
+	hint := "`anneal decks` lists them"
+	if near := diag.Near(name, knownNames{p.home.cache}.decks()); near != "" {
+		hint = fmt.Sprintf("did you mean %s?", near)
+	}
+	return input(hint, "there is no deck %q", name)
 }
 
 // oneDeck returns the deck that a command names, and the registered folders.

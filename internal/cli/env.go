@@ -44,8 +44,20 @@ func System() Env {
 
 // isTerminal reports whether a stream is one that a person sits at.
 func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
+	f := fileOf(stream)
+	return f != nil && term.IsTerminal(int(f.Fd()))
+}
+
+// fileOf returns the file that a stream is, or that it ends in; nil where it is
+// none.
+func fileOf(stream any) *os.File {
+	switch s := stream.(type) {
+	case *os.File:
+		return s
+	case *pager:
+		return s.out
+	}
+	return nil
 }
 
 // interactive reports whether a question can be asked and its answer seen.

@@ -77,7 +77,7 @@ func (p *program) importCommand() *cli2.Command {
 				&cli2.BoolFlag{Name: "clock-is-right", Usage: "take also what lies more than a day ahead of the clock"},
 				jsonFlag("print an object a file"),
 			},
-			Action: p.importLog, CustomHelpTemplate: commandHelp,
+			Action: p.importLog,
 		}},
 		Action: func(c *cli2.Context) error {
 			if c.Args().Present() {

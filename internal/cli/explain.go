@@ -18,7 +18,7 @@ func (p *program) explainCommand() *cli2.Command {
 		Name: "explain", Usage: "what a finding of check means, and what to do", ArgsUsage: "[CODE...]",
 		Description: "A CODE is written A0107, a0107, A107 or 107. Without one all codes are listed.",
 		Flags:       []cli2.Flag{jsonFlag("print an object a line")},
-		Action:      p.explain,
+		Action:      p.paged(p.explain),
 	}
 }
 

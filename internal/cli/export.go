@@ -19,10 +19,10 @@ func (p *program) exportCommand() *cli2.Command {
 		Name: "export", Usage: "take cards to other programs, and the log to other devices", ArgsUsage: "anki|log [QUERY] FILE",
 		Subcommands: []*cli2.Command{{
 			Name: "anki", Usage: "a package for Anki; import it again after every export, nothing is doubled", ArgsUsage: "[QUERY] OUT.apkg",
-			Action: p.exportAnki, CustomHelpTemplate: commandHelp,
+			Action: p.exportAnki,
 		}, {
 			Name: "log", Usage: "every event as a line of JSON, for another device; into a folder, a file that is this device's", ArgsUsage: "FILE|FOLDER",
-			Action: p.exportLog, CustomHelpTemplate: commandHelp,
+			Action: p.exportLog,
 		}},
 		Action: func(c *cli2.Context) error {
 			if c.Args().Present() {

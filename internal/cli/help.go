@@ -1,5 +1,7 @@
 package cli
 
+import "strings"
+
 const appHelp = `anneal: {{.Usage}}
 
 Every day:
@@ -23,6 +25,7 @@ Cards:
 
 Decks:
   anneal check PATH...  what is wrong with lessons, and nothing else
+  anneal preview PATH   play the cards of a lesson
   anneal explain CODE   what a finding of check means
   anneal build PATH...  compile lessons and take them into the reviews
   anneal decks          what is there
@@ -34,16 +37,36 @@ What you have learnt:
   anneal export log F   to another device; anneal import log F takes it in
   anneal backup         a copy of today; anneal restore FILE goes back to one
   anneal doctor         is all well, and what protects you; --repair mends
+  anneal rebuild        compute again what is computed from your answers
 
-Every command has --help. Version {{.Version}}.
+This program:
+  anneal man | man -l - the manual: all of this in full
+  anneal completion SH  TAB completes decks, keys and flags in bash, zsh or fish
+
+Every command has --help with examples, and takes --color WHEN and --no-pager. Version {{.Version}}.
 `
 
-const commandHelp = `anneal {{.Name}}: {{.Usage}}
+// commandHelp returns the template for the help of a command; name is its whole
+// name, as "export anki".
+func commandHelp(name string) string {
+	var b strings.Builder
+	for _, x := range examples[name] {
+		b.WriteString("  " + x.line + "\n      " + x.says + "\n")
+	}
+	return strings.NewReplacer("NAME", name, "EXAMPLES", b.String()).Replace(helpTemplate)
+}
 
-  anneal {{.Name}}{{if .VisibleFlags}} [flags]{{end}}{{if .ArgsUsage}} {{.ArgsUsage}}{{end}}
+const helpTemplate = `anneal NAME: {{.Usage}}
+
+  anneal NAME [flags]{{with trim .ArgsUsage}} {{.}}{{end}}
 {{if .Description}}
 {{.Description}}
-{{end}}{{if .VisibleFlags}}
+{{end}}{{if .VisibleCommands}}
+Each has --help of its own:
+{{range .VisibleCommands}}  anneal NAME {{.Name}}  {{.Usage}}
+{{end}}{{end}}{{if .VisibleFlags}}
 Flags, before or after the arguments:
 {{range .VisibleFlags}}  {{.}}
-{{end}}{{end}}`
+{{end}}{{end}}
+For example:
+EXAMPLES`

@@ -38,6 +38,15 @@ func BenchmarkHome(b *testing.B) {
 				}
 			}
 		})
+		for question, words := range map[string][]string{"keys": {"show", "deck-00/"}, "concepts": {"list", "c"}} {
+			b.Run(name+"/tab/"+question, func(b *testing.B) {
+				for b.Loop() {
+					if err := anneal(append([]string{"__complete"}, words...)...).Run(); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
 		for _, order := range []string{"need", "due", "retrievability", "overdueness", "random"} {
 			b.Run(name+"/first-card/"+order, func(b *testing.B) {
 				for b.Loop() {

@@ -27,10 +27,10 @@ func (p *program) importAnkiCommand() *cli2.Command {
 		Description: "Decks become folders of Markdown among your own decks, media lie beside them in .media, and you go\non where Anki stood. What you have edited here stays as you wrote it. Export from Anki with media and\nscheduling information; a second import brings what was done since.",
 		Flags: []cli2.Flag{
 			&cli2.BoolFlag{Name: "dry-run", Usage: "only say what would come"},
-			&cli2.StringFlag{Name: "deck", Usage: "put all decks of Anki into this one, as folders"},
+			&cli2.StringFlag{Name: "deck", Usage: "put all decks of Anki into `DECK`, as folders"},
 			jsonFlag("print an object"),
 		},
-		Action: p.importAnki, CustomHelpTemplate: commandHelp,
+		Action: p.importAnki,
 	}
 }
 

@@ -19,7 +19,7 @@ func (p *program) listCommand() *cli2.Command {
 		Name: "list", Usage: "cards with key, kind, state and due", ArgsUsage: "[QUERY]",
 		Description: queryText,
 		Flags:       []cli2.Flag{jsonFlag("print an object a line")},
-		Action:      p.list,
+		Action:      p.paged(p.list),
 	}
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -14,6 +15,7 @@ import (
 
 	cli2 "github.com/urfave/cli/v2"
 
+	"anneal/internal/ask"
 	"anneal/internal/diag"
 	"anneal/internal/rustc/sandbox"
 	"anneal/internal/store"
@@ -25,11 +27,12 @@ func Main(e Env) int {
 	if sandbox.Child(e.Args) {
 		return exitInput // it did not, and has told its parent why
 	}
-	if checker(e) {
+	if checker(e) || complete(e) {
 		return exitOK
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // who presses Ctrl-C again waits for nothing
 	return report(e.Stderr, run(ctx, e))
 }
 
@@ -46,6 +49,9 @@ func run(ctx context.Context, e Env) error {
 	a := p.app()
 	err = a.RunContext(ctx, permute(a, e.Args))
 	p.daily(ctx)
+	if errors.Is(err, context.Canceled) || errors.Is(err, ask.ErrInterrupt) {
+		return &interrupted{kept[p.command]}
+	}
 	return err
 }
 
@@ -59,6 +65,10 @@ type program struct {
 	jobs     int         // programs judged at the same time; 0: as many as cores
 	run      bool        // the programs of what was named may be run
 	stores   []*store.DB // that were opened
+
+	command string // that runs, as "export anki"
+	color   string // of --color; "" if it is not given
+	noPager bool
 
 	saidNoRuns bool // that none is run all the same
 }
@@ -91,16 +101,23 @@ func (p *program) app() *cli2.App {
 			p.buryCommand(), p.forgetCommand(), p.dueCommand(), p.flagCommand(), p.tagCommand(),
 			p.exportCommand(), p.importCommand(), p.configCommand(),
 			p.doctorCommand(), p.backupCommand(), p.restoreCommand(), p.rebuildCommand(),
+			p.completionCommand(), p.manCommand(),
 		},
 	}
-	for _, c := range a.Commands {
-		c.CustomHelpTemplate = commandHelp
-	}
-	a.OnUsageError = p.usageError
-	eachCommand(a.Commands, func(c *cli2.Command) {
-		c.OnUsageError = p.usageError
+	a.Flags = append(a.Flags, p.everywhere()...)
+	a.OnUsageError = p.usageError("", "", a.Flags)
+	eachCommand(a.Commands, func(name string, c *cli2.Command) {
+		c.CustomHelpTemplate, c.HideHelpCommand = commandHelp(name), true
+		c.Flags = append(c.Flags, p.everywhere()...)
+		c.OnUsageError = p.usageError(name+" ", c.ArgsUsage, c.Flags)
 		if c.ArgsUsage == "" {
-			c.Before = refuseArguments
+			c.Before = refuseArguments(name)
+		}
+		if action := c.Action; action != nil {
+			c.Action = func(c *cli2.Context) error {
+				p.command = name
+				return action(c)
+			}
 		}
 		for _, f := range c.Flags {
 			if b, ok := f.(*cli2.BoolFlag); ok {
@@ -113,48 +130,95 @@ func (p *program) app() *cli2.App {
 }
 
 // refuseArguments keeps a word that means nothing from being passed over.
-func refuseArguments(c *cli2.Context) error {
-	if c.Args().Present() {
-		return usage(fmt.Sprintf("see `anneal %s --help`", c.Command.Name), "%s takes no argument such as %q", c.Command.Name, c.Args().First())
+func refuseArguments(name string) cli2.BeforeFunc {
+	return func(c *cli2.Context) error {
+		if c.Args().Present() {
+			return usage(fmt.Sprintf("see `anneal %s --help`", name), "%s takes no argument such as %q", name, c.Args().First())
+		}
+		return nil
 	}
-	return nil
 }
 
-func eachCommand(commands []*cli2.Command, do func(*cli2.Command)) {
+// eachCommand visits commands and those below them, with their whole names.
+func eachCommand(commands []*cli2.Command, do func(name string, c *cli2.Command)) {
 	for _, c := range commands {
-		do(c)
-		eachCommand(c.Subcommands, do)
+		do(c.Name, c)
+		eachCommand(c.Subcommands, func(name string, sub *cli2.Command) { do(c.Name+" "+name, sub) })
 	}
 }
+
+// everywhere are the flags that every command takes, besides --help. The help of
+// anneal itself tells them, so that those of commands need not.
+func (p *program) everywhere() []cli2.Flag {
+	return []cli2.Flag{
+		&cli2.StringFlag{Name: "color", Hidden: true, Usage: "`WHEN` there are colours: auto, always or never", Action: func(_ *cli2.Context, when string) error {
+			if !slices.Contains(colorWords, when) {
+				return usage("write one of "+strings.Join(colorWords, ", "), "--color is %q", when)
+			}
+			p.color = when
+			return nil
+		}},
+		&cli2.BoolFlag{Name: "no-pager", Hidden: true, Usage: "print what is long without a pager", Action: func(_ *cli2.Context, is bool) error {
+			p.noPager = is
+			return nil
+		}},
+	}
+}
+
+var colorWords = []string{"auto", "always", "never"}
 
 // usageError keeps the library from printing the whole help, to standard output
 // at that, over a flag with a slip of the pen.
-func (p *program) usageError(c *cli2.Context, err error, _ bool) error {
-	message := strings.ToLower(err.Error()[:1]) + err.Error()[1:]
-	message = strings.Replace(message, " for flag -", " for --", 1)
-	hint := "see `anneal --help`"
-	var names []string
-	flags := c.App.Flags
-	if c.Command != nil && c.Command.Name != "" && c.Command.Name != "anneal" {
-		hint = fmt.Sprintf("see `anneal %s --help`", c.Command.Name)
-		flags = c.Command.Flags
-	}
-	for _, f := range flags {
-		names = append(names, f.Names()...)
-	}
-	if strings.HasSuffix(message, "for --time: parse error") {
-		hint = "write a time with its unit, as 10m"
-	}
-	if _, name, ok := strings.Cut(message, "flag provided but not defined: -"); ok {
-		name = strings.TrimLeft(name, "-")
-		message = fmt.Sprintf("there is no flag --%s here", name)
-		if near := diag.Near(name, names); near != "" {
-			hint = fmt.Sprintf("did you mean --%s?", near)
-		} else if slices.Contains(p.Args, "-"+name) && c.Command != nil && strings.Contains(c.Command.ArgsUsage, "QUERY") {
-			hint = fmt.Sprintf("a term of a query that begins so stands behind two dashes: -- -%s", name)
+func (p *program) usageError(command, takes string, flags []cli2.Flag) cli2.OnUsageErrorFunc {
+	return func(_ *cli2.Context, err error, _ bool) error {
+		hint := fmt.Sprintf("see `anneal %s--help`", command)
+		message := err.Error()
+		if name, ok := strings.CutPrefix(message, "flag needs an argument: -"); ok {
+			message = fmt.Sprintf("%s needs a value", dashed(strings.TrimLeft(name, "-")))
+		} else if name, ok := strings.CutPrefix(message, "flag provided but not defined: -"); ok {
+			name = strings.TrimLeft(name, "-")
+			message = fmt.Sprintf("there is no flag %s here", dashed(name))
+			names := []string{"help"}
+			for _, f := range flags {
+				names = append(names, f.Names()...)
+			}
+			if near := diag.Near(name, names); near != "" {
+				hint = fmt.Sprintf("did you mean %s?", dashed(near))
+			} else if slices.Contains(p.Args, "-"+name) && strings.Contains(takes, "QUERY") {
+				hint = fmt.Sprintf("a term of a query that begins so stands behind two dashes: -- -%s", name)
+			}
+		} else if m := badValue.FindStringSubmatch(message); m != nil {
+			message = fmt.Sprintf("%s is %s", dashed(m[2]), m[1])
+			if i := slices.IndexFunc(flags, func(f cli2.Flag) bool { return f.Names()[0] == m[2] }); i >= 0 {
+				hint = wantedOf(flags[i])
+			}
+		} else {
+			message = strings.ToLower(message[:1]) + message[1:]
 		}
+		return usage(hint, "%s", message)
 	}
-	return usage(hint, "%s", message)
+}
+
+// badValue is how the library says that the value of a flag is none of its kind.
+var badValue = regexp.MustCompile(`^[Ii]nvalid (?:boolean )?value ("(?:[^"\\]|\\.)*") for (?:flag )?-(\S+):`)
+
+// wantedOf says what kind of value a flag takes.
+func wantedOf(f cli2.Flag) string {
+	switch f.(type) {
+	case *cli2.DurationFlag:
+		return "write a time with its unit, as 10m"
+	case *cli2.BoolFlag:
+		return "it takes no value"
+	}
+	return "write a number"
+}
+
+// dashed is a flag as it is written.
+func dashed(name string) string {
+	if len(name) == 1 {
+		return "-" + name
+	}
+	return "--" + name
 }
 
 func (p *program) unknownCommand(a *cli2.App, name string) error {
@@ -192,42 +256,50 @@ func version() string {
 
 func jsonFlag(usage string) cli2.Flag { return &cli2.BoolFlag{Name: "json", Usage: usage} }
 
-// permute moves flags before arguments, so that both orders work: the library
-// takes a flag after an argument for another argument.
+// permute moves flags behind the command and before its arguments, so that all
+// orders work: the library takes a flag after an argument for another argument,
+// and one before the command for none of the command's. Asking for help is asking
+// for nothing else.
 func permute(a *cli2.App, args []string) []string {
 	if len(args) == 0 {
 		return args
 	}
-	out := []string{args[0]}
-	commands, flags := a.Commands, a.Flags
-	var plain []string
-	rest := args[1:]
-	for len(rest) > 0 {
+	path, commands, flags := args[:1:1], a.Commands, a.Flags
+	var given, plain, rest []string
+	help, only := false, false
+	for rest = args[1:]; len(rest) > 0 && !only; {
 		word := rest[0]
 		rest = rest[1:]
-		switch {
+		switch c := find(commands, word); {
 		case word == "--":
-			return slices.Concat(out, []string{"--"}, plain, rest)
+			only = true
 		case negated.MatchString(word):
 			plain = append(plain, word)
+		case word == "--help", word == "-h":
+			help = true
+		case (word == "--version" || word == "-v") && len(path) == 1:
+			return []string{args[0], "--version"}
 		case strings.HasPrefix(word, "-") && word != "-":
-			out = append(out, word)
+			given = append(given, word)
 			if takesValue(flags, word) && len(rest) > 0 {
-				out = append(out, rest[0])
+				given = append(given, rest[0])
 				rest = rest[1:]
 			}
-		case len(plain) == 0 && find(commands, word) != nil:
-			c := find(commands, word)
-			out = append(out, word)
+		case len(plain) == 0 && c != nil:
+			path = append(path, word)
 			commands, flags = c.Subcommands, c.Flags
 		default:
 			plain = append(plain, word)
 		}
 	}
-	if slices.ContainsFunc(plain, negated.MatchString) {
+	out := append(path, given...)
+	switch {
+	case help && (len(commands) == 0 || len(plain) == 0):
+		return append(path, "--help")
+	case only || slices.ContainsFunc(plain, negated.MatchString):
 		out = append(out, "--")
 	}
-	return append(out, plain...)
+	return slices.Concat(out, plain, rest)
 }
 
 // negated is a term of a query, as in -tag:old or -(a or b), and no flag.

@@ -35,7 +35,7 @@ func dialogueOnPty(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	cmd := exec.Command(path, args[2:]...)
 	cmd.Dir = ts.MkAbs(".")
-	for _, name := range []string{"ANNEAL_HOME", "ANNEAL_NOW", "PATH", "HOME", "TMPDIR", "VISUAL", "EDIT", "EDITED", "NO_COLOR", "TERM", "RUSTUP_HOME", "CARGO_HOME"} {
+	for _, name := range []string{"ANNEAL_HOME", "ANNEAL_NOW", "PATH", "HOME", "TMPDIR", "VISUAL", "EDIT", "EDITED", "NO_COLOR", "TERM", "PAGER", "RUSTUP_HOME", "CARGO_HOME"} {
 		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
 	}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = program, program, program

@@ -20,7 +20,7 @@ const mostQuestions = 500
 func (p *program) quizCommand() *cli2.Command {
 	return &cli2.Command{
 		Name: "quiz", Usage: "a scored test, apart from the reviews", ArgsUsage: "[DECK|CONCEPT|QUERY...]",
-		Description: "Without words it is about the concepts that you have begun, or all. Questions are spread over concepts and\nkinds, and none gives another away. What was right, and why, is told at the end; \"don't know\" counts as\nwrong. The same seed gives the same quiz. As in: anneal quiz use-after-move copy-types -n 5 --time 5m",
+		Description: "Without words it is about the concepts that you have begun, or all. Questions are spread over concepts and\nkinds, and none gives another away. What was right, and why, is told at the end; \"don't know\" counts as\nwrong. The same seed gives the same quiz.",
 		Flags: []cli2.Flag{
 			&cli2.IntFlag{Name: "n", Value: 10, Usage: "`N` questions"},
 			&cli2.Uint64Flag{Name: "seed", DefaultText: "another each time", Usage: "the quiz with the number `S`"},

@@ -1,8 +1,8 @@
 package cli
 
 import (
+	"cmp"
 	"context"
-	"os"
 
 	xterm "golang.org/x/term"
 
@@ -17,7 +17,7 @@ func (p *program) screen(ctx context.Context, d *desk, driver *session.Driver) e
 
 // style decides about colours on standard output.
 func (p *program) style(c config) term.Style {
-	return term.ChooseStyle(c.Colors, p.Getenv, isTerminal(p.Stdout))
+	return term.ChooseStyle(cmp.Or(p.color, c.Colors), p.Getenv, isTerminal(p.Stdout))
 }
 
 // maxWidth is the width beyond which text is hard to read.
@@ -33,8 +33,8 @@ func (p *program) width() int {
 
 // columns returns the width of the terminal, and 0 where there is none.
 func (p *program) columns() int {
-	f, ok := p.Stdout.(*os.File)
-	if !ok {
+	f := fileOf(p.Stdout)
+	if f == nil {
 		return 0
 	}
 	n, _, err := xterm.GetSize(int(f.Fd()))

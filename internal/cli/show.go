@@ -29,9 +29,13 @@ func (p *program) show(c *cli2.Context) error {
 	if ok, err := p.meant(c, cards); err != nil || !ok {
 		return err
 	}
+	return p.page(func() error { return p.showCards(d, cards, c.Bool("json")) })
+}
+
+func (p *program) showCards(d *desk, cards []*quiz.Card, asJSON bool) (err error) {
 	for i, card := range cards {
 		switch {
-		case c.Bool("json"):
+		case asJSON:
 			err = p.printJSON(d.object(card))
 		case i > 0:
 			if _, err = fmt.Fprintf(p.Stdout, "\n%s\n\n", strings.Repeat("─", p.width())); err != nil {

@@ -15,9 +15,9 @@ import (
 func (p *program) statsCommand() *cli2.Command {
 	return &cli2.Command{
 		Name: "stats", Usage: "what is known, what is coming, and how well it is remembered",
-		Description: "Counts of today, what comes, a calendar, retention foreseen and real, the load of other retentions, the hardest\nconcepts, questions that go against the rest, and time per answer.\n\n  anneal stats\n  anneal stats --html stats.html     a page that needs no network, in light and dark",
+		Description: "Counts of today, what comes, a calendar, retention foreseen and real, the load of other retentions, the hardest\nconcepts, questions that go against the rest, and time per answer.",
 		Flags:       []cli2.Flag{jsonFlag("print an object"), &cli2.PathFlag{Name: "html", Usage: "write a page to `FILE`"}},
-		Action:      p.stats,
+		Action:      p.paged(p.stats),
 	}
 }
 

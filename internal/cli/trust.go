@@ -47,7 +47,7 @@ func (p *program) trust(c *cli2.Context) error {
 	case len(found) == 0 && shipped:
 		return input(fmt.Sprintf("`anneal remove %s` forgets it", name), "the deck %s is part of this program and trusted as that", name)
 	case len(found) == 0:
-		return input("`anneal decks` lists them", "there is no deck %q", name)
+		return p.noDeck(name)
 	}
 	for _, f := range found {
 		f.Trusted = on

@@ -98,20 +98,19 @@ func stepWords(steps []time.Duration) string {
 	return strings.Join(words, ",")
 }
 
-// printSteps prints what the log says, without making a store.
-func (p *program) printSteps() {
-	tuning := sched.DefaultTuning()
-	if _, err := os.Stat(p.home.store); !errors.Is(err, fs.ErrNotExist) {
-		db, err := p.openStore()
-		var tuned []quiz.Event
-		if err == nil {
-			tuned, err = db.History(quiz.CardID{})
-		}
-		if err != nil {
-			p.warn("%v", err) // the settings are told all the same
-			return
-		}
-		tuning = sched.TuningOf(tuned)
+// tunedBy returns the tuning that the log says, without making a store; a log that
+// cannot be read is said, and the settings are told all the same.
+func (p *program) tunedBy() quiz.Tuning {
+	if _, err := os.Stat(p.home.store); errors.Is(err, fs.ErrNotExist) {
+		return sched.DefaultTuning()
 	}
-	fmt.Fprintf(p.Stdout, "\n# in the log\nlearning steps   %s\nrelearning steps %s\n", stepWords(tuning.Learning), stepWords(tuning.Relearning))
+	db, err := p.openStore()
+	var tuned []quiz.Event
+	if err == nil {
+		tuned, err = db.History(quiz.CardID{})
+	}
+	if err != nil {
+		p.warn("%v", err)
+	}
+	return sched.TuningOf(tuned)
 }

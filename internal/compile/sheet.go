@@ -158,6 +158,29 @@ func ParseSheet(data []byte, only ...quiz.CardID) *Sheet {
 	return s
 }
 
+// SheetHead returns the deck of an encoded sheet and the concept of its first card,
+// for those who pass over most sheets; both are empty where there is none.
+func SheetHead(data []byte) (deck, concept string) {
+	if len(data) == 0 || data[0] != sheetFormat {
+		return "", ""
+	}
+	r := &decoder{b: string(data[1:min(len(data), 1024)])} // far more than names have
+	deck = r.text()
+	r.text()
+	r.text()
+	r.fill(make([]byte, len(LessonID{})))
+	r.number()
+	if r.number() == 0 { // cards
+		return deck, ""
+	}
+	r.text()
+	concept = r.text()
+	if r.bad {
+		return "", ""
+	}
+	return deck, concept
+}
+
 func (w *writer) each(all ...string) {
 	for _, s := range all {
 		w.text(s)

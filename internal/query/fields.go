@@ -30,6 +30,25 @@ func init() { // they refer to themselves in their errors
 	}
 }
 
+// Terms returns what a term can begin with, for those who offer it: the fields,
+// and of those with few values each, as is:due.
+func Terms() []string {
+	terms := slices.Clone(fieldNames)
+	for _, s := range slices.Sorted(maps.Keys(states)) {
+		terms = append(terms, "is:"+s)
+	}
+	for k := quiz.Basic; k <= quiz.Fix; k++ {
+		terms = append(terms, "kind:"+k.String())
+	}
+	for n := range 8 {
+		terms = append(terms, "flag:"+strconv.Itoa(n))
+	}
+	for _, p := range propertyNames {
+		terms = append(terms, "prop:"+p+"<", "prop:"+p+">")
+	}
+	return terms
+}
+
 // named reads the name of something, with * for any part of it.
 func named(field string, fits func(Subject, pattern) bool) func(value) (Predicate, error) {
 	return func(v value) (Predicate, error) {

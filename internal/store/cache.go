@@ -16,6 +16,7 @@ import (
 const (
 	cacheSchema = 3
 	cacheWait   = 200 * time.Millisecond
+	peekWait    = 50 * time.Millisecond
 	maxCache    = 4 << 30 // bytes; beyond it the cache is begun anew
 	putsAtOnce  = 64      // verdicts are kept in memory until there are so many
 	keptAtOnce  = 4 << 20 // bytes of compiled lessons that are kept in memory until they are written
@@ -44,6 +45,7 @@ type Cache struct {
 	pending map[string][]byte   // verdicts that are not written yet
 	lessons map[LessonID][]byte // lessons that are not written yet
 	weight  int                 // bytes of them
+	peek    bool                // it is only looked at
 }
 
 // LessonID names a compiled lesson; what it is made of is the compiler's
@@ -61,6 +63,12 @@ type CachedDeck struct {
 // into it.
 func OpenCache(path string) *Cache {
 	return &Cache{file: file{path: path, wait: cacheWait}, pending: map[string][]byte{}, lessons: map[LessonID][]byte{}}
+}
+
+// PeekCache is OpenCache for those who only look, and can neither wait nor change
+// anything: a cache that is no good stays as it is.
+func PeekCache(path string) *Cache {
+	return &Cache{file: file{path: path, wait: peekWait}, peek: true}
 }
 
 // Get returns the verdicts under keys, nil for those that are not there or
@@ -232,7 +240,7 @@ func (c *Cache) try(fn func(*bolt.Tx) error) error {
 
 // discard deletes a cache that is no good, and reports whether it did.
 func (c *Cache) discard(err error) bool {
-	if !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrNewer) {
+	if c.peek || !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrNewer) {
 		return false
 	}
 	return os.Remove(c.file.path) == nil

@@ -174,6 +174,31 @@ func (l *CacheLook) Sheet(place int) []byte {
 	return bytes.Clone(v)
 }
 
+// DeckNames yields the names of the decks, in their order.
+func (l *CacheLook) DeckNames() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		k := l.tx.Bucket(bucketDecks).Cursor()
+		for name, _ := k.First(); name != nil; name, _ = k.Next() {
+			if !yield(string(name)) {
+				return
+			}
+		}
+	}
+}
+
+// Texts yields the texts of all sheets in the order of their places; they are
+// memory of the file, and hold no longer than the look.
+func (l *CacheLook) Texts() iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		k := l.tx.Bucket(bucketSheets).Cursor()
+		for place, v := k.First(); place != nil; place, v = k.Next() {
+			if text, err := unseal(v); err == nil && !yield(text) {
+				return
+			}
+		}
+	}
+}
+
 // Sheets returns how many sheets there are.
 func (l *CacheLook) Sheets() int {
 	k, _ := l.tx.Bucket(bucketSheets).Cursor().Last()
