@@ -111,7 +111,7 @@ func course() *quiz.Deck {
 }
 
 func input(d *quiz.Deck, known map[string]Known) Input {
-	return Input{Decks: []*quiz.Deck{d}, Known: known, Now: testNow, Version: "0.1.0"}
+	return Input{Lessons: Decks(d), Known: known, Now: testNow, Version: "0.1.0"}
 }
 
 // find returns the card with that last part of the key.

@@ -42,21 +42,24 @@ func contentHash(t *noteType, fields, tags []string) [16]byte {
 
 // keeper keeps the ids and times of notes from package to package.
 type keeper struct {
-	known map[string]Known
-	used  map[int64]bool
-	next  int64 // id to be tried next
-	now   int64 // Unix seconds
+	known map[string]Known // of earlier packages
+	fresh map[string]Known // what is to be known beside or instead
+	used  map[int64]bool   // ids that a new one might meet
+	next  int64            // id to be tried next
+	now   int64            // Unix seconds
 }
 
 func newKeeper(known map[string]Known, now time.Time) *keeper {
-	k := &keeper{known: maps.Clone(known), used: map[int64]bool{}, next: now.UnixMilli(), now: now.Unix()}
-	if k.known == nil {
-		k.known = map[string]Known{}
+	k := &keeper{known: known, fresh: map[string]Known{}, used: map[int64]bool{}, next: now.UnixMilli(), now: now.Unix()}
+	use := func(id int64) {
+		if id >= k.next {
+			k.used[id] = true
+		}
 	}
 	for _, n := range known {
-		k.used[n.Note] = true
+		use(n.Note)
 		for _, id := range n.Cards {
-			k.used[id] = true
+			use(id)
 		}
 	}
 	return k
@@ -68,8 +71,8 @@ func (k *keeper) newID() int64 {
 	for k.used[k.next] {
 		k.next++
 	}
-	k.used[k.next] = true
-	return k.next
+	k.next++
+	return k.next - 1
 }
 
 // change is what became of a note since the last package.
@@ -93,19 +96,27 @@ func (k *keeper) keep(n *note, hash [16]byte) (Known, change) {
 		now.Mod, became = max(k.now, old.Mod+1), edited
 	}
 	now.Hash = hash
+	// The map may be the caller's.
 	now.Cards = maps.Clone(old.Cards)
 	if now.Cards == nil {
 		now.Cards = map[int]int64{}
 	}
+	more := false
 	for _, c := range n.cards {
 		if now.Cards[c.ord] <= 0 {
-			now.Cards[c.ord] = k.newID()
+			now.Cards[c.ord], more = k.newID(), true
 		}
 		c.id = now.Cards[c.ord]
-		if n.typ.slots != nil {
-			k.known[slotOf+c.key] = Known{Note: now.Note, Cards: map[int]int64{c.ord: c.id}}
+		if n.typ.slots == nil || n.gone {
+			continue
+		}
+		slot := Known{Note: now.Note, Cards: map[int]int64{c.ord: c.id}}
+		if old := k.known[slotOf+c.key]; old.Note != slot.Note || !maps.Equal(old.Cards, slot.Cards) {
+			k.fresh[slotOf+c.key] = slot
 		}
 	}
-	k.known[n.key] = now
+	if became != same || more {
+		k.fresh[n.key] = now
+	}
 	return now, became
 }

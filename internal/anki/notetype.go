@@ -13,6 +13,7 @@ const (
 	noticeTypeID  = 1795132800003
 	noticeID      = 1795132800004
 	deckID        = 1795132800100
+	presetID      = 1795132800200
 
 	programFieldIDs    = 4_170_000_000_000 // plus the index of the field
 	programTemplateIDs = 4_171_000_000_000 // plus the index of the template

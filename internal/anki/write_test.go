@@ -23,11 +23,22 @@ func export(t *testing.T, in Input) (pkg, Report, map[string]Known, []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	known = overlay(in.Known, known)
 	p := read(t, b.Bytes())
 	if report.Notes != len(p.notes) || report.Cards != len(p.cards) {
 		t.Errorf("reported %d notes and %d cards, written %d and %d", report.Notes, report.Cards, len(p.notes), len(p.cards))
 	}
 	return p, report, known, b.Bytes()
+}
+
+// overlay returns what is known after an export.
+func overlay(before, fresh map[string]Known) map[string]Known {
+	all := maps.Clone(before)
+	if all == nil {
+		all = map[string]Known{}
+	}
+	maps.Copy(all, fresh)
+	return all
 }
 
 func TestWrite(t *testing.T) {
@@ -181,7 +192,7 @@ func TestLeft(t *testing.T) {
 }
 
 func TestEmptyPackage(t *testing.T) {
-	p, report, known, _ := export(t, Input{Now: testNow})
+	p, report, known, _ := export(t, Input{Lessons: Decks(), Now: testNow})
 	if len(p.notes) != 0 || report.Notes != 0 || len(known) != 0 {
 		t.Errorf("%d notes, report %+v", len(p.notes), report)
 	}
