@@ -3,7 +3,6 @@ package anki
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -58,8 +57,8 @@ func newKeeper(known map[string]Known, now time.Time) *keeper {
 	}
 	for _, n := range known {
 		use(n.Note)
-		for _, id := range n.Cards {
-			use(id)
+		for _, c := range n.Cards {
+			use(c.ID)
 		}
 	}
 	return k
@@ -96,22 +95,17 @@ func (k *keeper) keep(n *note, hash [16]byte) (Known, change) {
 		now.Mod, became = max(k.now, old.Mod+1), edited
 	}
 	now.Hash = hash
-	// The map may be the caller's.
-	now.Cards = maps.Clone(old.Cards)
-	if now.Cards == nil {
-		now.Cards = map[int]int64{}
-	}
 	more := false
 	for _, c := range n.cards {
-		if now.Cards[c.ord] <= 0 {
-			now.Cards[c.ord], more = k.newID(), true
+		if c.id = now.card(c.ord); c.id == 0 {
+			c.id, more = k.newID(), true
+			now.Cards = with(now.Cards, Place{c.ord, c.id})
 		}
-		c.id = now.Cards[c.ord]
 		if n.typ.slots == nil || n.gone {
 			continue
 		}
-		slot := Known{Note: now.Note, Cards: map[int]int64{c.ord: c.id}}
-		if old := k.known[slotOf+c.key]; old.Note != slot.Note || !maps.Equal(old.Cards, slot.Cards) {
+		slot := Known{Note: now.Note, Cards: []Place{{c.ord, c.id}}}
+		if old := k.known[slotOf+c.key]; old.Note != slot.Note || !slices.Equal(old.Cards, slot.Cards) {
 			k.fresh[slotOf+c.key] = slot
 		}
 	}
@@ -119,4 +113,28 @@ func (k *keeper) keep(n *note, hash [16]byte) (Known, change) {
 		k.fresh[n.key] = now
 	}
 	return now, became
+}
+
+// card returns the id of the card at a place, 0 if it never was there.
+func (k Known) card(ord int) int64 {
+	for _, c := range k.Cards {
+		if c.Ord == ord && c.ID > 0 {
+			return c.ID
+		}
+	}
+	return 0
+}
+
+// with returns the places with one more, in order; those that were given stay as
+// they are.
+func with(places []Place, p Place) []Place {
+	all := make([]Place, 0, len(places)+1)
+	for _, old := range places {
+		if old.Ord != p.Ord {
+			all = append(all, old)
+		}
+	}
+	all = append(all, p)
+	slices.SortFunc(all, func(a, b Place) int { return a.Ord - b.Ord })
+	return all
 }

@@ -14,15 +14,12 @@ import (
 
 // note is a note to be written, with its cards.
 type note struct {
-	key    string // permanent
-	typ    *noteType
-	title  string  // of the concept
-	cards  []*card // those that were met so far
-	want   int     // how many it has
-	picked bool    // one of them is wanted
-	gone   bool    // they went out once and are nowhere now
+	key   string // permanent
+	typ   *noteType
+	title string // of the concept
+	cards []*card
+	gone  bool // they went out once and are nowhere now
 
-	// Set when it is complete.
 	known        Known
 	change       change
 	fields, tags []string
@@ -40,23 +37,32 @@ type card struct {
 	progress Progress
 }
 
-// head is what is kept of a card while the places are given away.
+// head is what is kept of a card while the places are given away. There may be
+// hundreds of thousands of them.
 type head struct {
-	key, now string // the first one it had, and the present one
-	program  string // key of the note of its program; "" for an authored card
-	slot     string
-	title    string
-	why      string // why it cannot go out, "" if it can
-	rank     int32  // in the order of learning
-	at       int32  // in the order of the lessons
-	due      int32
-	old      bool // an earlier package had it
-	picked   bool
+	key     string // the first one it had
+	now     string // the present one, if that is another
+	program string // key of the note of its program; "" for an authored card
+	rank    int32  // in the order of learning
+	at      int32  // in the order of the lessons
+	due     int32
+	why     refusal
+	old     bool // an earlier package had it
+	picked  bool
+}
+
+// blank is a note as long as not all its cards were met.
+type blank struct {
+	key    string
+	typ    *noteType
+	cards  []*card
+	want   int32
+	picked bool // one of the cards is wanted
 }
 
 // spot is where a card goes.
 type spot struct {
-	note *note // nil if it does not go out
+	note *blank // nil if it does not go out
 	ord  int16
 	due  int32
 	sum  uint32 // of the card's key
@@ -69,7 +75,7 @@ type planner struct {
 	pick    func(*quiz.Card) bool
 	program *noteType
 	card    *noteType
-	notes   map[string]*note
+	notes   map[string]*blank
 	taken   map[string]bool  // permanent keys of cards
 	keyOf   map[int64]string // keys of the programs' notes in known
 	slots   map[place]bool   // taken places in the notes of programs
@@ -97,7 +103,7 @@ type deckPlan struct {
 func newPlan(in Input, program, authored *noteType) (*planner, error) {
 	p := &planner{
 		known: in.Known, renamed: in.Renamed, pick: in.Pick, program: program, card: authored, decks: map[string]*deckPlan{},
-		notes: map[string]*note{}, taken: map[string]bool{}, keyOf: map[int64]string{}, slots: map[place]bool{}, refused: map[string]bool{},
+		notes: map[string]*blank{}, taken: map[string]bool{}, keyOf: map[int64]string{}, slots: map[place]bool{}, refused: map[string]bool{},
 	}
 	for key, k := range in.Known {
 		if old, ok := p.keyOf[k.Note]; strings.HasPrefix(key, programOf) && (!ok || key < old) {
@@ -120,6 +126,9 @@ func newPlan(in Input, program, authored *noteType) (*planner, error) {
 		}
 	}
 	p.heads, p.taken, p.slots = nil, nil, nil
+	for _, d := range p.decks {
+		d.order, d.seen = nil, nil
+	}
 	return p, nil
 }
 
@@ -139,7 +148,10 @@ func (p *planner) meet(d *quiz.Deck) {
 	}
 	for i := range d.Cards {
 		c := &d.Cards[i]
-		h := head{key: p.keyOfCard(c), now: c.Key, at: int32(len(p.spots)), slot: c.Slot, title: deck.titles[c.Concept]}
+		h := head{key: p.keyOfCard(c), at: int32(len(p.spots))}
+		if h.key != c.Key {
+			h.now = c.Key
+		}
 		h.old, h.picked = p.wentOut(h.key), p.picked(c)
 		p.spots = append(p.spots, spot{sum: sumOf(c.Key)})
 		// What went out once goes out as long as it exists: an empty card in Anki
@@ -152,7 +164,7 @@ func (p *planner) meet(d *quiz.Deck) {
 		}
 		h.rank = int32(deck.order[c.Concept] + deck.seen[c.Concept])
 		deck.seen[c.Concept]++
-		if h.why = refused(c, h.key); generated(c) {
+		if h.why = refuse(c, h.key); generated(c) {
 			h.program = programNote(c, h.key)
 		}
 		p.heads = append(p.heads, h)
@@ -181,37 +193,67 @@ func (p *planner) wentOut(key string) bool {
 
 func (p *planner) picked(c *quiz.Card) bool { return p.pick == nil || p.pick(c) }
 
-// refused says why a card cannot go out, "" if it can.
-func refused(c *quiz.Card, key string) string {
+// refusal is a reason why a card cannot go out.
+type refusal uint8
+
+const (
+	accepted refusal = iota
+	noKey
+	noQuestion
+	noOptions
+	noAnswer
+	noRoom
+	sameKey
+)
+
+var refusals = [...]string{
+	noKey: "its key is not made of two or three names", noQuestion: "it asks nothing", noOptions: "it offers nothing to choose from",
+	noAnswer: "it has no answer", noRoom: "the note of its program has no room for another `%s`", sameKey: "another card has its key",
+}
+
+// refuse says why a card cannot go out for what it is.
+func refuse(c *quiz.Card, key string) refusal {
 	switch {
 	case !wellFormed(key):
-		return "its key is not made of two or three names"
+		return noKey
 	case c.Prompt == "" && c.Code == "":
-		return "it asks nothing"
+		return noQuestion
 	case (c.Kind == quiz.Choice || c.Kind == quiz.Order) && len(c.Options) == 0:
-		return "it offers nothing to choose from"
+		return noOptions
 	case c.Kind != quiz.Choice && c.Kind != quiz.Order && c.Answer == "":
-		return "it has no answer"
+		return noAnswer
 	}
-	return ""
+	return accepted
 }
 
 // put gives a card its place, or notes why it cannot go out.
 func (p *planner) put(h *head) {
 	switch {
 	case p.taken[h.key]:
-		h.why = "another card has its key"
-	case h.why == "":
+		h.why = sameKey
+	case h.why == accepted:
 		p.taken[h.key] = true
-		h.why = p.place(h)
+		if !p.place(h) {
+			h.why = noRoom
+		}
 	}
-	if h.why == "" {
+	if h.why == accepted {
 		return
 	}
 	p.refused[cmp.Or(h.program, h.key)] = true
 	if h.picked {
-		p.left = append(p.left, h.now+": "+h.why)
+		said := refusals[h.why]
+		if h.why == noRoom {
+			said = fmt.Sprintf(said, h.family())
+		}
+		p.left = append(p.left, cmp.Or(h.now, h.key)+": "+said)
 	}
+}
+
+// family returns the family of the card's slot.
+func (h *head) family() string {
+	key := cmp.Or(h.now, h.key)
+	return familyOf(key[strings.LastIndex(key, "/")+1:])
 }
 
 // wellFormed reports whether a key has the form of a card's. Notes carry it as
@@ -221,34 +263,32 @@ func wellFormed(key string) bool {
 	return (len(parts) == 2 || len(parts) == 3) && !slices.ContainsFunc(parts, func(p string) bool { return p == "" || p != quiz.KeyPart(p) })
 }
 
-// place finds the note of a card and its place in it; if there is none it says
-// why.
-func (p *planner) place(h *head) (why string) {
+// place finds the note of a card and its place in it, and reports whether there
+// is one.
+func (p *planner) place(h *head) bool {
 	shared := p.known[slotOf+h.key]
 	if key, ok := p.keyOf[shared.Note]; ok {
-		for ord := range shared.Cards {
-			if p.free(key, ord) {
-				p.take(h, key, p.program, ord)
-				return ""
+		for _, c := range shared.Cards {
+			if p.free(key, c.Ord) {
+				p.take(h, key, p.program, c.Ord)
+				return true
 			}
 		}
 	}
 	if _, own := p.known[h.key]; own || h.program == "" {
 		p.take(h, h.key, p.card, 0)
-		return ""
+		return true
 	}
-	family := familyOf(h.slot)
-	for _, f := range []string{family, spare} {
+	for _, f := range []string{h.family(), spare} {
 		for ord, s := range p.program.slots {
 			// A slot that once had another question keeps that one's history in Anki.
-			_, used := p.known[h.program].Cards[ord]
-			if s.family == f && !used && p.free(h.program, ord) {
+			if s.family == f && p.known[h.program].card(ord) == 0 && p.free(h.program, ord) {
 				p.take(h, h.program, p.program, ord)
-				return ""
+				return true
 			}
 		}
 	}
-	return fmt.Sprintf("the note of its program has no room for another `%s`", family)
+	return false
 }
 
 // free reports whether a program's note has that slot and no card in it.
@@ -260,7 +300,7 @@ func (p *planner) free(key string, ord int) bool {
 func (p *planner) take(h *head, key string, typ *noteType, ord int) {
 	n := p.notes[key]
 	if n == nil {
-		n = &note{key: key, typ: typ, title: h.title}
+		n = &blank{key: key, typ: typ}
 		p.notes[key] = n
 	}
 	n.want++
@@ -318,11 +358,13 @@ func (p *planner) complete(lessons iter.Seq2[*quiz.Deck, error]) iter.Seq2[*note
 					continue
 				}
 				n.cards = append(n.cards, &card{Card: c, key: p.keyOfCard(c), ord: int(s.ord), due: int(s.due)})
-				if len(n.cards) < n.want {
+				if len(n.cards) < int(n.want) {
 					continue
 				}
-				slices.SortFunc(n.cards, func(a, b *card) int { return a.ord - b.ord })
-				if !yield(n, nil) {
+				whole := &note{key: n.key, typ: n.typ, title: p.decks[d.Name].titles[c.Concept], cards: n.cards}
+				n.cards = nil
+				slices.SortFunc(whole.cards, func(a, b *card) int { return a.ord - b.ord })
+				if !yield(whole, nil) {
 					return
 				}
 			}

@@ -19,8 +19,8 @@ func slotsOf(known map[string]Known) map[string]string {
 		if !strings.HasPrefix(key, slotOf) {
 			continue
 		}
-		for ord := range k.Cards {
-			out[key[strings.LastIndex(key, "/")+1:]] = programType().slots[ord].name
+		for _, c := range k.Cards {
+			out[key[strings.LastIndex(key, "/")+1:]] = programType().slots[c.Ord].name
 		}
 	}
 	return out
@@ -141,10 +141,10 @@ func TestRenamed(t *testing.T) {
 // TestKnownRubbish sees that a damaged memory makes no invalid package.
 func TestKnownRubbish(t *testing.T) {
 	rubbish := map[string]Known{
-		slotOf + "d/c/why":   {Note: 5, Cards: map[int]int64{4711: 1}},
-		slotOf + "d/c/cut":   {Note: 5, Cards: map[int]int64{-1: 0}},
+		slotOf + "d/c/why":   {Note: 5, Cards: []Place{{4711, 1}}},
+		slotOf + "d/c/cut":   {Note: 5, Cards: []Place{{-1, 0}}},
 		slotOf + "d/c/place": {},
-		"program:d/c/p":      {Note: 0, Cards: map[int]int64{0: 0}},
+		"program:d/c/p":      {Note: 0, Cards: []Place{{0, 0}}},
 		"program:d/c/q":      {Note: 5},
 	}
 	_, report, _, _ := export(t, input(questions("why", "cut", "place"), rubbish))

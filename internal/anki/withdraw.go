@@ -51,12 +51,11 @@ func (p *planner) withdraw(key string, gone func(deck string) bool) *note {
 		return nil
 	}
 	n := &note{key: key, typ: typ, gone: true}
-	for ord := range old.Cards {
-		if ord == 0 || ord > 0 && ord < len(typ.templates) {
-			n.cards = append(n.cards, &card{Card: &quiz.Card{Key: name, Deck: deck}, key: name, ord: ord, due: len(p.spots) + 1})
+	for _, c := range old.Cards {
+		if c.Ord >= 0 && c.Ord < len(typ.templates) {
+			n.cards = append(n.cards, &card{Card: &quiz.Card{Key: name, Deck: deck}, key: name, ord: c.Ord, due: len(p.spots) + 1})
 		}
 	}
-	slices.SortFunc(n.cards, func(a, b *card) int { return a.ord - b.ord })
 	if (&drawer{}).fill(n); n.hash == old.Hash || len(n.cards) == 0 {
 		return nil
 	}

@@ -20,10 +20,16 @@ import (
 // entry for each card that shares a note, whose Cards holds that card alone and
 // whose Hash and Mod are zero.
 type Known struct {
-	Note  int64         // id of the note in Anki: Unix milliseconds, unique
-	Cards map[int]int64 // ids of all cards that the note ever had, by template
-	Hash  [16]byte      // of the note's content
-	Mod   int64         // when the content last changed, Unix seconds
+	Note  int64    // id of the note in Anki: Unix milliseconds, unique
+	Cards []Place  // all cards that the note ever had, in order of their templates
+	Hash  [16]byte // of the note's content
+	Mod   int64    // when the content last changed, Unix seconds
+}
+
+// Place says which template a card of a note has, and its id in Anki.
+type Place = struct {
+	Ord int
+	ID  int64
 }
 
 // slotOf begins the keys in Known of cards that share a note.

@@ -83,7 +83,7 @@ func TestSameBytes(t *testing.T) {
 
 func sameKnown(a, b map[string]Known) bool {
 	return maps.EqualFunc(a, b, func(a, b Known) bool {
-		return a.Note == b.Note && a.Hash == b.Hash && a.Mod == b.Mod && maps.Equal(a.Cards, b.Cards)
+		return a.Note == b.Note && a.Hash == b.Hash && a.Mod == b.Mod && slices.Equal(a.Cards, b.Cards)
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	cli2 "github.com/urfave/cli/v2"
@@ -111,6 +112,9 @@ func (p *program) sayLeft(report anki.Report) {
 	}
 }
 
+// exportMemory is how much memory an export takes before it gets eager to clean up.
+const exportMemory = 40 << 20
+
 // shipTo writes what fits the query to a file, and keeps what must be known at the
 // next export.
 func (p *program) shipTo(c *cli2.Context, file string, write func(io.Writer, anki.Input) (anki.Report, map[string]anki.Known, error)) (anki.Report, error) {
@@ -118,6 +122,9 @@ func (p *program) shipTo(c *cli2.Context, file string, write func(io.Writer, ank
 	if err != nil {
 		return anki.Report{}, err
 	}
+	// What is kept of each card is little; what is thrown away meanwhile should not
+	// pile up to as much again.
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(exportMemory))
 	o := &outgoing{desk: d, ctx: c.Context}
 	in, err := o.input(c.Args().Slice()[:c.Args().Len()-1])
 	if err != nil {
@@ -142,9 +149,15 @@ func (p *program) shipTo(c *cli2.Context, file string, write func(io.Writer, ank
 	}
 	// The ids are kept only when the file is there: a number that was never given
 	// away can be given to another note.
-	keep := make(map[string]store.AnkiNote, len(fresh))
+	const many = 5000
+	keep := map[string]store.AnkiNote{}
 	for key, k := range fresh {
-		keep[key] = store.AnkiNote(k)
+		if keep[key] = store.AnkiNote(k); len(keep) == many {
+			if err := d.db.PutAnkiNotes(keep); err != nil {
+				return report, err
+			}
+			clear(keep)
+		}
 	}
 	if err := d.db.PutAnkiNotes(keep); err != nil {
 		return report, err
