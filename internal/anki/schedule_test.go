@@ -33,7 +33,7 @@ func progress() map[string]Progress {
 			Reps: 1, Last: day, LastAt: testNow.Add(-5 * time.Minute),
 		},
 		Retention: 0.9,
-		Reviews:   []Review{{At: at(20), Grade: quiz.Good, Phase: quiz.New, Wait: 10 * time.Minute, Difficulty: 6, Took: time.Second}},
+		Reviews:   []Review{{At: testNow.Add(-5 * time.Minute), Grade: quiz.Good, Phase: quiz.New, Wait: 10 * time.Minute, Difficulty: 6, Took: time.Second}},
 	}
 	lapsed := review
 	lapsed.State.Phase, lapsed.State.Due, lapsed.State.Lapses = quiz.Relearning, quiz.Due{At: testNow.Add(time.Hour)}, 2
@@ -41,9 +41,10 @@ func progress() map[string]Progress {
 	for i := range lapsed.Reviews {
 		lapsed.Reviews[i].At = lapsed.Reviews[i].At.Add(time.Second)
 	}
+	lapsed.State.LastAt = testNow.Add(time.Second)
 	asleep := review
 	asleep.State.Suspended, asleep.Reviews = true, nil
-	again := Progress{Reviews: slices.Concat(learning.Reviews, []Review{{At: at(1)}})} // forgotten
+	again := Progress{Reviews: slices.Concat(review.Reviews[:1], []Review{{At: at(1)}})} // forgotten
 	return map[string]Progress{"why": review, "gap": learning, "clone-gives": lapsed, "half": asleep, "two": again}
 }
 
@@ -74,7 +75,7 @@ func TestStanding(t *testing.T) {
 	for slot, want := range map[string]string{
 		"why":         `{2 2 2523 10 2500 3 1 0 3 {"pos":7,"s":12.3457,"d":5.123,"dr":0.9,"decay":0.154,"lrt":1794992400}}`,
 		"gap":         `{1 1 1795165500 0 0 1 0 1 0 {"pos":7,"s":2.3,"d":6,"dr":0.9,"decay":0.154,"lrt":1795164900}}`,
-		"clone-gives": `{3 1 1795168800 1 2500 3 2 1 3 {"pos":7,"s":12.3457,"d":5.123,"dr":0.9,"decay":0.154,"lrt":1794992400}}`,
+		"clone-gives": `{3 1 1795168800 1 2500 3 2 1 3 {"pos":7,"s":12.3457,"d":5.123,"dr":0.9,"decay":0.154,"lrt":1795165201}}`,
 		"half":        `{2 -1 2523 10 2500 3 1 0 3 {"pos":7,"s":12.3457,"d":5.123,"dr":0.9,"decay":0.154,"lrt":1794992400}}`,
 		"two":         `{0 0 7 0 0 0 0 0 0 }`,
 	} {
