@@ -191,6 +191,9 @@ func (d *drawer) orders(c *quiz.Card) string {
 // told draws the answer of a card that has no options. What was to be typed is
 // shown as it is, all else is Markdown.
 func (d *drawer) told(c *quiz.Card, lang string) string {
+	if c.Kind == quiz.Fix && c.Code != "" && (c.Literal() || len(c.Accept) > 0) {
+		return d.mended(c)
+	}
 	if !c.Literal() {
 		return d.prose(c.Answer)
 	}
