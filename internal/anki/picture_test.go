@@ -34,6 +34,9 @@ func browser(t *testing.T) string {
 // typeBox is how Anki marks the place of the box in which one types.
 var typeBox = regexp.MustCompile(`\[\[type:[^\]]*\]\]`)
 
+// reviewer is what Anki's own page says of the things that it puts into cards.
+const reviewer = `body{margin:20px}input{width:100%;font-size:20px}.typeGood{background:#afa;color:#000}.typeBad{background:#faa;color:#000}.typeMissed{background:#ccc;color:#000}`
+
 // sheetOf lays cards out, the question on the left and the answer on the right,
 // each in a frame that Anki's own page would be. A script writes into the title
 // which are wider than their frames, and how high the sheet is.
@@ -46,10 +49,10 @@ func sheetOf(cards []importedCard, night bool, width int) string {
 	b.WriteString(`<!doctype html><meta charset="utf-8"><title>?</title><style>body{margin:8px;background:#888;display:grid;grid-template-columns:` +
 		fmt.Sprintf("%dpx %dpx", width, width) + `;gap:8px}iframe{border:0;width:100%}</style>`)
 	for _, c := range cards {
-		question := typeBox.ReplaceAllString(c.Question, `<center><input type="text" id="typeans" style="width:95%"></center>`)
+		question := typeBox.ReplaceAllString(c.Question, `<center><input type="text" id="typeans"></center>`)
 		answer := typeBox.ReplaceAllString(c.Answer, `<code id="typeans"><span class="typeGood">clo</span><span class="typeBad">m</span><span class="typeGood">e</span></code>`)
 		for side, content := range []string{question, answer} {
-			page := `<!doctype html><html class="` + class + `"><meta charset="utf-8"><style>body{margin:20px}` + style + `</style><body class="card card1` + class + `"><div id="qa">` + content + `</div>`
+			page := `<!doctype html><html class="` + class + `"><meta charset="utf-8"><style>` + reviewer + style + `</style><body class="card card1` + class + `"><div id="qa">` + content + `</div>`
 			fmt.Fprintf(&b, `<iframe sandbox="allow-same-origin" name="%s, side %d" srcdoc="%s"></iframe>`, html.EscapeString(c.Key+" "+c.Template), side, html.EscapeString(page))
 		}
 	}
