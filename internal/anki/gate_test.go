@@ -364,7 +364,7 @@ func shows(front string, typ readType, fields []string) bool {
 
 var tagPattern = regexp.MustCompile(`<(/?)([a-z]+)([^<>]*)>`)
 
-var attributes = regexp.MustCompile(`^( (class="[a-z -]+"|href="https?://[^"<>]+"|start="\d+"))*$`)
+var attributes = regexp.MustCompile(`^( (class="[a-z -]+"|href="https?://[^"<>]+"|(start|value)="\d+"))*$`)
 
 var allowedTags = []string{
 	"p", "b", "em", "strong", "code", "pre", "span", "div", "ul", "ol", "li", "a", "table", "tr", "td", "th", "blockquote", "details", "summary", "br", "hr",
