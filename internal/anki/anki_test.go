@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"anneal/internal/quiz"
 )
 
 // python returns an interpreter that has Anki: that of ANNEAL_ANKI_PYTHON, else
@@ -31,16 +34,40 @@ func python(t *testing.T) string {
 	return ""
 }
 
+// bringIn imports packages and tables into Anki and returns what it then has.
+func bringIn(t *testing.T, interpreter string, args ...string) (got imported) {
+	t.Helper()
+	cmd := exec.Command(interpreter, append([]string{filepath.Join("testdata", "check_apkg.py")}, args...)...)
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, errs.String())
+	}
+	if err := json.Unmarshal(out, &got); err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
 type imported struct {
 	Imports []struct {
 		Found, New, Updated, Duplicate, Conflicting int
 	}
-	Cards    []importedCard
-	Models   []string
-	Reviews  int
-	Empty    int
-	Sound    bool
-	Problems string
+	Cards   []importedCard
+	Models  []string
+	Presets []struct {
+		ID                           int64
+		Name                         string
+		Retention                    float64
+		Params, Learning, Relearning []float64
+		Max                          int
+	}
+	DeckPreset map[string]int64
+	Reviews    int
+	Empty      int
+	Sound      bool
+	Problems   string
 }
 
 type importedCard struct {
@@ -48,6 +75,10 @@ type importedCard struct {
 	Tags                                              []string
 	Mod, Csum                                         int64
 	Ord, Reps                                         int
+
+	CardType, Queue, Ivl, Lapses, Flag, Due, Last int64
+	Stability, Difficulty, Retention, Decay       float64
+	Log                                           [][7]int64
 }
 
 // questionFields returns those of a note's fields that a card asks with.
@@ -91,17 +122,7 @@ func TestAnki(t *testing.T) {
 	in.Now = testNow.Add(2 * time.Hour)
 	write("v3.apkg", in)
 
-	cmd := exec.Command(interpreter, append([]string{filepath.Join("testdata", "check_apkg.py")}, paths...)...)
-	var errs bytes.Buffer
-	cmd.Stderr = &errs
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, errs.String())
-	}
-	var got imported
-	if err := json.Unmarshal(out, &got); err != nil {
-		t.Fatal(err)
-	}
+	got := bringIn(t, interpreter, append([]string{"--answer"}, paths...)...)
 	for i, want := range []struct{ added, updated, duplicate int }{{6, 0, 0}, {0, 0, 6}, {0, 1, 5}, {0, 1, 5}} {
 		r := got.Imports[i]
 		if r.New != want.added || r.Updated != want.updated || r.Duplicate != want.duplicate || r.Conflicting != 0 {
@@ -139,4 +160,118 @@ func TestAnki(t *testing.T) {
 	if reps != 1 || got.Reviews != 1 {
 		t.Errorf("%d answers on the cards and %d in the log of reviews, want the one given after the first import", reps, got.Reviews)
 	}
+}
+
+// TestAnkiSchedule sees that Anki goes on where the learner stands, that no later
+// package or table touches that, and that a table leaves tags alone.
+func TestAnkiSchedule(t *testing.T) {
+	interpreter := python(t)
+	dir := t.TempDir()
+	var paths []string
+	put := func(name string, content []byte) {
+		t.Helper()
+		paths = append(paths, filepath.Join(dir, name))
+		if err := os.WriteFile(paths[len(paths)-1], content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	in := scheduled(course(), nil)
+	_, _, known, first := export(t, in)
+	put("v1.apkg", first)
+	// A day later the same progress would be due elsewhere, if it came again.
+	in = scheduled(course(), known)
+	in.Schedule.Day++
+	_, _, known, again := export(t, in)
+	put("v1-again.apkg", again)
+	d := course()
+	find(d, "half").Explanation = "Half of a channel."
+	in = scheduled(d, known)
+	in.Now = testNow.Add(time.Hour)
+	_, _, known, second := export(t, in)
+	put("v2.apkg", second)
+	find(d, "half").Explanation = "The half that sends."
+	var table bytes.Buffer
+	if _, _, err := WriteTSV(&table, input(d, known), true); err != nil {
+		t.Fatal(err)
+	}
+	put("v3.tsv", table.Bytes())
+
+	got := bringIn(t, interpreter, paths...)
+	for i, want := range []struct{ added, updated, duplicate int }{{6, 0, 0}, {0, 0, 6}, {0, 1, 5}} {
+		if r := got.Imports[i]; r.New != want.added || r.Updated != want.updated || r.Duplicate != want.duplicate || r.Conflicting != 0 {
+			t.Errorf("%s: %+v, want %+v", filepath.Base(paths[i]), r, want)
+		}
+	}
+	if r := got.Imports[3]; r.New != 0 || r.Updated+r.Duplicate != 6 || r.Conflicting != 0 {
+		t.Errorf("the table: %+v", r)
+	}
+	if !got.Sound || got.Empty != 0 || got.Reviews != 10 {
+		t.Errorf("sound %v (%s), %d empty cards, %d answers", got.Sound, got.Problems, got.Empty, got.Reviews)
+	}
+	s := in.Schedule
+	if len(got.Presets) != 1 {
+		t.Fatalf("presets %+v", got.Presets)
+	}
+	if p := got.Presets[0]; p.ID != presetID || p.Name != "anneal" || p.Retention != s.Tuning.Retention || !near(p.Params, s.Tuning.Weights) || !near(p.Learning, []float64{1, 10}) ||
+		!near(p.Relearning, []float64{10}) || p.Max != s.Tuning.Maximum || got.DeckPreset["anneal"] != presetID {
+		t.Errorf("preset %+v, decks %v", p, got.DeckPreset)
+	}
+	// Anki counts due days from today, the test from its own.
+	late := int64(time.Since(testNow).Hours()) / 24
+	learnt := 0
+	for _, c := range got.Cards {
+		if !slices.Contains(c.Tags, "mine") || len(c.Tags) < 2 {
+			t.Errorf("%s has the tags %q", c.Key, c.Tags)
+		}
+		slot := c.Key[strings.LastIndex(c.Key, "/")+1:]
+		if c.Type == "anneal program" {
+			slot = strings.TrimSuffix(c.Template, " 1")
+		}
+		if slot == "half" && !strings.Contains(c.Answer, "The half that sends.") {
+			t.Errorf("the table did not change the answer\n%s", c.Answer)
+		}
+		p, ok := progress()[slot]
+		if !ok {
+			if c.CardType != 0 || c.Reps != 0 || len(c.Log) != 0 {
+				t.Errorf("%s %s is not new: %+v", c.Key, c.Template, c)
+			}
+			continue
+		}
+		learnt++
+		want := s.standing(&card{Card: &quiz.Card{}, due: 1, progress: p})
+		if want.typ == typeReview {
+			if today := want.due - int64(s.Day-dayZero); c.Due < today-late-1 || c.Due > today-late+1 {
+				t.Errorf("%s is due in %d days, want about %d", slot, c.Due, today-late)
+			}
+		} else if want.typ != typeNew && c.Due != want.due {
+			t.Errorf("%s is due at %d, want %d", slot, c.Due, want.due)
+		}
+		if c.CardType != want.typ || c.Queue != want.queue || c.Ivl != want.interval || c.Lapses != want.lapses || int64(c.Reps) != want.reps || c.Flag != want.flags {
+			t.Errorf("%s: %+v\nwant %+v", slot, c, want)
+		}
+		if m := p.State.Memory; !near([]float64{c.Stability, c.Difficulty}, []float64{m.Stability, m.Difficulty}) {
+			t.Errorf("%s: memory %v %v, want %+v", slot, c.Stability, c.Difficulty, m)
+		}
+		if want.typ != typeNew && (!near([]float64{c.Retention, c.Decay}, []float64{0.9, s.decay()}) || c.Last != p.State.LastAt.Unix()) {
+			t.Errorf("%s: retention %v, decay %v, last %d", slot, c.Retention, c.Decay, c.Last)
+		}
+		rows := p.log()
+		if len(rows) != len(c.Log) {
+			t.Errorf("%s has %d answers, want %d", slot, len(c.Log), len(rows))
+			continue
+		}
+		for i, r := range rows {
+			if row := [6]int64(c.Log[i][1:]); row != [6]int64{r.ease, r.interval, r.last, r.factor, r.took, r.typ} {
+				t.Errorf("%s, answer %d: %v, want %+v", slot, i, row, r)
+			}
+		}
+	}
+	if learnt != 5 {
+		t.Errorf("%d cards have a schedule, want 5", learnt)
+	}
+}
+
+// near compares numbers to the places that Anki keeps.
+func near(a, b []float64) bool {
+	return slices.EqualFunc(a, b, func(x, y float64) bool { return math.Abs(x-y) < 0.001 })
 }

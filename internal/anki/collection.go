@@ -11,6 +11,8 @@ import (
 
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
+
+	"anneal/internal/quiz"
 )
 
 //go:embed schema11.sql
@@ -22,6 +24,13 @@ type collection struct {
 	notes *sqlite.Stmt
 	cards *sqlite.Stmt
 	last  int64 // when the newest note changed, Unix seconds
+	next  int   // first position that no new card has
+
+	reviewRows *sqlite.Stmt
+	reviews    int // written
+	schedule   *Schedule
+	subdecks   bool
+	below      map[string]int64 // ids of subdecks
 }
 
 func createCollection(path string) (*collection, error) {
@@ -29,7 +38,7 @@ func createCollection(path string) (*collection, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &collection{conn: conn}
+	c := &collection{conn: conn, next: 1, below: map[string]int64{}}
 	// A half-written file is thrown away, so nothing needs to be safe on disk.
 	for _, s := range []string{"PRAGMA page_size=4096", "PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF", "PRAGMA locking_mode=EXCLUSIVE", "BEGIN"} {
 		if err := sqlitex.ExecuteTransient(conn, s, nil); err != nil {
@@ -50,7 +59,10 @@ func (c *collection) prepare() (err error) {
 	if c.notes, err = c.conn.Prepare("INSERT INTO notes VALUES (?,?,?,?,-1,?,?,?,?,0,'')"); err != nil {
 		return err
 	}
-	c.cards, err = c.conn.Prepare("INSERT INTO cards VALUES (?,?,?,?,?,-1,0,0,?,0,0,0,0,0,0,0,0,'')")
+	if c.cards, err = c.conn.Prepare("INSERT INTO cards VALUES (?,?,?,?,?,-1,?,?,?,?,?,?,?,?,0,0,?,?)"); err != nil {
+		return err
+	}
+	c.reviewRows, err = c.conn.Prepare("INSERT OR IGNORE INTO revlog VALUES (?,?,-1,?,?,?,?,?,?)")
 	return err
 }
 
@@ -67,35 +79,66 @@ func (c *collection) script(statements string) error {
 }
 
 // add writes a note and its cards. The first field must hold no HTML.
-func (c *collection) add(n *note, k Known, fields, tags []string) error {
+func (c *collection) add(n *note) error {
 	joined := ""
-	if len(tags) > 0 {
-		joined = " " + strings.Join(tags, " ") + " "
+	if len(n.tags) > 0 {
+		joined = " " + strings.Join(n.tags, " ") + " "
 	}
 	s := c.notes
-	s.BindInt64(1, k.Note)
+	s.BindInt64(1, n.known.Note)
 	s.BindText(2, guid(n.key))
 	s.BindInt64(3, n.typ.id)
-	s.BindInt64(4, k.Mod)
+	s.BindInt64(4, n.known.Mod)
 	s.BindText(5, joined)
-	s.BindText(6, strings.Join(fields, "\x1f"))
-	s.BindText(7, fields[0])
-	s.BindInt64(8, checksum(fields[0]))
-	c.last = max(c.last, k.Mod)
+	s.BindText(6, strings.Join(n.fields, "\x1f"))
+	s.BindText(7, n.fields[0])
+	s.BindInt64(8, checksum(n.fields[0]))
+	c.last = max(c.last, n.known.Mod)
 	if err := step(s); err != nil {
 		return err
 	}
 	for _, card := range n.cards {
-		s := c.cards
-		s.BindInt64(1, card.id)
-		s.BindInt64(2, k.Note)
-		s.BindInt64(3, deckID)
-		s.BindInt64(4, int64(card.ord))
-		s.BindInt64(5, k.Mod)
-		s.BindInt64(6, int64(card.due))
-		if err := step(s); err != nil {
+		c.next = max(c.next, card.due+1)
+		if err := errors.Join(c.addCard(n, card), c.addReviews(card)); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+func (c *collection) addCard(n *note, card *card) error {
+	at := c.schedule.standing(card)
+	deck := int64(deckID)
+	if c.subdecks {
+		deck = c.subdeck(card.Deck)
+	}
+	s := c.cards
+	for i, v := range []int64{card.id, n.known.Note, deck, int64(card.ord), n.known.Mod, at.typ, at.queue, at.due, at.interval, at.ease, at.reps, at.lapses, at.left, at.flags} {
+		s.BindInt64(i+1, v)
+	}
+	s.BindText(15, at.data)
+	return step(s)
+}
+
+// addReviews writes the answers of a card. Anki knows an answer by its
+// millisecond alone, so of two in one the later written is moved.
+func (c *collection) addReviews(card *card) error {
+	for i, e := range card.progress.log() {
+		id := card.progress.Reviews[i].At.UnixMilli()
+		for {
+			s := c.reviewRows
+			for i, v := range []int64{id, card.id, e.ease, e.interval, e.last, e.factor, e.took, e.typ} {
+				s.BindInt64(i+1, v)
+			}
+			if err := step(s); err != nil {
+				return err
+			}
+			if c.conn.Changes() == 1 {
+				break
+			}
+			id++
+		}
+		c.reviews++
 	}
 	return nil
 }
@@ -113,19 +156,22 @@ func checksum(field string) int64 {
 }
 
 // finish writes the one row of col and closes the file. Nothing in that row
-// depends on when the package was made. Next is the first position that no new
-// card has.
-func (c *collection) finish(decks []object, next int, types ...*noteType) error {
-	return errors.Join(c.seal(decks, next, types), c.conn.Close())
+// depends on when the package was made.
+func (c *collection) finish(decks []object, types ...*noteType) error {
+	return errors.Join(c.seal(decks, types), c.conn.Close())
 }
 
-func (c *collection) seal(decks []object, next int, types []*noteType) error {
+func (c *collection) seal(decks []object, types []*noteType) error {
 	var models []object
 	for _, t := range types {
 		models = append(models, t.json())
 	}
 	var texts []string
-	for _, v := range []any{collectionConfig(next), byID(models), byID(decks), byID([]object{defaultPreset()})} {
+	presets := []object{defaultPreset()}
+	if c.schedule != nil {
+		presets = append(presets, c.schedule.preset())
+	}
+	for _, v := range []any{c.config(), byID(models), byID(decks), byID(presets)} {
 		b, err := json.Marshal(v)
 		if err != nil {
 			return err
@@ -140,7 +186,7 @@ func (c *collection) seal(decks []object, next int, types []*noteType) error {
 		return err
 	}
 	_, indexes, _ := strings.Cut(schema11, "-- indexes")
-	for _, f := range []func() error{c.notes.Finalize, c.cards.Finalize, func() error { return c.script(indexes + ";COMMIT") }} {
+	for _, f := range []func() error{c.notes.Finalize, c.cards.Finalize, c.reviewRows.Finalize, func() error { return c.script(indexes + ";COMMIT") }} {
 		if err := f(); err != nil {
 			return err
 		}
@@ -148,9 +194,12 @@ func (c *collection) seal(decks []object, next int, types []*noteType) error {
 	return nil
 }
 
-// created is the day from which a collection counts, 04:00 UTC of 2026-11-20. As
-// long as no card has a schedule nothing is counted from it.
-const created = 1795147200
+// created is the moment from which a collection counts days, 04:00 UTC of
+// 2020-01-01, which is dayZero: earlier than any answer given here.
+const (
+	created = 1577851200
+	dayZero = quiz.Day(created / 86400)
+)
 
 // object is a JSON object. encoding/json writes its keys in order.
 type object = map[string]any
@@ -164,21 +213,15 @@ func byID(all []object) object {
 	return out
 }
 
-func collectionConfig(next int) object {
+func (c *collection) config() object {
+	rollover := 4
+	if c.schedule != nil {
+		rollover = c.schedule.Rollover
+	}
 	return object{
-		"schedVer": 2, "sched2021": true, "creationOffset": 0, "rollover": 4, "nextPos": next, "activeDecks": []int{1}, "curDeck": 1,
+		"schedVer": 2, "sched2021": true, "creationOffset": 0, "rollover": rollover, "nextPos": c.next, "activeDecks": []int{1}, "curDeck": 1,
 		"newSpread": 0, "collapseTime": 1200, "timeLim": 0, "estTimes": true, "dueCounts": true, "curModel": nil,
 		"sortType": "noteFld", "sortBackwards": false, "addToCur": true, "dayLearnFirst": false,
-	}
-}
-
-// deck returns a deck as it stands in the "decks" of a collection.
-func deck(id int64, name, description string) object {
-	none := []int{0, 0}
-	return object{
-		"id": id, "name": name, "desc": description, "md": false, "mod": int64(typesChanged), "usn": -1, "dyn": 0, "conf": 1,
-		"collapsed": false, "browserCollapsed": false, "extendNew": 0, "extendRev": 0,
-		"lrnToday": none, "revToday": none, "newToday": none, "timeToday": none,
 	}
 }
 

@@ -34,6 +34,14 @@
 // names a source line or a compiler version stands in fields of its own, which
 // are not part of the hash.
 //
+// The lessons go by twice: once to give every card its place, once to be drawn, on
+// all processors and a few at a time; so memory holds some words of each card and
+// the texts of a few. Whatever an entry of the schedule says goes beside the card
+// and is no part of the note's hash.
+//
+// A note whose cards have all gone from a deck that can be read as a whole is sent
+// once more, with the tag anneal::withdrawn and how to delete it.
+//
 // # Note types
 //
 // There are two, and they are final.

@@ -31,8 +31,8 @@ func Exported(known map[string]Known) func(guid string, ord int) string {
 			continue
 		}
 		if note := program[known[key].Note]; note != "" {
-			for ord := range known[key].Cards {
-				cards[place{note, ord}] = card
+			for _, c := range known[key].Cards {
+				cards[place{note, c.Ord}] = card
 			}
 		}
 	}

@@ -38,11 +38,11 @@ func (d *drawer) fields(n *note) []string {
 	return fields
 }
 
-// tags returns the tags of a note: its concept and error codes below "anneal",
-// and what its authors gave it.
-func (n *note) tags() []string {
+// allTags returns the tags of a note by its cards: their concepts and error codes
+// below "anneal", and what their authors gave them.
+func allTags(cards []*card) []string {
 	var all []string
-	for _, c := range n.cards {
+	for _, c := range cards {
 		all = append(all, "anneal::"+tag(c.Deck))
 		if c.Concept != "" {
 			all[len(all)-1] += "::" + tag(c.Concept)

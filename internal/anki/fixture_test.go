@@ -2,6 +2,7 @@ package anki
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"anneal/internal/quiz"
@@ -87,7 +88,7 @@ func course() *quiz.Deck {
 	program("output", quiz.Card{
 		Kind: quiz.Output, Prompt: "What does it print?", Code: "fn main() { println!(\"{}\\n{}\", 1, 2); }", Answer: "1\n2", Accept: []string{"1\n2"},
 	})
-	program("fix", quiz.Card{Kind: quiz.Fix, Prompt: "Make rustc accept it.", Code: brokenProgram, Answer: "```rust\nseen.insert(String::from(\"cat\"), e.clone());\n```", Rung: 2})
+	program("fix", quiz.Card{Kind: quiz.Fix, Prompt: "Make rustc accept it.", Code: brokenProgram, Answer: strings.Replace(brokenProgram, ", e);", ", e.clone());", 1), Rung: 2})
 	program("transfer-arc", quiz.Card{Kind: quiz.Basic, Prompt: "never scheduled", Answer: "x"})
 	d.Cards[len(d.Cards)-1].Scheduled = false
 	program("code", quiz.Card{Kind: quiz.Value, Prompt: "Which code?", Code: brokenProgram, Answer: "E0382", Accept: []string{"E0382"}})
@@ -111,7 +112,7 @@ func course() *quiz.Deck {
 }
 
 func input(d *quiz.Deck, known map[string]Known) Input {
-	return Input{Decks: []*quiz.Deck{d}, Known: known, Now: testNow, Version: "0.1.0"}
+	return Input{Lessons: Decks(d), Known: known, Now: testNow, Version: "0.1.0"}
 }
 
 // find returns the card with that last part of the key.

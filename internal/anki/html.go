@@ -215,11 +215,7 @@ func (d *drawer) code(lang, text string, numbered bool) string {
 			fmt.Fprintf(&b, `<span class="ln">%*d  </span>`, width, i+1)
 		}
 		for _, t := range line {
-			drawn := escape(d.hide(t.Text), d.codeGap)
-			if class := tokenClasses[t.Kind]; class != "" {
-				drawn = `<span class="hl-` + class + `">` + drawn + "</span>"
-			}
-			b.WriteString(drawn)
+			d.token(&b, t)
 		}
 	}
 	b.WriteString("</code></pre>")
@@ -230,6 +226,15 @@ func (d *drawer) code(lang, text string, numbered bool) string {
 		d.cache[key] = b.String()
 	}
 	return b.String()
+}
+
+// token draws a token of a program.
+func (d *drawer) token(b *strings.Builder, t markup.Token) {
+	drawn := escape(d.hide(t.Text), d.codeGap)
+	if class := tokenClasses[t.Kind]; class != "" {
+		drawn = `<span class="hl-` + class + `">` + drawn + "</span>"
+	}
+	b.WriteString(drawn)
 }
 
 // escapes are the characters that mean something to HTML or to Anki: brackets

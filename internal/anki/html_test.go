@@ -131,17 +131,18 @@ func TestTypedAnswer(t *testing.T) {
 
 // TestCards compares the fields of every kind of card with a golden file.
 func TestCards(t *testing.T) {
-	program, authored := programType(), authoredType()
-	notes, _ := plan(input(course(), nil), program, authored)
-	d := &drawer{cache: map[listing]string{}}
 	var b strings.Builder
-	for _, n := range notes {
-		fmt.Fprintf(&b, "# %s\ntags %q\n", n.key, n.tags())
-		for i, f := range d.fields(n) {
+	err := newShipment(input(course(), nil)).each(func(n *note) error {
+		fmt.Fprintf(&b, "# %s\ntags %q\n", n.key, n.tags)
+		for i, f := range n.fields {
 			if f != "" {
 				fmt.Fprintf(&b, "## %s\n%s\n", n.typ.fields[i].name, f)
 			}
 		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	golden(t, "cards.golden", b.String())
 }

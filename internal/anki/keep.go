@@ -3,7 +3,6 @@ package anki
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"maps"
 	"math/big"
 	"slices"
 	"strings"
@@ -42,21 +41,24 @@ func contentHash(t *noteType, fields, tags []string) [16]byte {
 
 // keeper keeps the ids and times of notes from package to package.
 type keeper struct {
-	known map[string]Known
-	used  map[int64]bool
-	next  int64 // id to be tried next
-	now   int64 // Unix seconds
+	known map[string]Known // of earlier packages
+	fresh map[string]Known // what is to be known beside or instead
+	used  map[int64]bool   // ids that a new one might meet
+	next  int64            // id to be tried next
+	now   int64            // Unix seconds
 }
 
 func newKeeper(known map[string]Known, now time.Time) *keeper {
-	k := &keeper{known: maps.Clone(known), used: map[int64]bool{}, next: now.UnixMilli(), now: now.Unix()}
-	if k.known == nil {
-		k.known = map[string]Known{}
+	k := &keeper{known: known, fresh: map[string]Known{}, used: map[int64]bool{}, next: now.UnixMilli(), now: now.Unix()}
+	use := func(id int64) {
+		if id >= k.next {
+			k.used[id] = true
+		}
 	}
 	for _, n := range known {
-		k.used[n.Note] = true
-		for _, id := range n.Cards {
-			k.used[id] = true
+		use(n.Note)
+		for _, c := range n.Cards {
+			use(c.ID)
 		}
 	}
 	return k
@@ -68,8 +70,8 @@ func (k *keeper) newID() int64 {
 	for k.used[k.next] {
 		k.next++
 	}
-	k.used[k.next] = true
-	return k.next
+	k.next++
+	return k.next - 1
 }
 
 // change is what became of a note since the last package.
@@ -93,19 +95,46 @@ func (k *keeper) keep(n *note, hash [16]byte) (Known, change) {
 		now.Mod, became = max(k.now, old.Mod+1), edited
 	}
 	now.Hash = hash
-	now.Cards = maps.Clone(old.Cards)
-	if now.Cards == nil {
-		now.Cards = map[int]int64{}
-	}
+	more := false
 	for _, c := range n.cards {
-		if now.Cards[c.ord] <= 0 {
-			now.Cards[c.ord] = k.newID()
+		if c.id = now.card(c.ord); c.id == 0 {
+			c.id, more = k.newID(), true
+			now.Cards = with(now.Cards, Place{c.ord, c.id})
 		}
-		c.id = now.Cards[c.ord]
-		if n.typ.slots != nil {
-			k.known[slotOf+c.key] = Known{Note: now.Note, Cards: map[int]int64{c.ord: c.id}}
+		if n.typ.slots == nil || n.gone {
+			continue
+		}
+		slot := Known{Note: now.Note, Cards: []Place{{c.ord, c.id}}}
+		if old := k.known[slotOf+c.key]; old.Note != slot.Note || !slices.Equal(old.Cards, slot.Cards) {
+			k.fresh[slotOf+c.key] = slot
 		}
 	}
-	k.known[n.key] = now
+	if became != same || more {
+		k.fresh[n.key] = now
+	}
 	return now, became
+}
+
+// card returns the id of the card at a place, 0 if it never was there.
+func (k Known) card(ord int) int64 {
+	for _, c := range k.Cards {
+		if c.Ord == ord && c.ID > 0 {
+			return c.ID
+		}
+	}
+	return 0
+}
+
+// with returns the places with one more, in order; those that were given stay as
+// they are.
+func with(places []Place, p Place) []Place {
+	all := make([]Place, 0, len(places)+1)
+	for _, old := range places {
+		if old.Ord != p.Ord {
+			all = append(all, old)
+		}
+	}
+	all = append(all, p)
+	slices.SortFunc(all, func(a, b Place) int { return a.Ord - b.Ord })
+	return all
 }

@@ -13,6 +13,7 @@ const (
 	noticeTypeID  = 1795132800003
 	noticeID      = 1795132800004
 	deckID        = 1795132800100
+	presetID      = 1795132800200
 
 	programFieldIDs    = 4_170_000_000_000 // plus the index of the field
 	programTemplateIDs = 4_171_000_000_000 // plus the index of the template
@@ -25,7 +26,7 @@ const (
 // typesChanged is when the style or a template of the note types last changed,
 // in Unix seconds. It must be set to a later time whenever they change, or Anki
 // keeps those it has; a test sees to it.
-const typesChanged = 1795132800 // 2026-11-20
+const typesChanged = 1795737600 // 2026-11-27
 
 // The fields of a program's note before those of its slots.
 const (

@@ -42,8 +42,9 @@ func (d *drawer) draw(c *quiz.Card, key string) parts {
 		p.options = d.choices(c, key)
 		p.answer, p.reasons = d.chosen(c, key)
 	case quiz.Order:
-		p.options = d.pieces("ul", shuffledPieces(c, key))
-		p.answer = d.orders(c)
+		shown := shuffledPieces(c, key)
+		p.options = d.pieces(shown, shown)
+		p.answer = d.orders(c, shown)
 	case quiz.Line:
 		p.answer = answer(d.prose(c.Answer))
 		p.reasons = d.judged(c.Options)
@@ -160,20 +161,29 @@ func (d *drawer) judge(b *strings.Builder, o quiz.Option) {
 	b.WriteString("</li>")
 }
 
-// pieces draws the pieces of a program one by one, in an "ul" or "ol".
-func (d *drawer) pieces(list string, options []quiz.Option) string {
+// pieces draws the pieces of a program one by one, with the numbers that they have
+// as they are shown.
+func (d *drawer) pieces(pieces, shown []quiz.Option) string {
 	var b strings.Builder
-	b.WriteString("<" + list + ` class="pieces">`)
-	for _, o := range options {
-		b.WriteString("<li>" + d.code("rust", o.Text, false) + "</li>")
+	b.WriteString(`<ol class="pieces">`)
+	taken := make([]bool, len(shown))
+	for _, o := range pieces {
+		at := slices.IndexFunc(shown, func(s quiz.Option) bool { return s.Text == o.Text })
+		for next := at + 1; taken[at] && next < len(shown); next++ { // of two that are alike
+			if shown[next].Text == o.Text && !taken[next] {
+				at = next
+			}
+		}
+		taken[at] = true
+		fmt.Fprintf(&b, `<li value="%d">%s</li>`, at+1, d.code("rust", o.Text, false))
 	}
-	b.WriteString("</" + list + ">")
+	b.WriteString("</ol>")
 	return b.String()
 }
 
 // orders draws the pieces of a program in their order, and in the others that
 // are right as well.
-func (d *drawer) orders(c *quiz.Card) string {
+func (d *drawer) orders(c *quiz.Card, shown []quiz.Option) string {
 	var b strings.Builder
 	for i, order := range c.Orders() {
 		if i > 0 {
@@ -183,7 +193,7 @@ func (d *drawer) orders(c *quiz.Card) string {
 		for j, p := range order {
 			pieces[j] = c.Options[p]
 		}
-		b.WriteString(d.pieces("ol", pieces))
+		b.WriteString(d.pieces(pieces, shown))
 	}
 	return b.String()
 }
@@ -191,6 +201,9 @@ func (d *drawer) orders(c *quiz.Card) string {
 // told draws the answer of a card that has no options. What was to be typed is
 // shown as it is, all else is Markdown.
 func (d *drawer) told(c *quiz.Card, lang string) string {
+	if c.Kind == quiz.Fix && c.Code != "" && (c.Literal() || len(c.Accept) > 0) {
+		return d.mended(c)
+	}
 	if !c.Literal() {
 		return d.prose(c.Answer)
 	}

@@ -2,7 +2,10 @@ package anki
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"hash/crc32"
+	"iter"
 	"slices"
 	"strings"
 
@@ -15,6 +18,12 @@ type note struct {
 	typ   *noteType
 	title string // of the concept
 	cards []*card
+	gone  bool // they went out once and are nowhere now
+
+	known        Known
+	change       change
+	fields, tags []string
+	hash         [16]byte
 }
 
 // card is a card to be written.
@@ -24,6 +33,39 @@ type card struct {
 	ord int    // index of its template
 	due int    // position among the new cards, from 1
 	id  int64
+
+	progress Progress
+}
+
+// head is what is kept of a card while the places are given away. There may be
+// hundreds of thousands of them.
+type head struct {
+	key     string // the first one it had
+	now     string // the present one, if that is another
+	program string // key of the note of its program; "" for an authored card
+	rank    int32  // in the order of learning
+	at      int32  // in the order of the lessons
+	due     int32
+	why     refusal
+	old     bool // an earlier package had it
+	picked  bool
+}
+
+// blank is a note as long as not all its cards were met.
+type blank struct {
+	key    string
+	typ    *noteType
+	cards  []*card
+	want   int32
+	picked bool // one of the cards is wanted
+}
+
+// spot is where a card goes.
+type spot struct {
+	note *blank // nil if it does not go out
+	ord  int16
+	due  int32
+	sum  uint32 // of the card's key
 }
 
 // planner puts cards into notes and slots.
@@ -33,67 +75,117 @@ type planner struct {
 	pick    func(*quiz.Card) bool
 	program *noteType
 	card    *noteType
-	notes   map[string]*note
-	taken   map[string]bool   // permanent keys of cards
-	keyOf   map[int64]string  // keys of the programs' notes in known
-	titles  map[string]string // of concepts, by key
+	notes   map[string]*blank
+	taken   map[string]bool  // permanent keys of cards
+	keyOf   map[int64]string // keys of the programs' notes in known
+	slots   map[place]bool   // taken places in the notes of programs
+	refused map[string]bool  // keys of the notes of cards that cannot go out
 	left    []string
+	decks   map[string]*deckPlan
+	heads   []head
+	spots   []spot
 }
 
-// plan decides which cards go out, in which notes, and in which order they are
-// learned.
-func plan(in Input, program, authored *noteType) (notes []*note, left []string) {
+type place struct {
+	note string
+	ord  int
+}
+
+// deckPlan is what is counted of a deck while its lessons go by.
+type deckPlan struct {
+	order  map[string]int // of concepts
+	seen   map[string]int // their cards
+	titles map[string]string
+}
+
+// newPlan decides which cards go out, in which notes, and in which order they
+// are learned. It keeps no lesson: their texts are read again to be written.
+func newPlan(in Input, program, authored *noteType) (*planner, error) {
 	p := &planner{
-		known: in.Known, renamed: in.Renamed, pick: in.Pick, program: program, card: authored,
-		notes: map[string]*note{}, taken: map[string]bool{}, keyOf: map[int64]string{}, titles: map[string]string{},
+		known: in.Known, renamed: in.Renamed, pick: in.Pick, program: program, card: authored, decks: map[string]*deckPlan{},
+		notes: map[string]*blank{}, taken: map[string]bool{}, keyOf: map[int64]string{}, slots: map[place]bool{}, refused: map[string]bool{},
 	}
 	for key, k := range in.Known {
 		if old, ok := p.keyOf[k.Note]; strings.HasPrefix(key, programOf) && (!ok || key < old) {
 			p.keyOf[k.Note] = key
 		}
 	}
-	for _, d := range in.Decks {
-		for i := range d.Concepts {
-			p.titles[d.Concepts[i].Key()] = d.Concepts[i].Title
+	for d, err := range in.Lessons {
+		if err != nil {
+			return nil, err
 		}
+		p.meet(d)
 	}
-	// What went out once goes out as long as it exists: an empty card in Anki is
-	// worth less than one that is no longer asked here.
-	cards := interleave(in.Decks, func(c *quiz.Card) bool { return c.Scheduled || p.wentOut(c) })
+	p.interleave()
 	// Cards that have a slot come first, so that nobody else gets it.
 	for _, old := range []bool{true, false} {
-		for i, c := range cards {
-			if p.wentOut(c) == old {
-				p.put(c, i+1)
+		for i := range p.heads {
+			if p.heads[i].old == old {
+				p.put(&p.heads[i])
 			}
 		}
 	}
-	for _, n := range p.notes {
-		if !slices.ContainsFunc(n.cards, func(c *card) bool { return p.picked(c.Card) }) {
-			continue
-		}
-		notes = append(notes, n)
-		slices.SortFunc(n.cards, func(a, b *card) int { return a.ord - b.ord })
+	p.heads, p.taken, p.slots = nil, nil, nil
+	for _, d := range p.decks {
+		d.order, d.seen = nil, nil
 	}
-	slices.SortFunc(notes, func(a, b *note) int { return a.first() - b.first() })
-	return notes, p.left
+	return p, nil
 }
 
-// first returns the position of the note's first card.
-func (n *note) first() int {
-	due := n.cards[0].due
-	for _, c := range n.cards {
-		due = min(due, c.due)
+// meet takes the heads of a lesson's cards, or of a whole deck's.
+func (p *planner) meet(d *quiz.Deck) {
+	deck := p.decks[d.Name]
+	if deck == nil {
+		deck = &deckPlan{order: map[string]int{}, seen: map[string]int{}, titles: map[string]string{}}
+		p.decks[d.Name] = deck
 	}
-	return due
+	for i := range d.Concepts {
+		c := &d.Concepts[i]
+		if _, ok := deck.order[c.ID]; !ok {
+			deck.order[c.ID] = len(deck.order)
+		}
+		deck.titles[c.ID] = c.Title
+	}
+	for i := range d.Cards {
+		c := &d.Cards[i]
+		h := head{key: p.keyOfCard(c), at: int32(len(p.spots))}
+		if h.key != c.Key {
+			h.now = c.Key
+		}
+		h.old, h.picked = p.wentOut(h.key), p.picked(c)
+		p.spots = append(p.spots, spot{sum: sumOf(c.Key)})
+		// What went out once goes out as long as it exists: an empty card in Anki
+		// is worth less than one that is no longer asked here.
+		if !c.Scheduled && !h.old {
+			continue
+		}
+		if _, ok := deck.order[c.Concept]; !ok {
+			deck.order[c.Concept] = len(deck.order)
+		}
+		h.rank = int32(deck.order[c.Concept] + deck.seen[c.Concept])
+		deck.seen[c.Concept]++
+		if h.why = refuse(c, h.key); generated(c) {
+			h.program = programNote(c, h.key)
+		}
+		p.heads = append(p.heads, h)
+	}
+}
+
+// interleave puts the cards of all decks that go out into the order of
+// learning: the first card of each concept comes after the first of the concept
+// before it, and while the later cards of a concept follow the next ones begin.
+func (p *planner) interleave() {
+	slices.SortStableFunc(p.heads, func(a, b head) int { return cmp.Compare(a.rank, b.rank) })
+	for i := range p.heads {
+		p.heads[i].due = int32(i + 1)
+	}
 }
 
 // keyOfCard returns the permanent key of a card.
 func (p *planner) keyOfCard(c *quiz.Card) string { return cmp.Or(p.renamed[c.Key], c.Key) }
 
-// wentOut reports whether an earlier package had the card.
-func (p *planner) wentOut(c *quiz.Card) bool {
-	key := p.keyOfCard(c)
+// wentOut reports whether an earlier package had the card with that key.
+func (p *planner) wentOut(key string) bool {
 	_, own := p.known[key]
 	_, shared := p.known[slotOf+key]
 	return own || shared
@@ -101,28 +193,67 @@ func (p *planner) wentOut(c *quiz.Card) bool {
 
 func (p *planner) picked(c *quiz.Card) bool { return p.pick == nil || p.pick(c) }
 
-// put gives a card its place, or notes why it cannot go out.
-func (p *planner) put(c *quiz.Card, due int) {
-	key := p.keyOfCard(c)
-	why := ""
+// refusal is a reason why a card cannot go out.
+type refusal uint8
+
+const (
+	accepted refusal = iota
+	noKey
+	noQuestion
+	noOptions
+	noAnswer
+	noRoom
+	sameKey
+)
+
+var refusals = [...]string{
+	noKey: "its key is not made of two or three names", noQuestion: "it asks nothing", noOptions: "it offers nothing to choose from",
+	noAnswer: "it has no answer", noRoom: "the note of its program has no room for another `%s`", sameKey: "another card has its key",
+}
+
+// refuse says why a card cannot go out for what it is.
+func refuse(c *quiz.Card, key string) refusal {
 	switch {
-	case p.taken[key]:
-		why = "another card has its key"
 	case !wellFormed(key):
-		why = "its key is not made of two or three names"
+		return noKey
 	case c.Prompt == "" && c.Code == "":
-		why = "it asks nothing"
+		return noQuestion
 	case (c.Kind == quiz.Choice || c.Kind == quiz.Order) && len(c.Options) == 0:
-		why = "it offers nothing to choose from"
+		return noOptions
 	case c.Kind != quiz.Choice && c.Kind != quiz.Order && c.Answer == "":
-		why = "it has no answer"
-	default:
-		p.taken[key] = true
-		why = p.place(&card{Card: c, key: key, due: due})
+		return noAnswer
 	}
-	if why != "" && p.picked(c) {
-		p.left = append(p.left, c.Key+": "+why)
+	return accepted
+}
+
+// put gives a card its place, or notes why it cannot go out.
+func (p *planner) put(h *head) {
+	switch {
+	case p.taken[h.key]:
+		h.why = sameKey
+	case h.why == accepted:
+		p.taken[h.key] = true
+		if !p.place(h) {
+			h.why = noRoom
+		}
 	}
+	if h.why == accepted {
+		return
+	}
+	p.refused[cmp.Or(h.program, h.key)] = true
+	if h.picked {
+		said := refusals[h.why]
+		if h.why == noRoom {
+			said = fmt.Sprintf(said, h.family())
+		}
+		p.left = append(p.left, cmp.Or(h.now, h.key)+": "+said)
+	}
+}
+
+// family returns the family of the card's slot.
+func (h *head) family() string {
+	key := cmp.Or(h.now, h.key)
+	return familyOf(key[strings.LastIndex(key, "/")+1:])
 }
 
 // wellFormed reports whether a key has the form of a card's. Notes carry it as
@@ -132,58 +263,53 @@ func wellFormed(key string) bool {
 	return (len(parts) == 2 || len(parts) == 3) && !slices.ContainsFunc(parts, func(p string) bool { return p == "" || p != quiz.KeyPart(p) })
 }
 
-// place finds the note of a card and its place in it; if there is none it says
-// why.
-func (p *planner) place(c *card) (why string) {
-	shared := p.known[slotOf+c.key]
+// place finds the note of a card and its place in it, and reports whether there
+// is one.
+func (p *planner) place(h *head) bool {
+	shared := p.known[slotOf+h.key]
 	if key, ok := p.keyOf[shared.Note]; ok {
-		for ord := range shared.Cards {
-			if p.free(key, ord) {
-				p.note(key, p.program, c).add(c, ord)
-				return ""
+		for _, c := range shared.Cards {
+			if p.free(key, c.Ord) {
+				p.take(h, key, p.program, c.Ord)
+				return true
 			}
 		}
 	}
-	if _, own := p.known[c.key]; own || !generated(c.Card) {
-		p.note(c.key, p.card, c).add(c, 0)
-		return ""
+	if _, own := p.known[h.key]; own || h.program == "" {
+		p.take(h, h.key, p.card, 0)
+		return true
 	}
-	key, family := programNote(c), familyOf(c.Slot)
-	for _, f := range []string{family, spare} {
+	for _, f := range []string{h.family(), spare} {
 		for ord, s := range p.program.slots {
 			// A slot that once had another question keeps that one's history in Anki.
-			_, used := p.known[key].Cards[ord]
-			if s.family == f && !used && p.free(key, ord) {
-				p.note(key, p.program, c).add(c, ord)
-				return ""
+			if s.family == f && p.known[h.program].card(ord) == 0 && p.free(h.program, ord) {
+				p.take(h, h.program, p.program, ord)
+				return true
 			}
 		}
 	}
-	return fmt.Sprintf("the note of its program has no room for another `%s`", family)
+	return false
 }
 
 // free reports whether a program's note has that slot and no card in it.
 func (p *planner) free(key string, ord int) bool {
-	if ord < 0 || ord >= len(p.program.slots) {
-		return false
-	}
-	n := p.notes[key]
-	return n == nil || !slices.ContainsFunc(n.cards, func(c *card) bool { return c.ord == ord })
+	return ord >= 0 && ord < len(p.program.slots) && !p.slots[place{key, ord}]
 }
 
-func (n *note) add(c *card, ord int) {
-	c.ord = ord
-	n.cards = append(n.cards, c)
-}
-
-// note returns the note with that key, making it at need.
-func (p *planner) note(key string, typ *noteType, c *card) *note {
+// take gives a card a place in the note with that key, which is made at need.
+func (p *planner) take(h *head, key string, typ *noteType, ord int) {
 	n := p.notes[key]
 	if n == nil {
-		n = &note{key: key, typ: typ, title: p.titles[quiz.JoinKey(c.Deck, c.Concept)]}
+		n = &blank{key: key, typ: typ}
 		p.notes[key] = n
 	}
-	return n
+	n.want++
+	n.picked = n.picked || h.picked
+	if typ == p.program {
+		p.slots[place{key, ord}] = true
+	}
+	s := &p.spots[h.at]
+	s.note, s.ord, s.due = n, int16(ord), h.due
 }
 
 // generated reports whether a card was made of a program and so shares a note
@@ -198,42 +324,53 @@ const programOf = "program:"
 
 // programNote returns the permanent key of the note of a generated card. A
 // concept that was renamed keeps its notes.
-func programNote(c *card) string {
-	parts := strings.Split(c.key, "/")
+func programNote(c *quiz.Card, key string) string {
+	parts := strings.Split(key, "/")
 	concept := strings.Join(parts[:len(parts)-1], "/")
 	return programOf + quiz.JoinKey(concept, quiz.KeyPart(c.Program[strings.LastIndex(c.Program, "/")+1:]))
 }
 
-// interleave puts the cards of all decks that go out into the order of
-// learning: the first card of each concept comes after the first of the concept
-// before it, and while the later cards of a concept follow the next ones begin.
-func interleave(decks []*quiz.Deck, out func(*quiz.Card) bool) []*quiz.Card {
-	type ranked struct {
-		card *quiz.Card
-		rank int
-	}
-	var all []ranked
-	for _, d := range decks {
-		order, seen := map[string]int{}, map[string]int{}
-		for i := range d.Concepts {
-			order[d.Concepts[i].ID] = i
-		}
-		for i := range d.Cards {
-			c := &d.Cards[i]
-			if !out(c) {
-				continue
+func sumOf(key string) uint32 { return crc32.ChecksumIEEE([]byte(key)) }
+
+// errMoved says that the lessons were not the same when they were read again.
+var errMoved = errors.New("the decks changed while they were read; try again")
+
+// complete goes through the lessons again and yields each wanted note as soon as
+// it has all its cards.
+func (p *planner) complete(lessons iter.Seq2[*quiz.Deck, error]) iter.Seq2[*note, error] {
+	return func(yield func(*note, error) bool) {
+		at := 0
+		for d, err := range lessons {
+			if err != nil {
+				yield(nil, err)
+				return
 			}
-			if _, ok := order[c.Concept]; !ok {
-				order[c.Concept] = len(order)
+			for i := range d.Cards {
+				c := &d.Cards[i]
+				if at == len(p.spots) || p.spots[at].sum != sumOf(c.Key) {
+					yield(nil, errMoved)
+					return
+				}
+				s := &p.spots[at]
+				at++
+				n := s.note
+				if n == nil || !n.picked {
+					continue
+				}
+				n.cards = append(n.cards, &card{Card: c, key: p.keyOfCard(c), ord: int(s.ord), due: int(s.due)})
+				if len(n.cards) < int(n.want) {
+					continue
+				}
+				whole := &note{key: n.key, typ: n.typ, title: p.decks[d.Name].titles[c.Concept], cards: n.cards}
+				n.cards = nil
+				slices.SortFunc(whole.cards, func(a, b *card) int { return a.ord - b.ord })
+				if !yield(whole, nil) {
+					return
+				}
 			}
-			all = append(all, ranked{c, order[c.Concept] + seen[c.Concept]})
-			seen[c.Concept]++
+		}
+		if at < len(p.spots) {
+			yield(nil, errMoved)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b ranked) int { return a.rank - b.rank })
-	cards := make([]*quiz.Card, len(all))
-	for i, r := range all {
-		cards[i] = r.card
-	}
-	return cards
 }

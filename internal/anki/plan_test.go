@@ -19,8 +19,8 @@ func slotsOf(known map[string]Known) map[string]string {
 		if !strings.HasPrefix(key, slotOf) {
 			continue
 		}
-		for ord := range k.Cards {
-			out[key[strings.LastIndex(key, "/")+1:]] = programType().slots[ord].name
+		for _, c := range k.Cards {
+			out[key[strings.LastIndex(key, "/")+1:]] = programType().slots[c.Ord].name
 		}
 	}
 	return out
@@ -141,10 +141,10 @@ func TestRenamed(t *testing.T) {
 // TestKnownRubbish sees that a damaged memory makes no invalid package.
 func TestKnownRubbish(t *testing.T) {
 	rubbish := map[string]Known{
-		slotOf + "d/c/why":   {Note: 5, Cards: map[int]int64{4711: 1}},
-		slotOf + "d/c/cut":   {Note: 5, Cards: map[int]int64{-1: 0}},
+		slotOf + "d/c/why":   {Note: 5, Cards: []Place{{4711, 1}}},
+		slotOf + "d/c/cut":   {Note: 5, Cards: []Place{{-1, 0}}},
 		slotOf + "d/c/place": {},
-		"program:d/c/p":      {Note: 0, Cards: map[int]int64{0: 0}},
+		"program:d/c/p":      {Note: 0, Cards: []Place{{0, 0}}},
 		"program:d/c/q":      {Note: 5},
 	}
 	_, report, _, _ := export(t, input(questions("why", "cut", "place"), rubbish))
@@ -161,14 +161,25 @@ func TestInterleave(t *testing.T) {
 			id := fmt.Sprintf("%s%d", name, c)
 			d.Concepts = append(d.Concepts, quiz.Concept{ID: id, Deck: name})
 			for k := range 3 {
-				d.Cards = append(d.Cards, quiz.Card{Key: fmt.Sprintf("%s.%d", id, k), Deck: name, Concept: id})
+				d.Cards = append(d.Cards, quiz.Card{
+					Key: fmt.Sprintf("%s/%s.%d", name, id, k), Deck: name, Concept: id, Prompt: "x", Answer: "y", Scheduled: c+k > 0 || name == "b",
+				})
 			}
 		}
 		decks = append(decks, d)
 	}
 	var got []string
-	for _, c := range interleave(decks, func(c *quiz.Card) bool { return c.Key != "a0.0" }) {
-		got = append(got, c.Key)
+	plan, err := newPlan(Input{Lessons: Decks(decks...)}, programType(), authoredType())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var cards []*card
+	for n := range plan.complete(Decks(decks...)) {
+		cards = append(cards, n.cards...)
+	}
+	slices.SortFunc(cards, func(a, b *card) int { return a.due - b.due })
+	for _, c := range cards {
+		got = append(got, c.Key[2:])
 	}
 	want := "a0.1 b0.0 a0.2 a1.0 b0.1 b1.0 a1.1 a2.0 b0.2 b1.1 b2.0 a1.2 a2.1 b1.2 b2.1 a2.2 b2.2"
 	if s := strings.Join(got, " "); s != want {
@@ -228,7 +239,7 @@ func BenchmarkWrite(b *testing.B) {
 	var w counter
 	for b.Loop() {
 		w = 0
-		if _, _, err := Write(&w, Input{Decks: []*quiz.Deck{d}, Now: time.Unix(1795200000, 0)}); err != nil {
+		if _, _, err := Write(&w, Input{Lessons: Decks(d), Now: time.Unix(1795200000, 0)}); err != nil {
 			b.Fatal(err)
 		}
 	}

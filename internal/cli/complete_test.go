@@ -75,7 +75,7 @@ func TestTabOffers(t *testing.T) {
 	home := t.TempDir()
 	for _, tt := range []struct{ words, first, want string }{
 		{"rev", "words", "review"},
-		{"export ", "words", "anki log"},
+		{"export ", "words", "anki tsv log"},
 		{"export anki ", "files", ""},
 		{"check --fo", "words", "--format"},
 		{"check --format s", "words", "short sarif"},

@@ -82,8 +82,10 @@ var examples = map[string][]example{
 	"export": {{"anneal export anki rust.apkg", "all cards, as a package for Anki"}, {"anneal export log shared", "the log, into a folder that devices share"}},
 	"export anki": {
 		{"anneal export anki rust.apkg", "all cards; import it again after every export"},
+		{"anneal export anki --schedule rust.apkg", "with due days, memory and every answer"},
 		{"anneal export anki deck:work work.apkg", "those that a query finds"},
 	},
+	"export tsv": {{"anneal export tsv rust.tsv", "a table, for notes that Anki has already"}, {"anneal export tsv --update rust.tsv", "and leave what was added in Anki alone"}},
 	"export log": {{"anneal export log shared", "a file of this device in the folder shared"}},
 	"import":     {{"anneal import anki rust.colpkg", "cards, media and history from Anki"}, {"anneal import log shared", "what other devices wrote"}},
 	"import anki": {

@@ -1,10 +1,12 @@
 package cli
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"fmt"
+	"io"
+	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	cli2 "github.com/urfave/cli/v2"
@@ -15,11 +17,25 @@ import (
 )
 
 func (p *program) exportCommand() *cli2.Command {
+	subdecks := &cli2.BoolFlag{Name: "subdecks", Usage: "a deck in Anki for each deck, below the one that all cards are in otherwise"}
 	return &cli2.Command{
-		Name: "export", Usage: "take cards to other programs, and the log to other devices", ArgsUsage: "anki|log [QUERY] FILE",
+		Name: "export", Usage: "take cards to other programs, and the log to other devices", ArgsUsage: "anki|tsv|log [QUERY] FILE",
 		Subcommands: []*cli2.Command{{
 			Name: "anki", Usage: "a package for Anki; import it again after every export, nothing is doubled", ArgsUsage: "[QUERY] OUT.apkg",
+			Description: "In Anki: File, Import. Notes that are there already get the new texts and tags if those have changed here;\ntheir schedule, and what you answered in Anki, stay as they are.",
+			Flags: []cli2.Flag{
+				&cli2.BoolFlag{Name: "schedule", Usage: "with what you have learnt: due days, memory, every answer, and the options of FSRS"},
+				subdecks,
+			},
 			Action: p.exportAnki,
+		}, {
+			Name: "tsv", Usage: "a table for Anki, which knows the notes from a package", ArgsUsage: "[QUERY] OUT.tsv",
+			Description: "In Anki: File, Import. The table has no schedule and touches none.",
+			Flags: []cli2.Flag{
+				&cli2.BoolFlag{Name: "update", Usage: "only what an earlier export had, and leave tags, decks and fields that you have added in Anki alone"},
+				subdecks,
+			},
+			Action: p.exportTSV,
 		}, {
 			Name: "log", Usage: "every event as a line of JSON, for another device; into a folder, a file that is this device's", ArgsUsage: "FILE|FOLDER",
 			Action: p.exportLog,
@@ -45,69 +61,132 @@ func (p *program) exportAnki(c *cli2.Context) error {
 	if err := anki.CheckName(file); err != nil {
 		return usage("choose another name", "%v", err)
 	}
-	d, err := p.desk(c.Context)
+	report, err := p.shipTo(c, file, anki.Write)
 	if err != nil {
-		return err
-	}
-	pick, err := d.pick(args[:len(args)-1])
-	if err != nil {
-		return err
-	}
-	known, err := d.db.AnkiNotes()
-	if err != nil {
-		return err
-	}
-	in := anki.Input{Decks: d.decks, Pick: pick, Known: map[string]anki.Known{}, Now: p.now(), Version: version()}
-	if in.Renamed, err = d.renamed(c.Context); err != nil {
-		return err
-	}
-	for guid, n := range known {
-		in.Known[guid] = anki.Known(n)
-	}
-	var b bytes.Buffer
-	report, ids, err := anki.Write(&b, in)
-	if err != nil {
-		return err
-	}
-	if report.Cards == 0 {
-		return input("`anneal list` shows all cards", "no card fits, so nothing was written")
-	}
-	if err := writeFile(file, b.Bytes()); err != nil {
-		return err
-	}
-	// The ids are kept only when the package is there: a number that was never
-	// given away can be given to another note.
-	keep := map[string]store.AnkiNote{}
-	for guid, k := range ids {
-		keep[guid] = store.AnkiNote(k)
-	}
-	if err := d.db.PutAnkiNotes(keep); err != nil {
-		return err
-	}
-	if err := remember(d.db, d.decks, func(c *quiz.Card) bool { return c.Scheduled && pick(c) }); err != nil {
 		return err
 	}
 	fmt.Fprintf(p.Stdout, "%s: %s, %s; %d new and %d changed since the last export\n", file, count(report.Notes, "note"), count(report.Cards, "card"), report.New, report.Changed)
+	if c.Bool("schedule") {
+		fmt.Fprintf(p.Stdout, "with %s, and options of FSRS that Anki calls \"anneal\"\n", count(report.Reviews, "answer"))
+	}
+	p.sayLeft(report)
+	p.hint("in Anki: File, Import; an update replaces fields and tags of these notes and leaves their schedule alone")
+	if c.Bool("schedule") {
+		p.hint("tick \"Import any learning progress\" and \"Import any deck presets\" there, and switch FSRS on in the deck's options; Anki takes a schedule only for cards that it does not have yet")
+	}
+	return nil
+}
+
+func (p *program) exportTSV(c *cli2.Context) error {
+	args := c.Args().Slice()
+	if len(args) == 0 {
+		return usage("anneal export tsv OUT.tsv", "name the table to write")
+	}
+	file := args[len(args)-1]
+	if ext := strings.ToLower(filepath.Ext(file)); ext != ".tsv" && ext != ".txt" {
+		return usage(fmt.Sprintf("anneal export tsv %s.tsv", strings.Join(args, " ")), "a table for Anki has a name that ends with .tsv or .txt, not %q", file)
+	}
+	update := c.Bool("update")
+	report, err := p.shipTo(c, file, func(w io.Writer, in anki.Input) (anki.Report, map[string]anki.Known, error) {
+		return anki.WriteTSV(w, in, update)
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.Stdout, "%s: %s; %d new and %d changed since the last export\n", file, count(report.Notes, "note"), report.New, report.Changed)
+	p.sayLeft(report)
+	if update && report.New > 0 {
+		p.hint("the new ones are not in it; `anneal export anki OUT.apkg` takes them along")
+	}
+	p.hint("in Anki: File, Import; the note types must be there, from a package of `anneal export anki`")
+	return nil
+}
+
+func (p *program) sayLeft(report anki.Report) {
 	for _, left := range report.Left {
 		p.warn("%s", left)
 	}
-	p.hint("in Anki: File, Import; an update replaces fields and tags of these notes and leaves their schedule alone")
-	return nil
+	if n := report.Withdrawn; n > 0 {
+		p.hint("%s of what is in your lessons no more now %s so; to delete them in Anki, look for tag:anneal::withdrawn in its browser, mark all, and choose Notes, Delete",
+			count(n, "note"), map[bool]string{true: "says", false: "say"}[n == 1])
+	}
+}
+
+// exportMemory is how much memory an export takes before it gets eager to clean up.
+const exportMemory = 54 << 20
+
+// shipTo writes what fits the query to a file, and keeps what must be known at the
+// next export.
+func (p *program) shipTo(c *cli2.Context, file string, write func(io.Writer, anki.Input) (anki.Report, map[string]anki.Known, error)) (anki.Report, error) {
+	d, err := p.emptyDesk()
+	if err != nil {
+		return anki.Report{}, err
+	}
+	// What is kept of each card is little; what is thrown away meanwhile should not
+	// pile up to as much again.
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(exportMemory))
+	o := &outgoing{desk: d, ctx: c.Context}
+	in, err := o.input(c.Args().Slice()[:c.Args().Len()-1])
+	if err != nil {
+		return anki.Report{}, err
+	}
+	in.Subdecks = c.Bool("subdecks")
+	if c.Bool("schedule") {
+		in.Schedule = o.schedule()
+	}
+	var report anki.Report
+	var fresh map[string]anki.Known
+	var failed error
+	err = writeStream(file, func(w io.Writer) error {
+		report, fresh, failed = write(w, in)
+		if failed == nil && report.Notes == 0 {
+			failed = input("`anneal list` shows all cards", "no card fits, so nothing was written")
+		}
+		return failed
+	})
+	if err := cmp.Or(failed, err); err != nil {
+		return report, err
+	}
+	// The ids are kept only when the file is there: a number that was never given
+	// away can be given to another note.
+	const many = 5000
+	keep := map[string]store.AnkiNote{}
+	for key, k := range fresh {
+		if keep[key] = store.AnkiNote(k); len(keep) == many {
+			if err := d.db.PutAnkiNotes(keep); err != nil {
+				return report, err
+			}
+			clear(keep)
+		}
+	}
+	if err := d.db.PutAnkiNotes(keep); err != nil {
+		return report, err
+	}
+	return report, o.remember(in.Pick)
 }
 
 // renamed maps the present key of every card that was renamed to the first one
 // it had, under which Anki knows it.
 func (d *desk) renamed(ctx context.Context) (map[string]string, error) {
-	known, err := d.db.Remembered()
-	if err != nil {
-		return nil, err
-	}
-	first := map[string]string{}
+	var renames []quiz.Event
 	for e, err := range d.db.Events(ctx) {
 		if err != nil {
 			return nil, err
 		}
-		if old := known[e.Card].Key; e.Kind == quiz.Renamed && old != "" {
+		if e.Kind == quiz.Renamed {
+			renames = append(renames, e)
+		}
+	}
+	first := map[string]string{}
+	if len(renames) == 0 {
+		return first, nil
+	}
+	known, err := d.db.Remembered()
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range renames {
+		if old := known[e.Card].Key; old != "" {
 			first[e.Key] = cmp.Or(first[old], old)
 		}
 	}

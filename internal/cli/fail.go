@@ -66,6 +66,7 @@ var kept = map[string]string{
 	"check":       "what rustc said so far is kept",
 	"preview":     "nothing was to be kept",
 	"export anki": "there is no new package",
+	"export tsv":  "there is no new table",
 	"export log":  "the log is as it was",
 	"import anki": "what has come is kept; import it again for the rest, nothing is doubled",
 	"import log":  "files that were taken in are kept; import them again for the rest, nothing is doubled",

@@ -338,7 +338,7 @@ func TestSchema1(t *testing.T) {
 	folders, err1 := db.Folders()
 	known, err2 := db.Remembered()
 	notes, err3 := db.AnkiNotes()
-	if err := errors.Join(err1, err2, err3); err != nil || len(folders) != 1 || known[cardB].Text != "what is b" || notes["d/b"].Cards[0] != 12 {
+	if err := errors.Join(err1, err2, err3); err != nil || len(folders) != 1 || known[cardB].Text != "what is b" || notes["d/b"].Cards[0].ID != 12 {
 		t.Errorf("%v, %v, %v, %v", folders, known, notes, err)
 	}
 	do(t, db, graded(cardB, start.Add(1000*time.Hour), quiz.Good))
@@ -363,7 +363,7 @@ func writeSchema1(t *testing.T, path string) {
 	err = errors.Join(err,
 		db.PutFolder(Folder{Deck: "d", Path: "/decks/d", Trusted: true}),
 		db.Remember(map[quiz.CardID]Remembered{cardB: {"d/b", "what is b"}}),
-		db.PutAnkiNotes(map[string]AnkiNote{"d/b": {Note: 11, Cards: map[int]int64{0: 12}, Mod: 13}}),
+		db.PutAnkiNotes(map[string]AnkiNote{"d/b": {Note: 11, Cards: []AnkiPlace{{0, 12}}, Mod: 13}}),
 	)
 	if err != nil {
 		t.Fatal(err)

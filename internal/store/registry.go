@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	bolt "go.etcd.io/bbolt"
@@ -31,10 +29,16 @@ type Remembered struct {
 
 // AnkiNote is what an export to Anki must repeat the next time.
 type AnkiNote struct {
-	Note  int64         // id of the note
-	Cards map[int]int64 // ids of the cards by number of the template
-	Hash  [16]byte      // of the note's content
-	Mod   int64         // when the content last changed
+	Note  int64       // id of the note
+	Cards []AnkiPlace // in order of their templates
+	Hash  [16]byte    // of the note's content
+	Mod   int64       // when the content last changed
+}
+
+// AnkiPlace says which template a card of a note has, and its id.
+type AnkiPlace = struct {
+	Ord int
+	ID  int64
 }
 
 // recordVersion is the first byte of the records in this file.
@@ -121,11 +125,10 @@ func (db *DB) Remember(cards map[quiz.CardID]Remembered) error {
 func (db *DB) AnkiNotes() (map[string]AnkiNote, error) {
 	notes := map[string]AnkiNote{}
 	err := db.each(bucketAnki, func(key string, r *reader) {
-		n := AnkiNote{Note: int64(r.u64()), Mod: int64(r.u64()), Cards: map[int]int64{}}
+		n := AnkiNote{Note: int64(r.u64()), Mod: int64(r.u64())}
 		r.fill(n.Hash[:])
 		for r.more() {
-			slot := int(r.i32())
-			n.Cards[slot] = r.varint()
+			n.Cards = append(n.Cards, AnkiPlace{Ord: int(r.i32()), ID: r.varint()})
 		}
 		notes[key] = n
 	})
@@ -141,8 +144,8 @@ func (db *DB) PutAnkiNotes(notes map[string]AnkiNote) error {
 	for key, n := range notes {
 		v := appendU64(appendU64([]byte{recordVersion}, uint64(n.Note)), uint64(n.Mod))
 		v = append(v, n.Hash[:]...)
-		for _, slot := range slices.Sorted(maps.Keys(n.Cards)) {
-			v = appendInt(appendInt(v, int64(slot)), n.Cards[slot])
+		for _, c := range n.Cards {
+			v = appendInt(appendInt(v, int64(c.Ord)), c.ID)
 		}
 		values[key] = v
 	}

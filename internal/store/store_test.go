@@ -728,8 +728,8 @@ func TestRegistry(t *testing.T) {
 		t.Errorf("remembered: %v, %v", cards, err)
 	}
 
-	note := AnkiNote{Note: 1 << 40, Cards: map[int]int64{0: 1, 7: -2, 3: 1 << 50}, Hash: [16]byte{1, 15: 2}, Mod: -1}
-	notes := map[string]AnkiNote{"d/x": note, "d/y": {Cards: map[int]int64{}}}
+	note := AnkiNote{Note: 1 << 40, Cards: []AnkiPlace{{0, 1}, {3, 1 << 50}, {7, -2}}, Hash: [16]byte{1, 15: 2}, Mod: -1}
+	notes := map[string]AnkiNote{"d/x": note, "d/y": {Cards: nil}}
 	if err := db.PutAnkiNotes(notes); err != nil {
 		t.Fatal(err)
 	}

@@ -38,6 +38,19 @@ def shown(col, card_id):
         "ord": card.ord,
         "deck": col.decks.name(card.did),
         "reps": card.reps,
+        "cardType": int(card.type),
+        "queue": int(card.queue),
+        "ivl": card.ivl,
+        "lapses": card.lapses,
+        "flag": card.user_flag(),
+        # A step has an instant, a review a day, a new card a position.
+        "due": card.due - col.sched.today if int(card.type) == 2 else card.due,
+        "stability": card.memory_state.stability if card.memory_state else 0,
+        "difficulty": card.memory_state.difficulty if card.memory_state else 0,
+        "retention": card.desired_retention or 0,
+        "decay": card.decay or 0,
+        "last": card.last_review_time or 0,
+        "log": [list(row) for row in col.db.all("select id, ease, ivl, lastIvl, factor, time, type from revlog where cid = ? order by id", card_id)],
         "tags": note.tags,
         "mod": note.mod,
         "csum": col.db.scalar("select csum from notes where id = ?", note.id),
@@ -46,13 +59,32 @@ def shown(col, card_id):
     }
 
 
+def bring_in_table(col, path):
+    from anki.collection import ImportCsvRequest
+
+    metadata = col.get_csv_metadata(path=path, delimiter=None)
+    log = col.import_csv(ImportCsvRequest(path=path, metadata=metadata)).log
+    return {name: len(getattr(log, name)) for name in ("new", "updated", "duplicate", "conflicting", "missing_notetype")} | {"found": log.found_notes}
+
+
 def main(paths):
     with tempfile.TemporaryDirectory() as home:
         col = Collection(str(Path(home) / "collection.anki2"))
+        col.set_config("fsrs", True)
+        answer = "--answer" in paths
+        paths = [p for p in paths if p != "--answer"]
         imports = []
         for i, path in enumerate(paths):
+            if path.endswith(".tsv"):
+                # What the learner has added must stay.
+                for nid in col.db.list("select id from notes"):
+                    note = col.get_note(nid)
+                    note.tags.append("mine")
+                    col.update_note(note)
+                imports.append(bring_in_table(col, str(Path(path).resolve())))
+                continue
             imports.append(bring_in(col, str(Path(path).resolve())))
-            if i == 0:
+            if i == 0 and answer:
                 # Answer a card, so that the later imports have something to spoil.
                 col.decks.select(col.db.scalar("select did from cards"))
                 card = col.sched.getCard()
@@ -64,6 +96,12 @@ def main(paths):
             "imports": imports,
             "cards": [shown(col, c) for c in col.db.list("select id from cards order by due, id")],
             "models": sorted(m.name for m in col.models.all_names_and_ids() if m.name.startswith("anneal")),
+            "presets": [
+                {"id": c["id"], "name": c["name"], "retention": c["desiredRetention"], "params": c.get("fsrsParams6", []), "learning": c["new"]["delays"],
+                 "relearning": c["lapse"]["delays"], "max": c["rev"]["maxIvl"]}
+                for c in col.decks.all_config() if c["id"] != 1
+            ],
+            "deckPreset": {d["name"]: d.get("conf") for d in col.decks.all()},
             "reviews": col.db.scalar("select count() from revlog"),
             "empty": empty,
             "sound": ok,
