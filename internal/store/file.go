@@ -133,6 +133,9 @@ func (f *file) open(ctx context.Context, write bool, handle **os.File) (*bolt.DB
 			_ = db.Close() // and look again: what is written to it now would be lost
 			continue
 		}
+		if err == nil {
+			db.AllocSize = growth
+		}
 		if !errors.Is(err, berrors.ErrTimeout) {
 			return db, f.unfit(err)
 		}
@@ -144,6 +147,16 @@ func (f *file) open(ctx context.Context, write bool, handle **os.File) (*bolt.DB
 		case <-time.After(poll):
 		}
 	}
+}
+
+// openUnnamed opens a file that nobody knows yet, and that is synced once, at the
+// end, before it gets its name.
+func openUnnamed(temp string) (*bolt.DB, error) {
+	db, err := bolt.Open(temp, 0o600, &bolt.Options{FreelistType: bolt.FreelistMapType, NoSync: true, MaxSize: maxStore})
+	if err == nil {
+		db.AllocSize = growth
+	}
+	return db, err
 }
 
 // replaced reports whether another file has got the name since this one was

@@ -85,8 +85,7 @@ func (m *maker) make(fill func() (uint32, error)) (temp string, err error) {
 	if err := f.Close(); err != nil {
 		return "", err
 	}
-	// Nobody knows the file yet: it is synced once, at the end.
-	m.bolt, err = bolt.Open(temp, 0o600, &bolt.Options{FreelistType: bolt.FreelistMapType, NoSync: true, MaxSize: maxStore})
+	m.bolt, err = openUnnamed(temp)
 	if err != nil {
 		return "", err
 	}

@@ -20,6 +20,10 @@ import (
 // megabytes a year, and five million answers are one gigabyte.
 const maxStore = min(8<<30, math.MaxInt)
 
+// growth is by how much the file grows when its pages are used up, some thousand
+// answers: bbolt's own 16 MB would be most of what a learner's store takes.
+const growth = 1 << 20
+
 // logFill is how full pages of the log are made: ids rise, so that none is filled
 // in the middle later, but by what is imported.
 const logFill = 1.0

@@ -93,8 +93,7 @@ type stage struct {
 }
 
 func (s *stage) run(temp string, fill func(put func(quiz.Event) error) error) (t Taken, err error) {
-	// Nobody knows the file yet: it is synced once, at the end.
-	s.bolt, err = bolt.Open(temp, 0o600, &bolt.Options{FreelistType: bolt.FreelistMapType, NoSync: true, MaxSize: maxStore})
+	s.bolt, err = openUnnamed(temp)
 	if err != nil {
 		return t, err
 	}
