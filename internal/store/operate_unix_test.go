@@ -38,6 +38,40 @@ var operations = map[string]operation{
 		_, err = db.TakeIn(ctx, false, foreign(300))
 		return err
 	}},
+	"tune": {livedAt, func(path string) error {
+		db, err := Open(path, options())
+		if err != nil {
+			return err
+		}
+		head, err := db.State(quiz.CardID{})
+		if err == nil {
+			_, err = db.Append(ctx, head.Head, quiz.Event{Kind: quiz.Tuned, At: start, Tuning: &quiz.Tuning{Maximum: 77}})
+		}
+		return err
+	}},
+	"import": {func(t *testing.T, path string) {
+		livedAt(t, path)
+		other := open(t)
+		if _, err := other.TakeIn(ctx, false, foreign(150)); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path+".jsonl", exported(t, other), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}, func(path string) error {
+		db, err := Open(path, options())
+		if err != nil {
+			return err
+		}
+		db.TrustClock()
+		f, err := os.Open(path + ".jsonl")
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		_, err = db.ImportLog(ctx, f, false)
+		return err
+	}},
 	"restore": {func(t *testing.T, path string) {
 		livedAt(t, path)
 		if _, err := openAt(t, path).Backup(ctx, path+backupSuffix); err != nil {
@@ -126,7 +160,11 @@ func outline(path string) (string, error) {
 				text += fmt.Sprint(" ", e.Day)
 			}
 		}
-		text += ";"
+		s, err := db.State(card)
+		if err != nil {
+			return "", err
+		}
+		text += fmt.Sprint(" step ", s.Step, ";")
 	}
 	return text, nil
 }
@@ -187,7 +225,7 @@ func init() {
 // operate is a child that does an operation and ends itself at the n-th of all
 // points, where n is not below 0.
 func operate(args []string) {
-	partEvents = 20
+	partEvents, byRefold = 60, 100
 	n, _ := strconv.Atoi(args[2])
 	passing = func(string) {
 		if n--; n == -1 {
@@ -206,10 +244,12 @@ func operate(args []string) {
 // TestKillOperations ends what changes a store as a whole at every named point,
 // one after the other, and at any time.
 func TestKillOperations(t *testing.T) {
+	defer func(n int) { byRefold = n }(byRefold)
+	byRefold = 100
 	r := rand.New(rand.NewPCG(3, 7))
 	for name := range operations {
 		t.Run(name, func(t *testing.T) {
-			inParts(t, 20)
+			inParts(t, 60)
 			dir, before, after := prepared(t, name)
 			points, times, changed := 0, 0, 0
 			round := func(n int, wait time.Duration) (killed bool) {
@@ -259,6 +299,7 @@ func TestKillOperations(t *testing.T) {
 func operateWithoutRoom(args []string) {
 	dir, name, before, after := args[0], args[1], args[2], args[3]
 	most, _ := strconv.ParseUint(args[4], 10, 64)
+	partEvents, byRefold = 60, 100
 	signal.Ignore(syscall.SIGXFSZ)
 	limit := func(n uint64) error {
 		return syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: n, Max: 1 << 40})
