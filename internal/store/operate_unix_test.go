@@ -241,8 +241,8 @@ func operate(args []string) {
 	fmt.Println("done")
 }
 
-// TestKillOperations ends what changes a store as a whole at every named point,
-// one after the other, and at any time.
+// TestKillOperations ends what changes a store as a whole at named points, one
+// after the other, and at any time.
 func TestKillOperations(t *testing.T) {
 	defer func(n int) { byRefold = n }(byRefold)
 	byRefold = 100
@@ -278,13 +278,15 @@ func TestKillOperations(t *testing.T) {
 				}
 				return err != nil
 			}
-			for round(points, 0) {
-				points++
+			for n := 0; round(n, 0); points++ {
+				if n++; rounds(0) == 0 { // of many, in a campaign all
+					n += n / 6
+				}
 			}
 			if points < 3 {
 				t.Errorf("there are %d points only", points)
 			}
-			for range rounds(4) {
+			for range rounds(2) {
 				if round(-1, time.Duration(r.IntN(40_000))*time.Microsecond) {
 					times++
 				}
