@@ -31,8 +31,10 @@ func cardWith(decks []*quiz.Deck, key string) *quiz.Card {
 	return nil
 }
 
-// remember notes key and text of every card that has a history, and of those
-// that also names, so that they are known again when text or place has changed.
+// remember notes key and text of every card that has a history and no {#key}, and
+// of those that also names, so that they are known again when text or place has
+// changed. What is noted of others, as they rested or were exported, it only
+// brings up to date.
 func remember(db *store.DB, decks []*quiz.Deck, also func(*quiz.Card) bool) error {
 	states, err := db.States()
 	if err != nil {
@@ -45,10 +47,11 @@ func remember(db *store.DB, decks []*quiz.Deck, also func(*quiz.Card) bool) erro
 	fresh := map[quiz.CardID]store.Remembered{}
 	for card := range allCards(decks) {
 		id := card.ID()
-		if _, answered := states[id]; !answered && !also(card) {
+		have, noted := known[id]
+		if _, answered := states[id]; !noted && (!answered || keyed(card)) && !also(card) {
 			continue
 		}
-		if r := remembered(card); known[id] != r {
+		if r := remembered(card); have != r {
 			fresh[id] = r
 		}
 	}
@@ -59,9 +62,17 @@ func remember(db *store.DB, decks []*quiz.Deck, also func(*quiz.Card) bool) erro
 func (d *desk) rememberAnswered() error {
 	fresh := map[quiz.CardID]store.Remembered{}
 	for id, card := range d.cardsOf(d.db.KeptCards()) {
-		fresh[id] = remembered(card)
+		if !keyed(card) {
+			fresh[id] = remembered(card)
+		}
 	}
 	return d.db.Remember(fresh)
+}
+
+// keyed reports whether a card has a {#key}: whatever becomes of its text and
+// place, it is known by that.
+func keyed(c *quiz.Card) bool {
+	return c.Concept != "" && c.Key == quiz.JoinKey(c.Deck, c.Slot) && !quiz.ReservedSlot(c.Slot)
 }
 
 // remembered is what a card is known again by.

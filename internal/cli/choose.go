@@ -58,14 +58,8 @@ func (d *desk) subject(c *quiz.Card) query.Subject {
 	s := d.states[id]
 	return query.Subject{
 		Card: c, State: s, Day: d.day, Now: d.now(),
-		Recall: func() float64 {
-			tuning, own := d.own[c.Deck]
-			if !own {
-				tuning = d.tuning
-			}
-			return sched.Retrievability(s, tuning, d.now())
-		},
-		Leech: func() bool { _, is := d.leech(id, s); return is },
+		Recall: func() float64 { return sched.Retrievability(s, d.tuningFor(c), d.now()) },
+		Leech:  func() bool { _, is := d.leech(id, s); return is },
 	}
 }
 

@@ -121,15 +121,21 @@ func (h *history) known(states map[quiz.CardID]quiz.State, made []*quiz.Deck, go
 }
 
 // write appends the renames, all in one command, since they happen at once, and
-// notes by what the cards are known that rest.
+// notes by what the cards are known that rest. Of those that go on it notes the old
+// key, which an export to Anki has to name.
 func (h *history) write(r compile.Reconciliation, known map[string]string, states map[quiz.CardID]quiz.State) error {
-	resting := map[quiz.CardID]store.Remembered{}
+	noted := map[quiz.CardID]store.Remembered{}
 	for _, x := range r.Listed {
 		if x.Resting() {
-			resting[quiz.IDOf(x.Key)] = store.Remembered{Key: x.Key, Text: compile.Rested(x.Text)}
+			noted[quiz.IDOf(x.Key)] = store.Remembered{Key: x.Key, Text: compile.Rested(x.Text)}
 		}
 	}
-	if err := h.db.Remember(resting); err != nil {
+	for _, x := range r.Renames {
+		if text, ok := known[x.OldKey]; ok {
+			noted[quiz.IDOf(x.OldKey)] = store.Remembered{Key: x.OldKey, Text: text}
+		}
+	}
+	if err := h.db.Remember(noted); err != nil {
 		return err
 	}
 	stamp, err := h.stamp()

@@ -1,12 +1,15 @@
 package cli
 
 import (
+	"context"
 	"fmt"
+	"slices"
 
 	cli2 "github.com/urfave/cli/v2"
 
 	"anneal/internal/quiz"
 	"anneal/internal/sched"
+	"anneal/internal/store"
 )
 
 // rescheduled says how many due days moved.
@@ -33,40 +36,36 @@ func (p *program) reschedule(c *cli2.Context) error {
 		return err
 	}
 	load := sched.NewLoad(d.decks, d.states, d.config.easyDays()...)
-	history := func(id quiz.CardID) ([]quiz.Event, error) {
-		own, err := d.db.History(id)
-		return append(own, d.tuned...), err
-	}
 	did := rescheduled{DryRun: c.Bool("dry-run")}
 	var events []quiz.Event
-	for card := range allCards(d.decks) {
-		id := card.ID()
-		s, tuning := d.states[id], d.tuning
-		if own, ok := d.own[card.Deck]; ok {
-			tuning = own
-		}
-		due, moves, err := load.Replan(card, s, tuning, d.day, history)
+	for cards := range slices.Chunk(d.mayMove(), historiesAtOnce) {
+		histories, err := d.histories(c.Context, cards)
 		if err != nil {
 			return err
 		}
-		if !moves {
-			continue
+		for i, card := range cards {
+			id := card.ID()
+			s := d.states[id]
+			due, moves := load.Replan(card, s, d.tuningFor(card), d.day, append(histories[i], d.tuned...))
+			if !moves {
+				continue
+			}
+			e := stamp
+			e.Kind, e.Card, e.Rev, e.Due = quiz.Rescheduled, id, card.Rev(), due
+			events = append(events, e)
+			did.Moved++
+			switch {
+			case due.Day > s.Due.Day:
+				did.Later++
+			case due.Day == d.day:
+				did.Today++
+				did.Earlier++
+			default:
+				did.Earlier++
+			}
+			s.Due = due
+			load.Put(id, s)
 		}
-		e := stamp
-		e.Kind, e.Card, e.Rev, e.Due = quiz.Rescheduled, id, card.Rev(), due
-		events = append(events, e)
-		did.Moved++
-		switch {
-		case due.Day > s.Due.Day:
-			did.Later++
-		case due.Day == d.day:
-			did.Today++
-			did.Earlier++
-		default:
-			did.Earlier++
-		}
-		s.Due = due
-		load.Put(id, s)
 	}
 	if len(events) > 0 && !did.DryRun {
 		if _, err := d.db.Append(c.Context, d.states[events[0].Card].Head, events...); err != nil {
@@ -90,4 +89,37 @@ func (p *program) reschedule(c *cli2.Context) error {
 		p.hint("`anneal undo` takes that back")
 	}
 	return nil
+}
+
+// historiesAtOnce is how many cards' histories are read while others wait: some ten
+// milliseconds.
+const historiesAtOnce = 1000
+
+// mayMove returns the cards whose histories have to be looked at.
+func (d *desk) mayMove() (cards []*quiz.Card) {
+	for card := range allCards(d.decks) {
+		if sched.MayMove(d.states[card.ID()], d.tuningFor(card), d.day) {
+			cards = append(cards, card)
+		}
+	}
+	return cards
+}
+
+// histories returns the events of each card.
+func (d *desk) histories(ctx context.Context, cards []*quiz.Card) (all [][]quiz.Event, err error) {
+	err = d.db.Look(ctx, func(look *store.Look) error {
+		for _, card := range cards {
+			all = append(all, look.History(card.ID()))
+		}
+		return nil
+	})
+	return all, err
+}
+
+// tuningFor returns the tuning that a card goes by.
+func (d *desk) tuningFor(card *quiz.Card) quiz.Tuning {
+	if own, ok := d.own[card.Deck]; ok {
+		return own
+	}
+	return d.tuning
 }

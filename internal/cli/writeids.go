@@ -29,6 +29,10 @@ func (p *program) writeIDs(db *store.DB, named []string) error {
 	if err != nil {
 		return err
 	}
+	states, err := db.States()
+	if err != nil {
+		return err
+	}
 	chosen, _ := l.split(named)
 	var own []compile.Folder
 	for _, f := range chosen {
@@ -39,8 +43,10 @@ func (p *program) writeIDs(db *store.DB, named []string) error {
 	files, keys := 0, 0
 	for _, s := range compile.Load(own, &diag.Bag{}) { // the build says what is wrong
 		resting := func(slot string) bool { // who takes such a key takes the history of a card that is gone
-			_, ok := remembered[quiz.IDOf(quiz.JoinKey(s.Name, slot))]
-			return ok
+			id := quiz.IDOf(quiz.JoinKey(s.Name, slot))
+			_, answered := states[id]
+			_, noted := remembered[id]
+			return answered || noted
 		}
 		for _, k := range compile.WriteIDs(&s, resting) {
 			if k.Left > 0 {

@@ -36,7 +36,7 @@ func TestBalancedPreviewIsCommit(t *testing.T) {
 				t.Fatal("two previews differ")
 			}
 			rising(t, outlooks, tuning)
-			grows(t, s, outlooks, tuning, j)
+			grows(t, s, outlooks, tuning)
 			o := outlooks[min(3, r.IntN(5))]
 			j.grade(o.Grade, o.Due)
 			same(t, o.Grade.String(), j.fold(), o.State)

@@ -85,20 +85,50 @@ func TestVectorSameDay(t *testing.T) {
 	}
 }
 
-// fsrs-rs src/model.rs, stability_after_failure. Its other rows take a recall
-// that no whole number of days leads to.
-func TestVectorLapse(t *testing.T) {
-	m := modelOf(DefaultTuning())
-	memory, _ := m.next(quiz.Memory{Stability: 5, Difficulty: 1}, 5, quiz.Again) // recall is 0.9 by definition
-	near(t, "stability", memory.Stability, 1.0525396, 1e-6)
+// fsrs-rs src/model.rs, stability_after_success and stability_after_failure. Its
+// rows give a recall, and we give whole days: a decay for which the days lead to
+// that recall stands in, as nothing else goes by it.
+func TestVectorRecalled(t *testing.T) {
+	for _, c := range []struct {
+		difficulty, recall float64
+		days               uint64
+		grade              quiz.Grade
+		want               float64
+	}{
+		{2, .8, 13, quiz.Hard, 28.226582}, {3, .7, 30, quiz.Good, 58.656002}, {4, .6, 60, quiz.Easy, 127.226685},
+		{1, .9, 5, quiz.Again, 1.0525396}, {2, .8, 13, quiz.Again, 1.1894329}, {3, .7, 30, quiz.Again, 1.3680838}, {4, .6, 60, quiz.Again, 1.584989},
+	} {
+		m := modelOf(DefaultTuning())
+		lo, hi := 0.1, 0.8 // recall falls as the decay rises
+		for range 100 {
+			m.params.W[20] = (lo + hi) / 2
+			if m.params.ForgettingCurve(float64(c.days), 5) > c.recall {
+				lo = m.params.W[20]
+			} else {
+				hi = m.params.W[20]
+			}
+		}
+		near(t, "recall", m.params.ForgettingCurve(float64(c.days), 5), c.recall, 1e-9)
+		memory, _ := m.next(quiz.Memory{Stability: 5, Difficulty: c.difficulty}, c.days, c.grade)
+		near(t, "stability", memory.Stability, c.want, 1e-6)
+	}
 }
 
 // fsrs-rs src/model.rs, next_difficulty and mean_reversion.
 func TestVectorDifficulty(t *testing.T) {
-	m := modelOf(DefaultTuning())
-	for i, want := range []float64{8.341763, 6.6659956, 4.990228, 3.3144615} {
-		memory, _ := m.next(quiz.Memory{Stability: 5, Difficulty: 5}, 1, quiz.Grade(i+1))
-		near(t, "difficulty", memory.Difficulty, want, 1e-6)
+	plain := DefaultTuning()
+	plain.Weights[7] = 0 // which Check would not let through: nothing draws it to the mean
+	for _, c := range []struct {
+		tuning quiz.Tuning
+		want   []float64
+	}{
+		{plain, []float64{8.354889, 6.6774445, 5, 3.3225555}},
+		{DefaultTuning(), []float64{8.341763, 6.6659956, 4.990228, 3.3144615}},
+	} {
+		for i, want := range c.want {
+			memory, _ := modelOf(c.tuning).next(quiz.Memory{Stability: 5, Difficulty: 5}, 1, quiz.Grade(i+1))
+			near(t, "difficulty", memory.Difficulty, want, 1e-6)
+		}
 	}
 }
 
@@ -163,18 +193,49 @@ func TestVectorOwnWeights(t *testing.T) {
 	}
 }
 
-// fsrs-rs src/model.rs, next_interval for retentions from 0.1 to 1; those that
-// Check allows are 0.7 and up.
+// fsrs-rs src/model.rs, next_interval. Check allows retentions from 0.7 to 0.99.
 func TestVectorRetention(t *testing.T) {
-	for _, c := range []struct {
-		retention float64
-		days      float64
-	}{{.7, 9}, {.8, 3}, {.9, 1}} {
+	for i, days := range []float64{3116766, 34793, 2508, 387, 90, 27, 9, 3, 1, 1} {
 		tuning := DefaultTuning()
-		tuning.Retention = c.retention
+		tuning.Retention = float64(i+1) / 10
 		tuning.Weights[2] = 1 // so that the first Good has stability 1
 		_, raw := modelOf(tuning).next(quiz.Memory{}, 0, quiz.Good)
-		near(t, "interval", math.Round(raw), c.days, 0)
+		near(t, "interval", max(1, math.Round(raw)), days, 1e-6) // the first row was calculated with 32 bits
+	}
+}
+
+// ts-fsrs __tests__/long-term_scheduler.test.ts, go-fsrs scheduler_test.go: no
+// steps, weights of FSRS-5 (so no w19, and a decay of a half).
+func TestVectorNoSteps(t *testing.T) {
+	tuning := DefaultTuning()
+	tuning.Learning, tuning.Relearning = nil, nil
+	tuning.Weights = []float64{.4197, 1.1869, 3.0412, 15.2441, 7.1434, .6477, 1.0007, .0674, 1.6597, .1712,
+		1.1178, 2.0225, .0904, .3025, 2.1214, .2498, 2.9466, .4891, .6468, 0, .5}
+	if err := Check(tuning); err != nil {
+		t.Fatal(err)
+	}
+	m := modelOf(tuning)
+	for _, c := range []struct {
+		grades []quiz.Grade
+		want   []int
+	}{
+		{[]quiz.Grade{3, 3, 3, 3, 3, 3, 1, 1, 3, 3, 3, 3, 3}, []int{3, 13, 48, 155, 445, 1158, 17, 3, 11, 37, 112, 307, 773}},
+		{[]quiz.Grade{1, 2, 3, 4, 1, 2, 3, 4}, []int{1, 2, 6, 41, 4, 7, 21, 133}},
+	} {
+		var s quiz.State
+		day := day0
+		for i, g := range c.grades {
+			days := 0
+			for _, worse := range quiz.Grades[:g] { // each leads to at least a day more than the one before
+				_, _, raw := m.answer(s, worse, time.Time{}, day)
+				days = max(days+1, int(math.Round(raw)))
+			}
+			if days != c.want[i] {
+				t.Errorf("answer %d of %v leads to %d days, want %d", i, c.grades, days, c.want[i])
+			}
+			s, _, _ = m.answer(s, g, time.Time{}, day)
+			day += quiz.Day(days)
+		}
 	}
 }
 

@@ -40,7 +40,7 @@ func (db *DB) Append(ctx context.Context, after quiz.EventID, events ...quiz.Eve
 	if late := db.ahead(kept); late != nil {
 		return nil, late
 	}
-	states := make([]quiz.State, len(kept))
+	states, remade := make([]quiz.State, len(kept)), false
 	err := db.update(ctx, func(tx *bolt.Tx) error {
 		head, err := state(tx, kept[0].Card)
 		if err != nil {
@@ -52,21 +52,32 @@ func (db *DB) Append(ctx context.Context, after quiz.EventID, events ...quiz.Eve
 		if err := db.write(ctx, tx, kept); err != nil {
 			return err
 		}
-		for i := range kept {
-			card := kept[i].Card
-			if kept[i].Kind == quiz.Renamed {
-				card = quiz.IDOf(kept[i].Key)
-			}
-			if states[i], err = state(tx, card); err != nil {
-				return err
-			}
+		if remade = !db.current(tx); remade {
+			return nil
 		}
-		return nil
+		return statesAfter(tx, kept, states)
 	})
+	if err == nil && remade {
+		err = db.view(ctx, func(tx *bolt.Tx) error { return statesAfter(tx, kept, states) })
+	}
 	if err != nil {
 		return nil, err
 	}
 	return states, nil
+}
+
+// statesAfter looks up what the events led to.
+func statesAfter(tx *bolt.Tx, events []quiz.Event, states []quiz.State) (err error) {
+	for i := range events {
+		card := events[i].Card
+		if events[i].Kind == quiz.Renamed {
+			card = quiz.IDOf(events[i].Key)
+		}
+		if states[i], err = state(tx, card); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // check refuses what must not get into a log that serves for ever: events that
@@ -140,7 +151,7 @@ func (db *DB) enter(ctx context.Context, tx *bolt.Tx, events []quiz.Event, recor
 		}
 	}
 	if tuned {
-		return db.rebuild(ctx, within(tx))
+		return remakeLater(tx)
 	}
 	if err := index(tx, events); err != nil {
 		return err

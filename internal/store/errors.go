@@ -106,6 +106,8 @@ func remedy(err error) string {
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return "make room on the disk, then try again"
+	case errors.Is(err, syscall.EFBIG):
+		return "files must not get that large here: raise the limit, see `ulimit -f`, or keep them on another disk"
 	case errors.Is(err, syscall.EROFS):
 		return "the disk can only be read: make it writable, then try again"
 	}

@@ -25,8 +25,11 @@ const exchangeVersion = 1
 const (
 	maxLine   = 4 << 20 // bytes; a record of the greatest length fits
 	maxIDTime = 1 << 47 // milliseconds; ids are made later than all in the log, and must not run out
-	byRefold  = 2000    // events, above which making all again is quicker than card by card
 )
+
+// byRefold is how many events are taken in card by card; more, and making all again
+// is quicker. Less in tests.
+var byRefold = 2000
 
 type header struct {
 	Anneal  string `json:"anneal"`
@@ -220,7 +223,7 @@ func (db *DB) merge(ctx context.Context, tx *bolt.Tx, fresh []lined) error {
 				return err
 			}
 		}
-		return db.rebuild(ctx, within(tx))
+		return remakeLater(tx)
 	}
 	// Events of this device come back after an older store was restored: its
 	// count goes on behind them.

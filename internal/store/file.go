@@ -76,29 +76,24 @@ func (f *file) hold(ctx context.Context, write bool, work func(do transactor) er
 	defer hold(f.path, f.who)()
 	passing("opened")
 	err = work(func(fn func(*bolt.Tx) error) error {
-		ready := false // to commit
 		checked := func(tx *bolt.Tx) error {
 			err := f.whole(tx, handle)
 			if err == nil {
 				passing("begun")
 				err = fn(tx)
 			}
-			ready = err == nil
 			passing("ready")
 			return err
 		}
 		var err error
 		if write {
-			err = db.Update(checked)
+			err = committing(db, f.path)(checked)
 		} else {
 			err = db.View(checked)
 		}
 		passing("committed")
 		if errors.Is(err, errUnchanged) {
 			err = nil
-		}
-		if ready && err != nil {
-			err = unwritten(f.path, err)
 		}
 		return err
 	})
@@ -107,6 +102,23 @@ func (f *file) hold(ctx context.Context, write bool, work func(do transactor) er
 	}
 	passing("closed")
 	return explain(f.path, err)
+}
+
+// committing commits to a file that is open, on the way to what lies at path, and
+// says of what goes wrong in that that it was writing.
+func committing(db *bolt.DB, path string) transactor {
+	return func(fn func(*bolt.Tx) error) error {
+		ready := false
+		err := db.Update(func(tx *bolt.Tx) error {
+			err := fn(tx)
+			ready = err == nil
+			return err
+		})
+		if ready && err != nil {
+			err = unwritten(path, err)
+		}
+		return err
+	}
 }
 
 // open waits for the lock and leaves the open file in handle.
@@ -133,6 +145,9 @@ func (f *file) open(ctx context.Context, write bool, handle **os.File) (*bolt.DB
 			_ = db.Close() // and look again: what is written to it now would be lost
 			continue
 		}
+		if err == nil {
+			db.AllocSize = growth
+		}
 		if !errors.Is(err, berrors.ErrTimeout) {
 			return db, f.unfit(err)
 		}
@@ -144,6 +159,16 @@ func (f *file) open(ctx context.Context, write bool, handle **os.File) (*bolt.DB
 		case <-time.After(poll):
 		}
 	}
+}
+
+// openUnnamed opens a file that nobody knows yet, and that is synced once, at the
+// end, before it gets its name.
+func openUnnamed(temp string) (*bolt.DB, error) {
+	db, err := bolt.Open(temp, 0o600, &bolt.Options{FreelistType: bolt.FreelistMapType, NoSync: true, MaxSize: maxStore})
+	if err == nil {
+		db.AllocSize = growth
+	}
+	return db, err
 }
 
 // replaced reports whether another file has got the name since this one was

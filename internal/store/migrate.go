@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	bolt "go.etcd.io/bbolt"
@@ -35,11 +36,12 @@ func (db *DB) upToDate(ctx context.Context, call func() error) error {
 }
 
 // migrate brings a file of an older schema up to date, behind a backup that is
-// not among those that are thinned.
+// not among those that are thinned. Where that fails and the file is what it was,
+// the backup goes: whoever tries again, on a full disk, must not pile them up.
 func (db *DB) migrate(ctx context.Context) error {
 	old := newDB(db.file.path, db.o)
 	old.old = true
-	empty := true
+	empty, backup := true, ""
 	err := old.view(ctx, func(tx *bolt.Tx) error {
 		k, _ := tx.Bucket(bucketLog).Cursor().First()
 		empty = k == nil
@@ -57,12 +59,17 @@ func (db *DB) migrate(ctx context.Context) error {
 			return explain(dir, err)
 		}
 		name := fmt.Sprintf("before-schema-%d-%s%s", schema(), db.o.Now().Format("20060102-150405"), backupSuffix)
-		if _, err := old.Backup(ctx, filepath.Join(dir, name)); err != nil {
+		backup = filepath.Join(dir, name)
+		if _, err := old.Backup(ctx, backup); err != nil {
 			return fmt.Errorf("the backup before the store is brought up to date: %w", err)
 		}
 		passing("backed up")
 	}
-	return db.advance(ctx)
+	err = db.advance(ctx)
+	if err != nil && backup != "" && errors.Is(old.view(context.WithoutCancel(ctx), ours), errOlder) {
+		_ = os.Remove(backup)
+	}
+	return err
 }
 
 // advance migrates in one transaction: a file is of one schema or the other.

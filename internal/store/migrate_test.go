@@ -110,8 +110,8 @@ func TestMigrationFails(t *testing.T) {
 	if _, err := Open(path, options()); !errors.Is(err, broken) || !strings.Contains(err.Error(), "from schema 2 to 3") {
 		t.Errorf("%v", err)
 	}
-	if len(backupsIn(t, filepath.Dir(path))) != 1 {
-		t.Error("there is no backup")
+	if left := backupsIn(t, filepath.Dir(path)); len(left) > 0 {
+		t.Errorf("a backup of what is still there: %v", left)
 	}
 	migrations = nil
 	if after := dump(t, path); !maps.Equal(after, before) {

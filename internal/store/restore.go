@@ -78,20 +78,20 @@ func (m *maker) make(fill func() (uint32, error)) (temp string, err error) {
 	temp = f.Name()
 	defer func() {
 		if err != nil {
-			_ = os.Remove(temp)
+			_ = os.Remove(f.Name())
 			err = explain(path, err)
 		}
 	}()
 	if err := f.Close(); err != nil {
 		return "", err
 	}
-	// Nobody knows the file yet: it is synced once, at the end.
-	m.bolt, err = bolt.Open(temp, 0o600, &bolt.Options{FreelistType: bolt.FreelistMapType, NoSync: true, MaxSize: maxStore})
+	m.bolt, err = openUnnamed(temp)
 	if err != nil {
 		return "", err
 	}
 	m.parts = map[string][]entry{}
-	err = m.bolt.Update(m.db.init)
+	do := committing(m.bolt, path)
+	err = do(m.db.init)
 	from := schema()
 	if err == nil {
 		from, err = fill()
@@ -100,10 +100,10 @@ func (m *maker) make(fill func() (uint32, error)) (temp string, err error) {
 		err = m.flush()
 	}
 	if err == nil {
-		err = m.bolt.Update(func(tx *bolt.Tx) error { return advance(tx, from) })
+		err = do(func(tx *bolt.Tx) error { return advance(tx, from) })
 	}
 	if err == nil {
-		err = m.db.rebuild(m.ctx, m.bolt.Update)
+		err = m.db.rebuild(m.ctx, do)
 	}
 	if err == nil {
 		err = m.bolt.Sync()
@@ -134,7 +134,7 @@ func (m *maker) flush() error {
 	if err := m.ctx.Err(); err != nil {
 		return err
 	}
-	err := m.bolt.Update(func(tx *bolt.Tx) error {
+	err := committing(m.bolt, m.db.file.path)(func(tx *bolt.Tx) error {
 		tx.Bucket(bucketLog).FillPercent = logFill
 		for part, entries := range m.parts {
 			if err := putAll(tx, []byte(part), entries); err != nil {
@@ -154,6 +154,7 @@ func (m *maker) flush() error {
 // begin with head any more nothing is done, and the error is [ErrStale].
 func swap(ctx context.Context, path, temp string, head []byte, o Options) (kept string, err error) {
 	defer func() { err = explain(path, err) }()
+	passing("staged")
 	old, err := os.OpenFile(path, os.O_RDWR, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", cmp.Or(os.Rename(temp, path), syncDir(filepath.Dir(path)))
@@ -179,10 +180,12 @@ func swap(ctx context.Context, path, temp string, head []byte, o Options) (kept 
 	if err := syncDir(filepath.Dir(path)); err != nil {
 		return "", err
 	}
+	passing("kept")
 	if err := os.Rename(temp, path); err != nil {
 		_ = os.Remove(kept)
 		return "", err
 	}
+	passing("swapped")
 	return kept, syncDir(filepath.Dir(path))
 }
 

@@ -20,6 +20,10 @@ import (
 // megabytes a year, and five million answers are one gigabyte.
 const maxStore = min(8<<30, math.MaxInt)
 
+// growth is by how much the file grows when its pages are used up, some thousand
+// answers: bbolt's own 16 MB would be most of what a learner's store takes.
+const growth = 1 << 20
+
 // logFill is how full pages of the log are made: ids rise, so that none is filled
 // in the middle later, but by what is imported.
 const logFill = 1.0
@@ -175,10 +179,15 @@ func (db *DB) view(ctx context.Context, fn func(*bolt.Tx) error) error {
 // errNoDerived says that a rebuild was ended before its time.
 var errNoDerived = errors.New("what is derived from the log is not there")
 
+// remakeLater has [DB.update] make all that is derived again, once what the
+// transaction writes to the log is durable. Should it not come to that, whoever
+// uses the store next does it.
+func remakeLater(tx *bolt.Tx) error { return tx.Bucket(bucketMeta).Put(keyDerived, noDerived) }
+
 // update runs fn in a write transaction, in which everything derived is by our
 // rules. fn may return errUnchanged if it changed nothing.
 func (db *DB) update(ctx context.Context, fn func(*bolt.Tx) error) error {
-	changed := false
+	changed, remake := false, false
 	work := func(do transactor) error {
 		whole := func(tx *bolt.Tx) error {
 			if err := ours(tx); err != nil {
@@ -194,7 +203,7 @@ func (db *DB) update(ctx context.Context, fn func(*bolt.Tx) error) error {
 			if err := fn(tx); err != nil && !(again && errors.Is(err, errUnchanged)) {
 				return err
 			}
-			changed = true
+			changed, remake = true, !db.current(tx)
 			return nil
 		}
 		err := do(whole)
@@ -203,6 +212,9 @@ func (db *DB) update(ctx context.Context, fn func(*bolt.Tx) error) error {
 				changed = true
 				err = do(whole)
 			}
+		}
+		if err == nil && remake {
+			err = db.rebuild(context.WithoutCancel(ctx), do) // what was asked for is done
 		}
 		return err
 	}

@@ -847,3 +847,25 @@ func TestOpenNeedsAFold(t *testing.T) {
 		t.Error("and made a file")
 	}
 }
+
+// TestGrowth: a store has little more room than it needs.
+func TestGrowth(t *testing.T) {
+	db := open(t)
+	var events []quiz.Event
+	for i := range 20_000 {
+		events = append(events, graded(quiz.IDOf(fmt.Sprint(i)), start, quiz.Good))
+	}
+	do(t, db, events...)
+	info, err := os.Stat(db.file.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := int64(0)
+	err = db.view(ctx, func(tx *bolt.Tx) error {
+		used = tx.Size()
+		return nil
+	})
+	if err != nil || info.Size() > used+1<<20+1<<16 {
+		t.Errorf("%d bytes, of which %d are used: %v", info.Size(), used, err)
+	}
+}

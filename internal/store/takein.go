@@ -93,8 +93,7 @@ type stage struct {
 }
 
 func (s *stage) run(temp string, fill func(put func(quiz.Event) error) error) (t Taken, err error) {
-	// Nobody knows the file yet: it is synced once, at the end.
-	s.bolt, err = bolt.Open(temp, 0o600, &bolt.Options{FreelistType: bolt.FreelistMapType, NoSync: true, MaxSize: maxStore})
+	s.bolt, err = openUnnamed(temp)
 	if err != nil {
 		return t, err
 	}
@@ -115,7 +114,7 @@ func (s *stage) run(temp string, fill func(put func(quiz.Event) error) error) (t
 	if err != nil || s.taken.New == 0 {
 		return s.taken, err
 	}
-	err = s.db.rebuild(s.ctx, s.bolt.Update)
+	err = s.db.rebuild(s.ctx, committing(s.bolt, s.db.file.path))
 	if err == nil {
 		err = s.bolt.View(s.check)
 	}
@@ -145,8 +144,9 @@ func (s *stage) flush() error {
 	if err := s.ctx.Err(); err != nil {
 		return err
 	}
-	err := s.bolt.Update(func(tx *bolt.Tx) error {
+	err := committing(s.bolt, s.db.file.path)(func(tx *bolt.Tx) error {
 		log := tx.Bucket(bucketLog)
+		log.FillPercent = logFill // what comes is mostly older or younger than all that is there
 		var fresh []entry
 		slices.SortStableFunc(s.chunk, func(a, b entry) int { return bytes.Compare(a.key, b.key) })
 		for i, e := range s.chunk {
