@@ -63,12 +63,15 @@ func parse(text string) (root *node, acts bool) {
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
 			t := z.Token()
-			n := &node{tag: t.DataAtom, name: t.Data, attr: map[string]string{}}
+			n := &node{tag: t.DataAtom, name: t.Data}
 			for _, a := range t.Attr {
 				if strings.HasPrefix(a.Key, "on") {
 					acts = true
 				}
 				if kept[a.Key] {
+					if n.attr == nil {
+						n.attr = map[string]string{}
+					}
 					n.attr[a.Key] = clean(a.Val)
 				}
 			}
@@ -128,6 +131,9 @@ func ends(tags []atom.Atom, tag atom.Atom) bool {
 // UTF-8, and the runes that stand for marks, but for those of gaps, which were put
 // there; see guard.
 func clean(text string) string {
+	if printable(text) {
+		return text
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t' || r == gapOpen || r == gapShut:
@@ -141,15 +147,35 @@ func clean(text string) string {
 	}, text)
 }
 
+// printable reports whether a text is plain ASCII, as nearly all is.
+func printable(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; (c < ' ' || c > '~') && c != '\n' && c != '\t' {
+			return false
+		}
+	}
+	return true
+}
+
 // guard takes the runes of gaps out of what a note says, also where they are
 // written as references.
 func guard(field string) string {
+	if printable(field) {
+		return withoutReferences(field)
+	}
 	field = strings.Map(func(r rune) rune {
 		if r >= firstMark && r <= lastMark {
 			return -1
 		}
 		return r
 	}, field)
+	return withoutReferences(field)
+}
+
+func withoutReferences(field string) string {
+	if !strings.Contains(field, "&#") {
+		return field
+	}
 	return markReference.Get().ReplaceAllString(field, "")
 }
 
