@@ -86,9 +86,6 @@ func (p *program) importAnki(c *cli2.Context) error {
 		if err := s.commit(); err != nil {
 			return input("import the package once more: what is here already is passed over", "the history is there, but not all cards are: %v", err)
 		}
-		if _, err := p.cards(c.Context, db); err != nil {
-			return err
-		}
 	}
 	return p.sayAdopted(c, &adopted{file: file, dry: c.Bool("dry-run"), report: &report, staged: s, taken: taken})
 }

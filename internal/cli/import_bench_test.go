@@ -45,7 +45,7 @@ func BenchmarkImportAnki(b *testing.B) {
 		})
 		anneal := func(want string, args ...string) func(*testing.B) {
 			return func(b *testing.B) {
-				most := 0.0
+				most, cpu := 0.0, time.Duration(0)
 				for b.Loop() {
 					if want != "" {
 						home = b.TempDir()
@@ -57,8 +57,10 @@ func BenchmarkImportAnki(b *testing.B) {
 						b.Fatalf("%v: %s", err, out)
 					}
 					most = max(most, peak)
+					cpu += cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 				}
 				b.ReportMetric(most, "MB")
+				b.ReportMetric(cpu.Seconds()/float64(b.N), "cpu-s")
 			}
 		}
 		b.Run(size+"/first", anneal(fmt.Sprintf("%d cards of %d notes; %d new", notes, notes, notes), "import", "anki", pkg))

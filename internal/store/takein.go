@@ -27,6 +27,10 @@ type Taken struct {
 // meanwhile.
 const attempts = 3
 
+// takenEvents is what partEvents is for a copy, where more transactions cost less
+// than memory.
+const takenEvents = 50_000
+
 // TakeIn takes in events of another program, however many: those that fill puts,
 // which have ids, devices and numbers of their own. What has the id of an event
 // that is here is passed over, whatever it says. With dry everything is done but
@@ -115,7 +119,7 @@ func (s *stage) run(temp string, fill func(put func(quiz.Event) error) error) (t
 	if err != nil || s.taken.New == 0 {
 		return s.taken, err
 	}
-	err = s.db.rebuild(s.ctx, s.bolt.Update)
+	err = s.db.rebuildInParts(s.ctx, s.bolt.Update, min(takenEvents, partEvents))
 	if err == nil {
 		err = s.bolt.View(s.check)
 	}
