@@ -168,7 +168,7 @@ func (p *program) sayAdopted(c *cli2.Context, a *adopted) error {
 		return p.printJSON(map[string]any{
 			"file": a.file, "notes": r.Notes, "cards": r.Cards, "new": s.fresh, "changed": s.changed, "edited_here": s.edited, "own": r.Own,
 			"reviews": r.Reviews, "events": map[string]int{"new": a.taken.New, "known": a.taken.Known}, "media": s.media,
-			"decks": s.deckNames(), "adjusted": adjusted, "left": append([]adopt.Left{}, r.Left...), "dry_run": a.dry, "replaced": a.taken.Kept,
+			"decks": s.deckNames(), "adjusted": adjusted, "left": append([]adopt.Left{}, r.Left...), "dry_run": a.dry, "backup": a.taken.Backup,
 		})
 	}
 	verb := ""
@@ -198,8 +198,8 @@ func (p *program) sayAdopted(c *cli2.Context, a *adopted) error {
 			fmt.Fprintf(p.Stdout, "  %s\n", e)
 		}
 	}
-	if a.taken.Kept != "" {
-		fmt.Fprintf(p.Stdout, "the answers as they were before: %s\n", a.taken.Kept)
+	if a.taken.Backup != "" {
+		fmt.Fprintf(p.Stdout, "the answers as they were before: %s\n", a.taken.Backup)
 	}
 	return nil
 }

@@ -18,9 +18,9 @@ import (
 
 // Taken is what [DB.TakeIn] did.
 type Taken struct {
-	New   int    // events that were not here
-	Known int    // events that were
-	Kept  string // where the store as it was before lies; "" if it is the same
+	New    int    // events that were not here
+	Known  int    // events that were
+	Backup string // of the answers as they were before; "" if there were none, or they are the same
 }
 
 // attempts are how often TakeIn begins anew where others write to the store
@@ -39,6 +39,7 @@ const takenEvents = 50_000
 // The events go, in chunks, into a copy of the store, which is looked over and then
 // takes its place; until then the store is as it was. Where somebody writes to it
 // meanwhile all begins anew, so that fill is called again and must begin anew too.
+// A backup is made of what it takes the place of, over that of the last time.
 func (db *DB) TakeIn(ctx context.Context, dry bool, fill func(put func(quiz.Event) error) error) (t Taken, err error) {
 	for range attempts {
 		t, err = db.takeIn(ctx, dry, fill)
@@ -62,11 +63,19 @@ func (db *DB) takeIn(ctx context.Context, dry bool, fill func(put func(quiz.Even
 	if err := cmp.Or(err, headErr, f.Close()); err != nil {
 		return t, explain(path, err)
 	}
+	passing("copied")
 	s := stage{db: db, ctx: ctx}
 	if t, err = s.run(temp, fill); err != nil || t.New == 0 || dry {
 		return t, explain(path, err)
 	}
-	if t.Kept, err = swap(ctx, path, temp, head, db.o); err == nil {
+	passing("taken")
+	if s.before > 0 {
+		if t.Backup, err = db.backupBefore(ctx, "import"); err != nil {
+			return t, err
+		}
+		passing("backed up")
+	}
+	if _, err = swap(ctx, path, temp, head, db.o); err == nil {
 		db.wrote.Store(true)
 	}
 	return t, err
