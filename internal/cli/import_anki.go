@@ -98,12 +98,15 @@ func notTaken(file string, err error) error {
 		return err
 	}
 	hint := "nothing was taken of it; export it anew from Anki"
-	if errors.Is(err, fs.ErrNotExist) {
-		hint = "check the spelling"
-	}
 	var pe *fs.PathError
-	if errors.As(err, &pe) && pe.Path == file {
-		err = pe.Err
+	switch {
+	case !errors.As(err, &pe):
+	case pe.Path != file: // of ours, as where a disk is full
+		hint = "nothing was taken of it and nothing has changed; see to that and import it again"
+	case errors.Is(err, fs.ErrNotExist):
+		hint, err = "check the spelling", pe.Err
+	default:
+		hint, err = "nothing was taken of it", pe.Err
 	}
 	return input(hint, "cannot import %s: %v", file, err)
 }
@@ -120,6 +123,12 @@ func (p *program) adoption(ctx context.Context, db *store.DB, deck string) (*ado
 			return sched.Fold(card, slices.Concat(tuned, events))
 		},
 		Ours: func(string, int) string { return "" },
+	}
+	for e, err := range db.Events(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		o.Marks.See(&e)
 	}
 	notes, err := db.AnkiNotes()
 	if err != nil || len(notes) == 0 {

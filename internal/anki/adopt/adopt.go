@@ -25,7 +25,8 @@ type Options struct {
 	Now     time.Time                                   // what is dated later is not believed
 	Home    func(slot string) (deck string, known bool) // the deck that an earlier import put a card into
 	// Ours returns the key of a card that anneal exported to Anki; "" if it did not.
-	Ours func(guid string, ord int) string
+	Ours  func(guid string, ord int) string
+	Marks Marks
 }
 
 // Card is a card as it is to be taken in.

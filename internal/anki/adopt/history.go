@@ -165,13 +165,15 @@ func (c *chronicle) stand(card *apkg.Card, retention float64) {
 	}
 	if card.Queue == apkg.Suspended {
 		c.put(c.at(quiz.Suspended, rankSuspended, mod))
+	} else if gone(c.Marks.suspended, c.card, mod) {
+		c.put(c.at(quiz.Resumed, rankSuspended, mod))
 	}
 	if card.Queue == apkg.UserBuried || card.Queue == apkg.SchedBuried {
 		e := c.at(quiz.Buried, rankBuried, mod)
 		e.Due.Day = e.Day + 1
 		c.put(e)
 	}
-	if card.Flag != 0 {
+	if card.Flag != 0 || gone(c.Marks.flagged, c.card, mod) {
 		e := c.at(quiz.Flagged, rankFlagged, mod)
 		e.Flag = uint8(card.Flag)
 		c.put(e)
