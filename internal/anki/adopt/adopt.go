@@ -235,15 +235,18 @@ func (a *all) leave(c *apkg.Card, why string) {
 
 // beginning returns how a note begins, for people to find it.
 func beginning(n *apkg.Note) string {
-	text := ""
-	if len(n.Fields) > 0 {
-		text = tags.Get().ReplaceAllString(n.Fields[0][:min(len(n.Fields[0]), 4000)], " ")
+	for _, field := range n.Fields {
+		text := tags.Get().ReplaceAllString(field[:min(len(field), 4000)], " ")
+		text = strings.Join(strings.Fields(unmarked(clean(guard(text)))), " ")
+		if text == "" || strings.Contains(text, imageHidden) {
+			continue // a picture says nothing here
+		}
+		if r := []rune(text); len(r) > 60 {
+			text = string(r[:60]) + "…"
+		}
+		return text
 	}
-	text = strings.Join(strings.Fields(unmarked(clean(guard(text)))), " ")
-	if r := []rune(text); len(r) > 60 {
-		text = string(r[:60]) + "…"
-	}
-	return text
+	return ""
 }
 
 // MediaFolder is where the files of a deck lie. Its name begins with a dot, so that
