@@ -187,7 +187,7 @@ const stabilityError, difficultyError = 0.0002, 0.002
 // place says what Anki knows of a card where the log yields something else.
 func (c *chronicle) place(card *apkg.Card, s quiz.State, due quiz.Due, retention float64) {
 	memory := quiz.Memory{Stability: card.Stability, Difficulty: card.Difficulty}
-	known := memory.Stability > 0
+	known := memory.Stability > 0 && memory.Difficulty >= 1 && memory.Difficulty <= 10
 	if !known {
 		memory = s.Memory
 	}
@@ -212,7 +212,8 @@ func (c *chronicle) place(card *apkg.Card, s quiz.State, due quiz.Due, retention
 // rounded leaves of a computed memory what does not depend on the processor, since
 // the id of the event does on it.
 func rounded(m quiz.Memory) quiz.Memory {
-	return quiz.Memory{Stability: math.Round(m.Stability*1e4) / 1e4, Difficulty: math.Round(m.Difficulty*1e4) / 1e4}
+	s := min(max(m.Stability, leastStability), mostStability)
+	return quiz.Memory{Stability: math.Round(s*1e4) / 1e4, Difficulty: math.Round(m.Difficulty*1e4) / 1e4}
 }
 
 // answered returns when a card was last answered: by the log, by what FSRS noted,
