@@ -99,7 +99,8 @@ type stage struct {
 	db     *DB
 	ctx    context.Context
 	bolt   *bolt.DB
-	chunk  []entry
+	runs   runs
+	chunk  []entry // the run that is gathered
 	size   int
 	before int // events of the store
 	taken  Taken
@@ -112,6 +113,10 @@ func (s *stage) run(temp string, fill func(put func(quiz.Event) error) error) (t
 		return t, err
 	}
 	defer func() { err = cmp.Or(err, s.bolt.Close()) }()
+	if s.runs.file, err = os.CreateTemp(filepath.Dir(temp), filepath.Base(temp)+".*.new"); err != nil {
+		return t, err
+	}
+	defer func() { _, _ = s.runs.file.Close(), os.Remove(s.runs.file.Name()) }()
 	err = s.bolt.View(func(tx *bolt.Tx) error {
 		if err := ours(tx); err != nil {
 			return err
@@ -124,6 +129,9 @@ func (s *stage) run(temp string, fill func(put func(quiz.Event) error) error) (t
 	}
 	if err == nil {
 		err = s.flush()
+	}
+	if err == nil {
+		err = s.store()
 	}
 	if err != nil || s.taken.New == 0 {
 		return s.taken, err
@@ -158,22 +166,46 @@ func (s *stage) flush() error {
 	if err := s.ctx.Err(); err != nil {
 		return err
 	}
-	err := s.bolt.Update(func(tx *bolt.Tx) error {
-		log := tx.Bucket(bucketLog)
-		var fresh []entry
-		slices.SortStableFunc(s.chunk, func(a, b entry) int { return bytes.Compare(a.key, b.key) })
-		for i, e := range s.chunk {
-			if i > 0 && bytes.Equal(e.key, s.chunk[i-1].key) || log.Get(e.key) != nil {
-				s.taken.Known++
-				continue
-			}
-			s.taken.New++
-			fresh = append(fresh, e)
-		}
-		return putAll(tx, bucketLog, fresh)
-	})
+	err := s.runs.add(s.chunk)
 	s.chunk, s.size = nil, 0
 	return err
+}
+
+// store puts into the log what was put, but what it has already.
+func (s *stage) store() error {
+	var chunk []entry
+	var last []byte
+	size := 0
+	put := func() error {
+		if err := s.ctx.Err(); err != nil {
+			return err
+		}
+		err := s.bolt.Update(func(tx *bolt.Tx) error {
+			log := tx.Bucket(bucketLog)
+			fresh := slices.DeleteFunc(chunk, func(e entry) bool { return log.Get(e.key) != nil })
+			s.taken.New += len(fresh)
+			s.taken.Known += len(chunk) - len(fresh)
+			return putAll(tx, bucketLog, fresh)
+		})
+		chunk, size = nil, 0
+		return err
+	}
+	err := s.runs.each(func(e entry) error {
+		if bytes.Equal(e.key, last) {
+			s.taken.Known++
+			return nil
+		}
+		last = e.key
+		chunk = append(chunk, e)
+		if size += len(e.value); len(chunk) >= chunkEntries || size > chunkBytes {
+			return put()
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return put()
 }
 
 // check looks the copy over before it takes the store's place.

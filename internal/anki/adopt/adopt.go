@@ -1,7 +1,6 @@
 package adopt
 
 import (
-	"cmp"
 	"context"
 	"path"
 	"runtime"
@@ -63,8 +62,8 @@ type Report struct {
 func All(ctx context.Context, pkg *apkg.Package, o Options, put func(*Card) (why string, err error)) (Report, error) {
 	a := &all{Options: o, pkg: pkg, put: put, report: Report{Changed: map[string]int{}}}
 	counts, err := pkg.Each(ctx, a.add)
-	if err == nil {
-		err = cmp.Or(a.next(), a.next()) // what is drawn, and what was added since
+	for len(a.batch)+len(a.drawn) > 0 && err == nil {
+		err = a.next()
 	}
 	if err != nil {
 		return Report{}, err
