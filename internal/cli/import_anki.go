@@ -154,6 +154,9 @@ func (p *program) adoption(ctx context.Context, db *store.DB, deck string) (*ado
 	return o, nil
 }
 
+// manyCards is how many new cards are compiled before one waits for it.
+const manyCards = 5000
+
 // adopted is what an import did.
 type adopted struct {
 	file   string
@@ -209,6 +212,9 @@ func (p *program) sayAdopted(c *cli2.Context, a *adopted) error {
 	}
 	if a.taken.Backup != "" {
 		fmt.Fprintf(p.Stdout, "the answers as they were before: %s\n", a.taken.Backup)
+	}
+	if n := s.fresh + s.changed; n > manyCards && !a.dry {
+		p.hint("the next command compiles them, which takes a while for %s", count(n, "card"))
 	}
 	return nil
 }
