@@ -86,9 +86,6 @@ func (p *program) importAnki(c *cli2.Context) error {
 		if err := s.commit(); err != nil {
 			return input("import the package once more: what is here already is passed over", "the history is there, but not all cards are: %v", err)
 		}
-		if _, err := p.cards(c.Context, db); err != nil {
-			return err
-		}
 	}
 	return p.sayAdopted(c, &adopted{file: file, dry: c.Bool("dry-run"), report: &report, staged: s, taken: taken})
 }
@@ -101,12 +98,15 @@ func notTaken(file string, err error) error {
 		return err
 	}
 	hint := "nothing was taken of it; export it anew from Anki"
-	if errors.Is(err, fs.ErrNotExist) {
-		hint = "check the spelling"
-	}
 	var pe *fs.PathError
-	if errors.As(err, &pe) && pe.Path == file {
-		err = pe.Err
+	switch {
+	case !errors.As(err, &pe):
+	case pe.Path != file: // of ours, as where a disk is full
+		hint = "nothing was taken of it and nothing has changed; see to that and import it again"
+	case errors.Is(err, fs.ErrNotExist):
+		hint, err = "check the spelling", pe.Err
+	default:
+		hint, err = "nothing was taken of it", pe.Err
 	}
 	return input(hint, "cannot import %s: %v", file, err)
 }
@@ -123,6 +123,12 @@ func (p *program) adoption(ctx context.Context, db *store.DB, deck string) (*ado
 			return sched.Fold(card, slices.Concat(tuned, events))
 		},
 		Ours: func(string, int) string { return "" },
+	}
+	for e, err := range db.Events(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		o.Marks.See(&e)
 	}
 	notes, err := db.AnkiNotes()
 	if err != nil || len(notes) == 0 {
@@ -148,6 +154,9 @@ func (p *program) adoption(ctx context.Context, db *store.DB, deck string) (*ado
 	return o, nil
 }
 
+// manyCards is how many new cards are compiled before one waits for it.
+const manyCards = 5000
+
 // adopted is what an import did.
 type adopted struct {
 	file   string
@@ -171,7 +180,7 @@ func (p *program) sayAdopted(c *cli2.Context, a *adopted) error {
 		return p.printJSON(map[string]any{
 			"file": a.file, "notes": r.Notes, "cards": r.Cards, "new": s.fresh, "changed": s.changed, "edited_here": s.edited, "own": r.Own,
 			"reviews": r.Reviews, "events": map[string]int{"new": a.taken.New, "known": a.taken.Known}, "media": s.media,
-			"decks": s.deckNames(), "adjusted": adjusted, "left": append([]adopt.Left{}, r.Left...), "dry_run": a.dry, "replaced": a.taken.Kept,
+			"decks": s.deckNames(), "adjusted": adjusted, "left": append([]adopt.Left{}, r.Left...), "dry_run": a.dry, "backup": a.taken.Backup,
 		})
 	}
 	verb := ""
@@ -201,8 +210,11 @@ func (p *program) sayAdopted(c *cli2.Context, a *adopted) error {
 			fmt.Fprintf(p.Stdout, "  %s\n", e)
 		}
 	}
-	if a.taken.Kept != "" {
-		fmt.Fprintf(p.Stdout, "the answers as they were before: %s\n", a.taken.Kept)
+	if a.taken.Backup != "" {
+		fmt.Fprintf(p.Stdout, "the answers as they were before: %s\n", a.taken.Backup)
+	}
+	if n := s.fresh + s.changed; n > manyCards && !a.dry {
+		p.hint("the next command compiles them, which takes a while for %s", count(n, "card"))
 	}
 	return nil
 }

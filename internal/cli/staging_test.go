@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"anneal/internal/anki/adopt"
 )
@@ -123,5 +125,107 @@ func TestStagingRefuses(t *testing.T) {
 	c.Texts = []string{"C: no gap" + key, "Q: the second form" + key + "\nA: x"}
 	if left := importCards(t, s, c); len(left) != 0 {
 		t.Error(left)
+	}
+}
+
+// TestStagingKilled ends an import after each of its moves:
+// the next import completes it, and the decks are as if nothing had happened.
+func TestStagingKilled(t *testing.T) {
+	in := func(deck, slot, question string) *adopt.Card {
+		c := ankiCard(slot, question)
+		c.Deck = deck
+		return c
+	}
+	first := func() []*adopt.Card { return []*adopt.Card{in("d", "a", "one"), in("d", "b", "two")} }
+	second := func() []*adopt.Card {
+		return []*adopt.Card{in("d", "a", "eins"), in("d", "b", "two"), in("d", "c", "three"), in("new", "e", "four"), in("own", "f", "five")}
+	}
+	prepare := func() *staging {
+		s := &staging{decks: t.TempDir()}
+		importCards(t, s, first()...)
+		own := filepath.Join(s.decks, "own", "in", "side") // a deck that no import made
+		if err := os.MkdirAll(own, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(own, "side.md"), []byte("Q: mine\nA: x\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	files := func(s *staging) map[string]string {
+		all := map[string]string{}
+		err := filepath.WalkDir(s.decks, func(name string, d os.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			text, err := os.ReadFile(name)
+			all[strings.TrimPrefix(name, s.decks)] = string(text)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	whole := prepare()
+	importCards(t, whole, second()...)
+	want := files(whole)
+
+	defer func(was func(string)) { moved = was }(moved)
+	type killed struct{}
+	for moves := 0; ; moves++ {
+		s := prepare()
+		ended := func() (ended bool) {
+			defer func() {
+				if r := recover(); r != nil {
+					ended = r == killed{}
+				}
+			}()
+			left := moves
+			moved = func(string) {
+				if left--; left < 0 {
+					panic(killed{})
+				}
+			}
+			importCards(t, s, second()...)
+			return false
+		}()
+		moved = func(string) {}
+		s.remove() // a killed process would leave it, hidden
+		if left := importCards(t, s, second()...); len(left) > 0 {
+			t.Errorf("after %d moves: %q", moves+1, left)
+		}
+		if got := files(s); !maps.Equal(got, want) {
+			t.Errorf("after %d moves: %q\nwant %q", moves+1, got, want)
+		}
+		if !ended {
+			if moves < 5 {
+				t.Errorf("there were only %d moves", moves)
+			}
+			return
+		}
+	}
+}
+
+// TestStagingSweeps sees that what a killed import left goes, but not what another
+// may be working at.
+func TestStagingSweeps(t *testing.T) {
+	s := &staging{decks: t.TempDir()}
+	old, young := filepath.Join(s.decks, ".import-1"), filepath.Join(s.decks, ".import-2")
+	for _, dir := range []string{old, young} {
+		if err := os.MkdirAll(filepath.Join(dir, "decks"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	day := time.Now().Add(-25 * time.Hour)
+	if err := os.Chtimes(old, day, day); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.begin(); err != nil {
+		t.Fatal(err)
+	}
+	s.remove()
+	if hidden, _ := filepath.Glob(filepath.Join(s.decks, ".import-*")); len(hidden) != 1 || hidden[0] != young {
+		t.Errorf("%q", hidden)
 	}
 }

@@ -26,14 +26,14 @@ func (l *lesson) lintCards() {
 	if len(l.tree.Cards) > maxCompared {
 		return
 	}
-	asked := make([]string, len(l.tree.Cards)) // the words of each question
+	asked := make([]compared, len(l.tree.Cards))
 	for i := range l.tree.Cards {
-		asked[i] = questionWords(&l.tree.Cards[i])
+		asked[i] = comparedOf(&l.tree.Cards[i])
 	}
 	for i := range l.tree.Cards {
 		c := &l.tree.Cards[i]
 		for j := range i {
-			if other := &l.tree.Cards[j]; other.Span != c.Span && alikeWords(asked[i], asked[j]) {
+			if other := &l.tree.Cards[j]; other.Span != c.Span && alike(&asked[i], &asked[j]) {
 				l.r.Report(diag.Diagnostic{
 					Code: diag.CardLike, Message: "this card asks nearly what another one asks",
 					Labels: append(diag.At(span(c), "the second"), diag.Label{Span: span(other), Text: "the first"}),
@@ -87,16 +87,17 @@ func (l *lesson) lintPosition(t syntax.Text) {
 const shortAnswer = 12
 
 // lintAnswers reports questions that hold the answer to another one.
-func (l *lesson) lintAnswers(asked []string) {
+func (l *lesson) lintAnswers(asked []compared) {
 	for i := range l.tree.Cards {
 		c := &l.tree.Cards[i]
 		answer := plain(c.Back.Value)
 		if c.Kind == quiz.Choice || len(answer) < shortAnswer || !strings.Contains(answer, " ") {
 			continue
 		}
+		answer = " " + answer + " "
 		for j := range l.tree.Cards {
 			other := &l.tree.Cards[j]
-			if other.Span == c.Span || !strings.Contains(" "+asked[j]+" ", " "+answer+" ") {
+			if other.Span == c.Span || !strings.Contains(asked[j].padded, answer) {
 				continue
 			}
 			l.r.Report(diag.Diagnostic{
@@ -131,18 +132,28 @@ func wordsHash(question string) uint64 {
 	return h.Sum64()
 }
 
-// alikeWords reports whether two questions of some length differ in hardly a
-// word.
-func alikeWords(a, b string) bool {
-	if a == b {
-		return a != ""
+// compared is a question as it is compared with others.
+type compared struct {
+	padded string   // its words, with a space before and after
+	sorted []string // they, in order
+}
+
+func comparedOf(c *syntax.Card) compared {
+	text := questionWords(c)
+	words := strings.Fields(text)
+	slices.Sort(words)
+	return compared{" " + text + " ", words}
+}
+
+// alike reports whether two questions of some length differ in hardly a word.
+func alike(a, b *compared) bool {
+	if a.padded == b.padded {
+		return len(a.sorted) > 0
 	}
-	x, y := strings.Fields(a), strings.Fields(b)
+	x, y := a.sorted, b.sorted
 	if len(x) < fewWords || len(y) < fewWords || 10*min(len(x), len(y)) < 8*max(len(x), len(y)) {
 		return false
 	}
-	slices.Sort(x)
-	slices.Sort(y)
 	shared := 0
 	for i, j := 0, 0; i < len(x) && j < len(y); {
 		switch {

@@ -68,7 +68,7 @@ func (s *Session) judged(p *pending, verdicts []quiz.Verdict, now time.Time) {
 		r.diff = lineDiff(outer(correct), outer(p.text))
 	} else if gone := lost(s.q.card.Code, correct, p.text); len(gone) > 0 {
 		for i, name := range gone {
-			gone[i] = codeSpan(name)
+			gone[i] = quiz.CodeSpan(name)
 		}
 		r.result, r.proposed = quiz.Unjudged, quiz.Again
 		r.reasons = []string{"It compiles, but not all of the program is there any more: " + strings.Join(gone, ", ") +

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -28,7 +29,7 @@ func typed(card *quiz.Card, value string) (result, error) {
 	for _, want := range accepted {
 		if loose(given) == loose(want) {
 			r.result = quiz.Near
-			r.reasons = []string{"Accepted. To the letter it is " + codeSpan(outer(want)) + "."}
+			r.reasons = []string{"Accepted. To the letter it is " + said(outer(want)) + "."}
 			return r, nil
 		}
 	}
@@ -108,40 +109,27 @@ func agreement(a, b string) int {
 func difference(given, want string) string {
 	want = outer(want)
 	if strings.EqualFold(given, want) {
-		return "Only upper and lower case differ: you wrote " + codeSpan(given) + ", right is " + codeSpan(want) + "."
+		return "Only upper and lower case differ: you wrote " + said(given) + ", right is " + said(want) + "."
 	}
 	g, w := strings.Split(given, "\n"), strings.Split(want, "\n")
 	if len(g) == 1 && len(w) == 1 {
 		if n := agreement(given, want); 2*n >= min(len([]rune(given)), len([]rune(want))) && n > 0 {
-			return fmt.Sprintf("The difference begins at character %d: you wrote %s, right is %s.", n+1, codeSpan(given), codeSpan(want))
+			return fmt.Sprintf("The difference begins at character %d: you wrote %s, right is %s.", n+1, said(given), said(want))
 		}
 		return ""
 	}
 	for i := range max(len(g), len(w)) {
 		switch {
 		case i >= len(g):
-			return fmt.Sprintf("Line %d is missing: %s.", i+1, codeSpan(w[i]))
+			return fmt.Sprintf("Line %d is missing: %s.", i+1, said(w[i]))
 		case i >= len(w):
-			return fmt.Sprintf("Line %d is one too many: %s.", i+1, codeSpan(g[i]))
+			return fmt.Sprintf("Line %d is one too many: %s.", i+1, said(g[i]))
 		case g[i] != w[i]:
-			return fmt.Sprintf("Line %d differs: you wrote %s, right is %s.", i+1, codeSpan(g[i]), codeSpan(w[i]))
+			return fmt.Sprintf("Line %d differs: you wrote %s, right is %s.", i+1, said(g[i]), said(w[i]))
 		}
 	}
 	return ""
 }
 
-// codeSpan writes text as Markdown code, whatever backticks are in it.
-func codeSpan(s string) string {
-	s = strings.ReplaceAll(s, "\n", " ")
-	if s == "" {
-		return "an empty line"
-	}
-	fence := "`"
-	for strings.Contains(s, fence) {
-		fence += "`"
-	}
-	if strings.HasPrefix(s, "`") || strings.HasSuffix(s, "`") {
-		s = " " + s + " "
-	}
-	return fence + s + fence
-}
+// said writes a line of what was typed as code.
+func said(line string) string { return cmp.Or(quiz.CodeSpan(line), "an empty line") }

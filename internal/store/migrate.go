@@ -51,16 +51,7 @@ func (db *DB) migrate(ctx context.Context) error {
 		return err
 	}
 	if !empty {
-		dir := db.o.Backups
-		if dir == "" {
-			dir = filepath.Dir(db.file.path)
-		}
-		if err := makeDir(dir); err != nil {
-			return explain(dir, err)
-		}
-		name := fmt.Sprintf("before-schema-%d-%s%s", schema(), db.o.Now().Format("20060102-150405"), backupSuffix)
-		backup = filepath.Join(dir, name)
-		if _, err := old.Backup(ctx, backup); err != nil {
+		if backup, err = old.backupBefore(ctx, fmt.Sprintf("schema-%d-%s", schema(), db.o.Now().Format("20060102-150405"))); err != nil {
 			return fmt.Errorf("the backup before the store is brought up to date: %w", err)
 		}
 		passing("backed up")
@@ -70,6 +61,21 @@ func (db *DB) migrate(ctx context.Context) error {
 		_ = os.Remove(backup)
 	}
 	return err
+}
+
+// backupBefore makes a backup before something that is done to the whole store, and
+// returns its file.
+func (db *DB) backupBefore(ctx context.Context, what string) (file string, err error) {
+	dir := db.o.Backups
+	if dir == "" {
+		dir = filepath.Dir(db.file.path)
+	}
+	if err := makeDir(dir); err != nil {
+		return "", explain(dir, err)
+	}
+	file = filepath.Join(dir, "before-"+what+backupSuffix)
+	_, err = db.Backup(ctx, file)
+	return file, err
 }
 
 // advance migrates in one transaction: a file is of one schema or the other.

@@ -35,7 +35,7 @@ var operations = map[string]operation{
 		if err != nil {
 			return err
 		}
-		_, err = db.TakeIn(ctx, false, foreign(300))
+		_, err = db.TakeIn(ctx, false, putting(foreign(300)...))
 		return err
 	}},
 	"tune": {livedAt, func(path string) error {
@@ -52,7 +52,7 @@ var operations = map[string]operation{
 	"import": {func(t *testing.T, path string) {
 		livedAt(t, path)
 		other := open(t)
-		if _, err := other.TakeIn(ctx, false, foreign(150)); err != nil {
+		if _, err := other.TakeIn(ctx, false, putting(foreign(150)...)); err != nil {
 			t.Fatal(err)
 		}
 		if err := os.WriteFile(path+".jsonl", exported(t, other), 0o600); err != nil {

@@ -47,14 +47,18 @@ func within(tx *bolt.Tx) transactor {
 // was there, so that its pages are used again, and the last says that all is
 // there; if it does not come to that, whoever uses the store next begins anew.
 func (db *DB) rebuild(ctx context.Context, do transactor) error {
-	r := &rebuild{db: db, ctx: ctx, total: daily{}, done: map[quiz.CardID]bool{}, workers: make([]worker, runtime.GOMAXPROCS(0))}
+	return db.rebuildInParts(ctx, do, partEvents)
+}
+
+func (db *DB) rebuildInParts(ctx context.Context, do transactor, part int) error {
+	r := &rebuild{db: db, ctx: ctx, most: part, total: daily{}, done: map[quiz.CardID]bool{}, workers: make([]worker, runtime.GOMAXPROCS(0))}
 	err := do(func(tx *bolt.Tx) error {
-		if err := r.begin(tx); err != nil || r.events > partEvents {
+		if err := r.begin(tx); err != nil || r.events > r.most {
 			return err
 		}
 		return r.rest(within(tx))
 	})
-	if err != nil || r.events <= partEvents {
+	if err != nil || r.events <= r.most {
 		return err
 	}
 	return r.rest(do)
@@ -64,19 +68,19 @@ func (db *DB) rebuild(ctx context.Context, do transactor) error {
 // that the log is read as often as there are parts, which costs less than to
 // look events up one by one.
 func (r *rebuild) rest(do transactor) error {
-	n := uint64(1 + r.events/partEvents)
+	n := uint64(1 + r.events/r.most)
 	for i := range n {
 		if err := do(func(tx *bolt.Tx) error { return r.part(tx, border(i, n), border(i+1, n)) }); err != nil {
 			return err
 		}
 	}
-	for families := range slices.Chunk(slices.Collect(maps.Keys(r.renamed)), max(1, partEvents/20)) {
+	for families := range slices.Chunk(slices.Collect(maps.Keys(r.renamed)), max(1, r.most/20)) {
 		if err := do(func(tx *bolt.Tx) error { return r.families(tx, families) }); err != nil {
 			return err
 		}
 	}
 	slices.SortFunc(r.dues, func(a, b due) int { return bytes.Compare(a.key[:], b.key[:]) })
-	for dues := range slices.Chunk(r.dues, partEvents) {
+	for dues := range slices.Chunk(r.dues, r.most) {
 		if err := do(func(tx *bolt.Tx) error { return putDues(tx, dues) }); err != nil {
 			return err
 		}
@@ -115,6 +119,7 @@ func putDues(tx *bolt.Tx, dues []due) error {
 type rebuild struct {
 	db      *DB
 	ctx     context.Context
+	most    int // events of a part
 	events  int
 	seq     uint64
 	tuned   []quiz.Event             // the events of no card

@@ -150,8 +150,9 @@ func (m *maker) flush() error {
 
 // swap puts temp in the place of path and returns the name under which is kept
 // what stood there. No other process has the old file open for writing while it
-// goes, and none writes to it later: see [file.open]. Where the old file does not
-// begin with head any more nothing is done, and the error is [ErrStale].
+// goes, and none writes to it later: see [file.open]. With head nothing is kept, and
+// where the old file does not begin with it any more nothing is done, and the error
+// is [ErrStale].
 func swap(ctx context.Context, path, temp string, head []byte, o Options) (kept string, err error) {
 	defer func() { err = explain(path, err) }()
 	passing("staged")
@@ -172,17 +173,20 @@ func swap(ctx context.Context, path, temp string, head []byte, o Options) (kept 
 			return "", fail(path, ErrStale, "")
 		}
 	}
-	kept, err = keep(path, o.Now())
-	if err != nil {
-		return "", err
-	}
-	// The second name must not be lost where the first one's new meaning is not.
-	if err := syncDir(filepath.Dir(path)); err != nil {
-		return "", err
+	if head == nil {
+		if kept, err = keep(path, o.Now()); err != nil {
+			return "", err
+		}
+		// The second name must not be lost where the first one's new meaning is not.
+		if err := syncDir(filepath.Dir(path)); err != nil {
+			return "", err
+		}
 	}
 	passing("kept")
 	if err := os.Rename(temp, path); err != nil {
-		_ = os.Remove(kept)
+		if kept != "" {
+			_ = os.Remove(kept)
+		}
 		return "", err
 	}
 	passing("swapped")

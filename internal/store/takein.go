@@ -18,14 +18,18 @@ import (
 
 // Taken is what [DB.TakeIn] did.
 type Taken struct {
-	New   int    // events that were not here
-	Known int    // events that were
-	Kept  string // where the store as it was before lies; "" if it is the same
+	New    int    // events that were not here
+	Known  int    // events that were
+	Backup string // of the answers as they were before; "" if there were none, or they are the same
 }
 
 // attempts are how often TakeIn begins anew where others write to the store
 // meanwhile.
 const attempts = 3
+
+// takenEvents is what partEvents is for a copy, where more transactions cost less
+// than memory.
+const takenEvents = 50_000
 
 // TakeIn takes in events of another program, however many: those that fill puts,
 // which have ids, devices and numbers of their own. What has the id of an event
@@ -35,6 +39,7 @@ const attempts = 3
 // The events go, in chunks, into a copy of the store, which is looked over and then
 // takes its place; until then the store is as it was. Where somebody writes to it
 // meanwhile all begins anew, so that fill is called again and must begin anew too.
+// A backup is made of what it takes the place of, over that of the last time.
 func (db *DB) TakeIn(ctx context.Context, dry bool, fill func(put func(quiz.Event) error) error) (t Taken, err error) {
 	for range attempts {
 		t, err = db.takeIn(ctx, dry, fill)
@@ -58,11 +63,19 @@ func (db *DB) takeIn(ctx context.Context, dry bool, fill func(put func(quiz.Even
 	if err := cmp.Or(err, headErr, f.Close()); err != nil {
 		return t, explain(path, err)
 	}
+	passing("copied")
 	s := stage{db: db, ctx: ctx}
 	if t, err = s.run(temp, fill); err != nil || t.New == 0 || dry {
 		return t, explain(path, err)
 	}
-	if t.Kept, err = swap(ctx, path, temp, head, db.o); err == nil {
+	passing("taken")
+	if s.before > 0 {
+		if t.Backup, err = db.backupBefore(ctx, "import"); err != nil {
+			return t, err
+		}
+		passing("backed up")
+	}
+	if _, err = swap(ctx, path, temp, head, db.o); err == nil {
 		db.wrote.Store(true)
 	}
 	return t, err
@@ -86,7 +99,8 @@ type stage struct {
 	db     *DB
 	ctx    context.Context
 	bolt   *bolt.DB
-	chunk  []entry
+	runs   runs
+	chunk  []entry // the run that is gathered
 	size   int
 	before int // events of the store
 	taken  Taken
@@ -98,6 +112,10 @@ func (s *stage) run(temp string, fill func(put func(quiz.Event) error) error) (t
 		return t, err
 	}
 	defer func() { err = cmp.Or(err, s.bolt.Close()) }()
+	if s.runs.file, err = os.CreateTemp(filepath.Dir(temp), filepath.Base(temp)+".*.new"); err != nil {
+		return t, err
+	}
+	defer func() { _, _ = s.runs.file.Close(), os.Remove(s.runs.file.Name()) }()
 	err = s.bolt.View(func(tx *bolt.Tx) error {
 		if err := ours(tx); err != nil {
 			return err
@@ -111,10 +129,13 @@ func (s *stage) run(temp string, fill func(put func(quiz.Event) error) error) (t
 	if err == nil {
 		err = s.flush()
 	}
+	if err == nil {
+		err = s.store()
+	}
 	if err != nil || s.taken.New == 0 {
 		return s.taken, err
 	}
-	err = s.db.rebuild(s.ctx, committing(s.bolt, s.db.file.path))
+	err = s.db.rebuildInParts(s.ctx, committing(s.bolt, s.db.file.path), min(takenEvents, partEvents))
 	if err == nil {
 		err = s.bolt.View(s.check)
 	}
@@ -144,23 +165,47 @@ func (s *stage) flush() error {
 	if err := s.ctx.Err(); err != nil {
 		return err
 	}
-	err := committing(s.bolt, s.db.file.path)(func(tx *bolt.Tx) error {
-		log := tx.Bucket(bucketLog)
-		log.FillPercent = logFill // what comes is mostly older or younger than all that is there
-		var fresh []entry
-		slices.SortStableFunc(s.chunk, func(a, b entry) int { return bytes.Compare(a.key, b.key) })
-		for i, e := range s.chunk {
-			if i > 0 && bytes.Equal(e.key, s.chunk[i-1].key) || log.Get(e.key) != nil {
-				s.taken.Known++
-				continue
-			}
-			s.taken.New++
-			fresh = append(fresh, e)
-		}
-		return putAll(tx, bucketLog, fresh)
-	})
+	err := s.runs.add(s.chunk)
 	s.chunk, s.size = nil, 0
 	return err
+}
+
+// store puts into the log what was put, but what it has already.
+func (s *stage) store() error {
+	var chunk []entry
+	var last []byte
+	size := 0
+	put := func() error {
+		if err := s.ctx.Err(); err != nil {
+			return err
+		}
+		err := committing(s.bolt, s.db.file.path)(func(tx *bolt.Tx) error {
+			log := tx.Bucket(bucketLog)
+			log.FillPercent = logFill // what comes is mostly older or younger than all that is there
+			fresh := slices.DeleteFunc(chunk, func(e entry) bool { return log.Get(e.key) != nil })
+			s.taken.New += len(fresh)
+			s.taken.Known += len(chunk) - len(fresh)
+			return putAll(tx, bucketLog, fresh)
+		})
+		chunk, size = nil, 0
+		return err
+	}
+	err := s.runs.each(func(e entry) error {
+		if bytes.Equal(e.key, last) {
+			s.taken.Known++
+			return nil
+		}
+		last = e.key
+		chunk = append(chunk, e)
+		if size += len(e.value); len(chunk) >= chunkEntries || size > chunkBytes {
+			return put()
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return put()
 }
 
 // check looks the copy over before it takes the store's place.

@@ -1,9 +1,12 @@
 package store
 
 import (
+	"bytes"
+	"context"
+	"encoding/binary"
 	"errors"
-	"maps"
-	"strings"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -12,14 +15,22 @@ import (
 	"anneal/internal/quiz"
 )
 
-// foreign gives as many answers of another device.
-func foreign(n int) func(put func(quiz.Event) error) error {
+// foreign returns answers as another program gives them, with identities.
+func foreign(n int) (events []quiz.Event) {
+	for i := range n {
+		e := graded([]quiz.CardID{cardA, cardB, cardC}[i%3], start.Add(time.Duration(i-n)*time.Minute), quiz.Good)
+		binary.BigEndian.PutUint64(e.ID[:], uint64(e.At.UnixMilli())<<16)
+		e.ID[15] = byte(i + 1)
+		e.Command, e.Device, e.Seq = e.ID, quiz.DeviceID{9}, uint64(i+1)
+		events = append(events, e)
+	}
+	return events
+}
+
+// putting hands events over to TakeIn.
+func putting(events ...quiz.Event) func(func(quiz.Event) error) error {
 	return func(put func(quiz.Event) error) error {
-		for i := range n {
-			e := graded([]quiz.CardID{cardA, cardB, cardC}[i%3], start.Add(time.Duration(i)*time.Minute), quiz.Good)
-			e.Device, e.Seq = quiz.DeviceID{7}, uint64(i+1)
-			copy(e.ID[:], appendU64(nil, uint64(e.At.UnixMilli())<<16))
-			e.ID[15], e.Command = 7, e.ID
+		for _, e := range events {
 			if err := put(e); err != nil {
 				return err
 			}
@@ -28,103 +39,162 @@ func foreign(n int) func(put func(quiz.Event) error) error {
 	}
 }
 
-// answered is a store with an answer to each of three cards.
-func answered(t *testing.T) *DB {
+func read(t testing.TB, path string) []byte {
 	t.Helper()
-	db := open(t)
-	do(t, db, graded(cardA, start, quiz.Good), graded(cardB, start, quiz.Good), graded(cardC, start, quiz.Good))
-	return db
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// beside returns what lies in the folder of a store.
+func beside(t testing.TB, path string) (names []string) {
+	t.Helper()
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
 }
 
 func TestTakeIn(t *testing.T) {
-	db := answered(t)
-	had, before := reps(t, db, cardC), dump(t, db.file.path)
-	if n, err := db.TakeIn(ctx, true, foreign(300)); err != nil || n.New != 300 || n.Kept != "" || !maps.Equal(dump(t, db.file.path), before) {
-		t.Errorf("only looked: %+v, %v", n, err)
+	// More events than a chunk has, and than a part of a rebuild.
+	defer func(n int) { partEvents = n }(partEvents)
+	partEvents = 50
+	db := open(t)
+	if _, err := db.Device(); err != nil {
+		t.Fatal(err)
 	}
-	n, err := db.TakeIn(ctx, false, foreign(300))
-	if err != nil || n.New != 300 || n.Known != 0 || !maps.Equal(dump(t, n.Kept), before) {
-		t.Errorf("%+v, %v", n, err)
+	all := foreign(chunkEntries + 500)
+	taken, err := db.TakeIn(ctx, false, putting(all[:9]...))
+	if err != nil || taken != (Taken{New: 9}) {
+		t.Fatalf("%+v, %v", taken, err)
 	}
-	if now := reps(t, db, cardC); now != had+100 {
-		t.Errorf("%d answers of a card that had %d", now, had)
+	do(t, db, graded(cardA, start, quiz.Again))
+
+	// The later package says the same of what is here, whatever that is.
+	changed := all[0]
+	changed.Answer = &quiz.Answer{Grade: quiz.Again}
+	again := append([]quiz.Event{changed, all[20]}, all...)
+	taken, err = db.TakeIn(ctx, false, putting(again...))
+	if err != nil || taken.New != len(all)-9 || taken.Known != 11 {
+		t.Fatalf("%+v, %v", taken, err)
 	}
-	if n, err := db.TakeIn(ctx, false, foreign(301)); err != nil || n.New != 1 || n.Known != 300 {
-		t.Errorf("and one more: %+v, %v", n, err)
+	if got := reps(t, db, cardA); got != (len(all)+2)/3+1 {
+		t.Errorf("%d answers of card A", got)
 	}
-	if n, err := db.TakeIn(ctx, false, foreign(301)); err != nil || n != (Taken{Known: 301}) {
-		t.Errorf("nothing new: %+v, %v", n, err)
+	s, err := db.State(cardA)
+	if err != nil || s.LastGrade != quiz.Again || !s.LastAt.Equal(start) {
+		t.Errorf("the last answer was that given here, not %+v, %v", s, err)
 	}
-	do(t, db, graded(quiz.IDOf("d/new"), start, quiz.Good)) // the count of this device goes on
+
+	// What was before is a backup, and nothing else lies there.
+	b, err := ReadBackup(taken.Backup)
+	if err != nil || b.Events != 10 {
+		t.Errorf("%+v, %v", b, err)
+	}
+	if names := beside(t, db.file.path); len(names) != 2 {
+		t.Errorf("%q", names)
+	}
+
+	// It can be gone on with, and taken back is only what was done here.
+	if _, err := db.Undo(ctx, quiz.Event{At: start}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Undo(ctx, quiz.Event{At: start}); !errors.Is(err, ErrNothing) {
+		t.Errorf("a second undo: %v", err)
+	}
+	before := read(t, db.file.path)
+	taken, err = db.TakeIn(ctx, false, putting(all...))
+	if err != nil || taken != (Taken{Known: len(all)}) || !bytes.Equal(read(t, db.file.path), before) {
+		t.Errorf("what was all known changed the store: %+v, %v", taken, err)
+	}
 }
 
-// TestTakeInBeside has another write to the store while much is taken in: all of
-// it is there afterwards, or nothing was done.
-func TestTakeInBeside(t *testing.T) {
-	for _, writes := range []int{1, attempts} {
-		db := answered(t)
-		had := reps(t, db, cardA)
-		calls := 0
-		n, err := db.TakeIn(ctx, false, func(put func(quiz.Event) error) error {
-			if calls++; calls <= writes {
-				s, err := db.State(cardA)
-				if err != nil {
-					return err
-				}
-				if _, err := db.Append(ctx, s.Head, graded(cardA, start, quiz.Good)); err != nil {
-					return err
-				}
-			}
-			return foreign(30)(put)
-		})
-		want := had + writes + 10
-		if writes == attempts {
-			want -= 10
-			if !errors.Is(err, ErrBusy) {
-				t.Errorf("%+v, %v", n, err)
-			}
-		} else if err != nil || n.New != 30 || calls != 2 {
-			t.Errorf("%+v in %d calls, %v", n, calls, err)
-		}
-		if now := reps(t, db, cardA); now != want {
-			t.Errorf("%d answers, want %d", now, want)
-		}
+// TestTakeInNothing sees that the store stays byte for byte where nothing is to be
+// taken, or what is put is none.
+func TestTakeInNothing(t *testing.T) {
+	db := open(t)
+	do(t, db, graded(cardA, start, quiz.Good))
+	before := read(t, db.file.path)
+	bad := func(change func(*quiz.Event)) func(func(quiz.Event) error) error {
+		events := foreign(3)
+		change(&events[2])
+		return putting(events...)
 	}
-}
-
-func TestTakeInRefuses(t *testing.T) {
-	db := answered(t)
-	before := dump(t, db.file.path)
-	for want, spoil := range map[string]func(*quiz.Event){
-		"says no grade":    func(e *quiz.Event) { e.Answer = nil },
-		"as which of its":  func(e *quiz.Event) { e.Seq = 0 },
-		"which device":     func(e *quiz.Event) { e.Device = quiz.DeviceID{} },
-		"only undo and":    func(e *quiz.Event) { e.Kind = quiz.Voided },
-		"it says no inst":  func(e *quiz.Event) { e.At = time.Time{} },
-		"is too long":      func(e *quiz.Event) { e.Text = strings.Repeat("x", maxEvent) },
-		"a card is missin": func(e *quiz.Event) { e.Card = quiz.CardID{} },
+	stop := errors.New("no more")
+	stopped, cancel := context.WithCancel(ctx)
+	for name, test := range map[string]struct {
+		dry  bool
+		fill func(func(quiz.Event) error) error
+		want error
+	}{
+		"dry":        {true, putting(foreign(3)...), nil},
+		"nothing":    {false, putting(), nil},
+		"ends early": {false, func(put func(quiz.Event) error) error { return errors.Join(put(foreign(1)[0]), stop) }, stop},
+		"interrupted": {false, func(put func(quiz.Event) error) error {
+			cancel()
+			return put(foreign(1)[0])
+		}, context.Canceled},
+		"no id":      {false, bad(func(e *quiz.Event) { e.ID = quiz.EventID{} }), errAny},
+		"no command": {false, bad(func(e *quiz.Event) { e.Command = quiz.EventID{} }), errAny},
+		"no device":  {false, bad(func(e *quiz.Event) { e.Device = quiz.DeviceID{} }), errAny},
+		"no number":  {false, bad(func(e *quiz.Event) { e.Seq = 0 }), errAny},
+		"no grade":   {false, bad(func(e *quiz.Event) { e.Answer = nil }), errAny},
+		"voided":     {false, bad(func(e *quiz.Event) { e.Kind = quiz.Voided }), errAny},
 	} {
-		_, err := db.TakeIn(ctx, false, func(put func(quiz.Event) error) error {
-			return foreign(10)(func(e quiz.Event) error {
-				if e.Seq == 9 {
-					spoil(&e)
-				}
-				return put(e)
-			})
-		})
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%v, want %q", err, want)
+		c := ctx
+		if name == "interrupted" {
+			c = stopped
+		}
+		taken, err := db.TakeIn(c, test.dry, test.fill)
+		if test.want == nil && err != nil || test.want != nil && err == nil || test.want != nil && test.want != errAny && !errors.Is(err, test.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if name == "dry" && taken != (Taken{New: 3}) {
+			t.Errorf("%+v would be taken", taken)
+		}
+		if !bytes.Equal(read(t, db.file.path), before) || len(beside(t, db.file.path)) != 1 {
+			t.Errorf("%s: the store has changed, or %q lie beside it", name, beside(t, db.file.path))
 		}
 	}
-	if !maps.Equal(dump(t, db.file.path), before) {
-		t.Error("the store has changed")
+}
+
+var errAny = errors.New("any")
+
+// TestTakeInStale has somebody answer while events are taken in.
+func TestTakeInStale(t *testing.T) {
+	for _, times := range []int{1, attempts} {
+		db := open(t)
+		do(t, db, graded(cardA, start, quiz.Good))
+		other := openAt(t, db.file.path)
+		calls := 0
+		taken, err := db.TakeIn(ctx, false, func(put func(quiz.Event) error) error {
+			if calls++; calls <= times {
+				do(t, other, graded(cardB, start, quiz.Good))
+			}
+			return putting(foreign(3)...)(put)
+		})
+		if times < attempts {
+			if err != nil || taken.New != 3 || calls != 2 || reps(t, db, cardB) != 2 {
+				t.Errorf("%+v, %v after %d calls; card B has %d answers", taken, err, calls, reps(t, db, cardB))
+			}
+			continue
+		}
+		if !errors.Is(err, ErrBusy) || reps(t, db, cardB) != times {
+			t.Errorf("%v; card B has %d answers", err, reps(t, db, cardB))
+		}
 	}
 }
 
 // TestTakeInPacks: a long history takes no more room than one that was written.
 func TestTakeInPacks(t *testing.T) {
 	db := open(t)
-	if _, err := db.TakeIn(ctx, false, foreign(20_000)); err != nil {
+	if _, err := db.TakeIn(ctx, false, putting(foreign(20_000)...)); err != nil {
 		t.Fatal(err)
 	}
 	err := db.view(ctx, func(tx *bolt.Tx) error {

@@ -3,8 +3,11 @@ package adopt
 import (
 	"context"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"anneal/internal/anki/apkg"
@@ -21,7 +24,8 @@ type Options struct {
 	Now     time.Time                                   // what is dated later is not believed
 	Home    func(slot string) (deck string, known bool) // the deck that an earlier import put a card into
 	// Ours returns the key of a card that anneal exported to Anki; "" if it did not.
-	Ours func(guid string, ord int) string
+	Ours  func(guid string, ord int) string
+	Marks Marks
 }
 
 // Card is a card as it is to be taken in.
@@ -53,15 +57,18 @@ type Report struct {
 	Left    []Left
 }
 
-// All converts a package and calls put for each card that can come. Where put
-// returns a reason the card counts as left.
+// All converts a package and calls put for each card that can come, in the order
+// of the cards' making. Where put returns a reason the card counts as left.
 func All(ctx context.Context, pkg *apkg.Package, o Options, put func(*Card) (why string, err error)) (Report, error) {
-	a := &all{Options: o, pkg: pkg, put: put, report: Report{Changed: map[string]int{}}, guids: map[string]int64{}}
-	counts, err := pkg.Each(ctx, a.card)
+	a := &all{Options: o, pkg: pkg, put: put, report: Report{Changed: map[string]int{}}}
+	counts, err := pkg.Each(ctx, a.add)
+	for len(a.batch)+len(a.drawn) > 0 && err == nil {
+		err = a.next()
+	}
 	if err != nil {
 		return Report{}, err
 	}
-	a.report.Notes = len(a.guids)
+	a.report.Notes = counts.Notes - counts.NotesAlone
 	for why, n := range map[string]int{
 		"notes without a card":               counts.NotesAlone,
 		"cards without a note or note type":  counts.CardsAlone,
@@ -76,88 +83,138 @@ func All(ctx context.Context, pkg *apkg.Package, o Options, put func(*Card) (why
 	return a.report, nil
 }
 
-// all is a conversion under way.
+// Where a batch of cards ends, so that a package of any size, or with notes of any
+// size, needs memory for two of them.
+const (
+	batchCards = 256
+	batchBytes = 4 << 20
+)
+
+// all is a conversion under way. The cards come in batches: while all cores draw
+// one, that before it is put.
 type all struct {
 	Options
 	pkg    *apkg.Package
 	put    func(*Card) (string, error)
 	report Report
-	guids  map[string]int64 // of the notes that were met, with their ids
 	future int
+
+	batch []*pending // is being gathered
+	size  int        // of its notes
+	drawn []*pending // waits to be put
 }
 
-// card converts one card.
-func (a *all) card(c *apkg.Card) error {
-	guid := c.Note.GUID
-	if id, ok := a.guids[guid]; ok && id != c.Note.ID {
+// pending is a card that is on its way.
+type pending struct {
+	*apkg.Card
+	own   string // its key, if anneal exported it
+	slot  string
+	media []string
+	drawn drawn
+	err   error
+}
+
+// add gathers a card.
+func (a *all) add(c *apkg.Card) error {
+	if c.Note.Double {
 		a.leave(c, "another note has the same guid")
 		return nil
 	}
-	a.guids[guid] = c.Note.ID
-	if key := a.Ours(guid, c.Ord); key != "" {
-		return a.own(c, key)
+	a.batch = append(a.batch, &pending{Card: c, own: a.Ours(c.Note.GUID, c.Ord), slot: keyOf(c.Note.GUID, c.Ord)})
+	for _, field := range c.Note.Fields {
+		a.size += len(field)
 	}
-	deck, folder := place(a.pkg.Decks[c.Deck].Name, a.Deck)
-	slot := keyOf(guid, c.Ord)
-	if home, ok := a.Home(slot); ok {
-		deck = home
+	if len(a.batch) < batchCards && a.size < batchBytes {
+		return nil
 	}
-	out := &Card{Deck: deck, Folder: folder, Slot: slot}
-	if a.Deck == "" {
-		out.Title, _, _ = strings.Cut(a.pkg.Decks[c.Deck].Name, "::")
+	return a.next()
+}
+
+// next draws the batch that was gathered, and puts the one before it.
+func (a *all) next() error {
+	batch, drawn := a.batch, a.drawn
+	a.batch, a.size, a.drawn = nil, 0, batch
+	var taken atomic.Int64
+	var group sync.WaitGroup
+	defer group.Wait()
+	for range runtime.GOMAXPROCS(0) {
+		group.Go(func() {
+			for i := taken.Add(1); i <= int64(len(batch)); i = taken.Add(1) {
+				a.draw(batch[i-1])
+			}
+		})
 	}
+	for _, p := range drawn {
+		if err := a.come(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// draw makes a card's texts. Many are drawn at once.
+func (a *all) draw(p *pending) {
+	if p.own != "" {
+		return // its text is here
+	}
+	deck := a.pkg.Decks[p.Deck].Name
+	_, folder := place(deck, a.Deck)
 	up := strings.Repeat("../", strings.Count(folder, "/")+1)
 	if folder == "" {
 		up = ""
 	}
-	d := &drawer{card: c, deck: a.pkg.Decks[c.Deck].Name, media: func(name string) string {
+	d := &drawer{card: p.Card, deck: deck, media: func(name string) string {
 		name, ok := a.pkg.MediumName(name)
 		if !ok || !playable[strings.ToLower(path.Ext(name))] {
 			return ""
 		}
-		if !slices.Contains(out.Media, name) {
-			out.Media = append(out.Media, name)
+		if !slices.Contains(p.media, name) {
+			p.media = append(p.media, name)
 		}
 		return up + MediaFolder + "/" + name
 	}}
-	drawn, err := d.draw(slot)
-	if err != nil {
-		a.leave(c, err.Error())
+	p.drawn, p.err = d.draw(p.slot)
+}
+
+// come puts a card that was drawn, with its history.
+func (a *all) come(p *pending) error {
+	if p.err != nil {
+		a.leave(p.Card, p.err.Error())
 		return nil
 	}
-	out.Texts = drawn.texts
-	h := eventsOf(&a.Options, a.pkg, c, quiz.JoinKey(deck, slot), drawn.kind)
+	key, out := p.own, &Card{}
+	if p.own == "" {
+		name := a.pkg.Decks[p.Deck].Name
+		out = &Card{Slot: p.slot, Texts: p.drawn.texts, Media: p.media}
+		out.Deck, out.Folder = place(name, a.Deck)
+		if a.Deck == "" {
+			out.Title, _, _ = strings.Cut(name, "::")
+		}
+		if home, ok := a.Home(p.slot); ok {
+			out.Deck = home
+		}
+		key = quiz.JoinKey(out.Deck, p.slot)
+	}
+	h := eventsOf(&a.Options, a.pkg, p.Card, key, p.drawn.kind)
 	out.Events = h.events
 	why, err := a.put(out)
 	if err != nil {
 		return err
 	}
 	if why != "" {
-		a.leave(c, why)
+		a.leave(p.Card, why)
 		return nil
 	}
-	for what := range drawn.changes {
+	for what := range p.drawn.changes {
 		a.report.Changed[what]++
 	}
-	a.came(h)
-	return nil
-}
-
-// own takes the history of a card that anneal had exported.
-func (a *all) own(c *apkg.Card, key string) error {
-	h := eventsOf(&a.Options, a.pkg, c, key, 0)
-	if _, err := a.put(&Card{Events: h.events}); err != nil {
-		return err
+	if p.own != "" {
+		a.report.Own++
 	}
-	a.report.Own++
-	a.came(h)
-	return nil
-}
-
-func (a *all) came(h *chronicle) {
 	a.report.Cards++
 	a.report.Reviews += h.reviews
 	a.future += h.future
+	return nil
 }
 
 const examples = 3
@@ -177,15 +234,18 @@ func (a *all) leave(c *apkg.Card, why string) {
 
 // beginning returns how a note begins, for people to find it.
 func beginning(n *apkg.Note) string {
-	text := ""
-	if len(n.Fields) > 0 {
-		text = tags.Get().ReplaceAllString(n.Fields[0][:min(len(n.Fields[0]), 4000)], " ")
+	for _, field := range n.Fields {
+		text := tags.Get().ReplaceAllString(field[:min(len(field), 4000)], " ")
+		text = strings.Join(strings.Fields(unmarked(clean(guard(text)))), " ")
+		if text == "" || strings.Contains(text, imageHidden) {
+			continue // a picture says nothing here
+		}
+		if r := []rune(text); len(r) > 60 {
+			text = string(r[:60]) + "…"
+		}
+		return text
 	}
-	text = strings.Join(strings.Fields(unmarked(clean(guard(text)))), " ")
-	if r := []rune(text); len(r) > 60 {
-		text = string(r[:60]) + "…"
-	}
-	return text
+	return ""
 }
 
 // MediaFolder is where the files of a deck lie. Its name begins with a dot, so that

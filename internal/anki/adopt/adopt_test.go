@@ -134,9 +134,12 @@ func TestSM2(t *testing.T) {
 
 var now = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
-func events(c *apkg.Card) (*chronicle, quiz.State) {
+func events(c *apkg.Card) (*chronicle, quiz.State) { return eventsAfter(Marks{}, c) }
+
+func eventsAfter(m Marks, c *apkg.Card) (*chronicle, quiz.State) {
 	p := &apkg.Package{Created: time.Date(2026, 1, 1, 4, 0, 0, 0, time.UTC), Zoned: true, Rollover: 4}
 	o := options(now)
+	o.Marks = m
 	h := eventsOf(&o, p, c, "deck/key", quiz.Basic)
 	return h, sched.Fold(h.card, h.events)
 }
@@ -194,6 +197,57 @@ func TestHistory(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestMarks suspends and flags a card in Anki, and takes both back there.
+func TestMarks(t *testing.T) {
+	card := func(queue apkg.Queue, flag, day int) *apkg.Card {
+		return &apkg.Card{Type: apkg.Review, Queue: queue, Due: 40, Interval: 30, Ease: 2.5, Flag: flag, Mod: ms(day, 1) / 1000}
+	}
+	first, _ := events(card(apkg.Suspended, 4, 5))
+	later, _ := eventsAfter(Marks{}, card(2, 0, 6))
+	if kinds(later) != "placed" {
+		t.Fatalf("%s of a card that never was suspended here", kinds(later))
+	}
+	own := func(kind quiz.EventKind, day int) quiz.Event {
+		return quiz.Event{Kind: kind, Card: first.card, At: time.UnixMilli(ms(day, 2)), Device: quiz.DeviceID{1}}
+	}
+	seen := func(more ...quiz.Event) (m Marks) {
+		for _, e := range slices.Concat(first.events, more) {
+			m.See(&e)
+		}
+		return m
+	}
+	for name, test := range map[string]struct {
+		marks Marks
+		day   int
+		kinds string
+	}{
+		"taken back":            {seen(), 6, "placed resumed flagged"},
+		"an older package":      {seen(), 4, "placed"},
+		"suspended here since":  {seen(own(quiz.Suspended, 5)), 6, "placed flagged"},
+		"resumed here since":    {seen(own(quiz.Resumed, 5)), 6, "placed flagged"},
+		"suspended here before": {seen(own(quiz.Suspended, 4)), 6, "placed resumed flagged"},
+		"flagged here since":    {seen(own(quiz.Flagged, 5)), 6, "placed resumed"},
+	} {
+		h, _ := eventsAfter(test.marks, card(2, 0, test.day))
+		if got := kinds(h); sortedWords(got) != sortedWords(test.kinds) {
+			t.Errorf("%s: %s, want %s", name, got, test.kinds)
+		}
+	}
+	back, _ := eventsAfter(seen(), card(2, 0, 6))
+	if s := sched.Fold(first.card, slices.Concat(first.events, back.events)); s.Suspended || s.Flag != 0 {
+		t.Errorf("%+v", s)
+	}
+	if again, _ := eventsAfter(seen(back.events...), card(2, 0, 6)); kinds(again) != "placed" {
+		t.Errorf("the second time: %s", kinds(again))
+	}
+}
+
+func sortedWords(text string) string {
+	words := strings.Fields(text)
+	slices.Sort(words)
+	return strings.Join(words, " ")
 }
 
 func TestNames(t *testing.T) {

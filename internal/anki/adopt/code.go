@@ -6,6 +6,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"anneal/internal/lazyregexp"
+	"anneal/internal/quiz"
 )
 
 // plainCode returns the text of an element as code: breaks are ends of lines, and
@@ -61,20 +62,7 @@ func (w *writer) codeBlock(n *node) []string {
 }
 
 // codeSpan writes code within a line.
-func codeSpan(code string) string {
-	code = strings.Join(strings.Fields(code), " ")
-	if code == "" {
-		return ""
-	}
-	mark := "`"
-	for strings.Contains(code, mark) {
-		mark += "`"
-	}
-	if strings.HasPrefix(code, "`") || strings.HasSuffix(code, "`") {
-		code = " " + code + " "
-	}
-	return mark + code + mark
-}
+func codeSpan(code string) string { return quiz.CodeSpan(strings.Join(strings.Fields(code), " ")) }
 
 var (
 	languageClass = lazyregexp.New(`(?:^|\s)(?:language-|lang-|brush:\s*|highlight-source-)([A-Za-z0-9+#]{1,20})`)

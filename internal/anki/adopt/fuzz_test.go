@@ -1,6 +1,7 @@
 package adopt
 
 import (
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"anneal/internal/anki/apkg"
 	"anneal/internal/markup"
+	"anneal/internal/quiz"
 )
 
 // FuzzTemplate draws cards of any template.
@@ -57,6 +59,34 @@ func FuzzMarkdown(f *testing.F) {
 			t.Fatalf("%q", md)
 		}
 		harmless(t, md, markup.Parse([]byte(md)))
+	})
+}
+
+// FuzzHistory makes events of whatever a card and its log say.
+func FuzzHistory(f *testing.F) {
+	f.Add(2, 2, int64(13), 10, 2.5, 12.5, 5.0, int64(1767700000), int64(1767600000000), int64(86_400_000), 3, int64(10), 500, 1)
+	f.Add(1, 1, int64(1767700000), 0, 0.0, 0.0, 0.0, int64(0), int64(1767600000000), int64(-1), 1, int64(-600), 0, 0)
+	f.Add(3, -1, int64(math.MinInt64), -5, math.Inf(1), math.NaN(), -1.0, int64(math.MaxInt64), int64(math.MaxInt64), int64(0), 9, int64(math.MinInt64), math.MinInt, 99)
+	f.Fuzz(func(t *testing.T, typ, queue int, due int64, interval int, ease, stability, difficulty float64, mod, first, apart int64, grade int, wait int64, factor, kind int) {
+		c := &apkg.Card{
+			Type: apkg.CardType(typ), Queue: apkg.Queue(queue), Due: due, Interval: interval, Ease: ease,
+			Stability: stability, Difficulty: difficulty, Mod: mod, Last: mod, Flag: int(uint(grade) & 7),
+		}
+		for i := range 4 {
+			c.Reviews = append(c.Reviews, apkg.Rev{ID: first + int64(i)*apart, Grade: grade + i%2, Interval: wait, Factor: factor, Kind: apkg.RevKind(kind + i%3)})
+		}
+		h, s := events(c)
+		for _, e := range h.events {
+			if e.At.After(now) || e.At.Before(time.Unix(0, 0)) || e.Seq == 0 || e.ID.IsZero() || e.Due.Day > quiz.Date(2300, 1, 1) {
+				t.Fatalf("%+v", e)
+			}
+			if m := e.Memory; m != (quiz.Memory{}) && !(m.Stability > 0 && m.Stability <= 36500 && m.Difficulty >= 1 && m.Difficulty <= 10) {
+				t.Fatalf("%s: %+v", e.Kind, m)
+			}
+		}
+		if m := s.Memory; math.IsNaN(m.Stability) || math.IsInf(m.Stability, 0) || math.IsNaN(m.Difficulty) {
+			t.Fatalf("%+v", s)
+		}
 	})
 }
 

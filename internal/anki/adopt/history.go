@@ -165,13 +165,15 @@ func (c *chronicle) stand(card *apkg.Card, retention float64) {
 	}
 	if card.Queue == apkg.Suspended {
 		c.put(c.at(quiz.Suspended, rankSuspended, mod))
+	} else if gone(c.Marks.suspended, c.card, mod) {
+		c.put(c.at(quiz.Resumed, rankSuspended, mod))
 	}
 	if card.Queue == apkg.UserBuried || card.Queue == apkg.SchedBuried {
 		e := c.at(quiz.Buried, rankBuried, mod)
 		e.Due.Day = e.Day + 1
 		c.put(e)
 	}
-	if card.Flag != 0 {
+	if card.Flag != 0 || gone(c.Marks.flagged, c.card, mod) {
 		e := c.at(quiz.Flagged, rankFlagged, mod)
 		e.Flag = uint8(card.Flag)
 		c.put(e)
@@ -185,7 +187,7 @@ const stabilityError, difficultyError = 0.0002, 0.002
 // place says what Anki knows of a card where the log yields something else.
 func (c *chronicle) place(card *apkg.Card, s quiz.State, due quiz.Due, retention float64) {
 	memory := quiz.Memory{Stability: card.Stability, Difficulty: card.Difficulty}
-	known := memory.Stability > 0
+	known := memory.Stability > 0 && memory.Difficulty >= 1 && memory.Difficulty <= 10
 	if !known {
 		memory = s.Memory
 	}
@@ -210,7 +212,8 @@ func (c *chronicle) place(card *apkg.Card, s quiz.State, due quiz.Due, retention
 // rounded leaves of a computed memory what does not depend on the processor, since
 // the id of the event does on it.
 func rounded(m quiz.Memory) quiz.Memory {
-	return quiz.Memory{Stability: math.Round(m.Stability*1e4) / 1e4, Difficulty: math.Round(m.Difficulty*1e4) / 1e4}
+	s := min(max(m.Stability, leastStability), mostStability)
+	return quiz.Memory{Stability: math.Round(s*1e4) / 1e4, Difficulty: math.Round(m.Difficulty*1e4) / 1e4}
 }
 
 // answered returns when a card was last answered: by the log, by what FSRS noted,

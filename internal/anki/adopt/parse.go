@@ -1,6 +1,7 @@
 package adopt
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 
@@ -17,6 +18,11 @@ type node struct {
 	text string
 	attr map[string]string
 	kids []*node
+}
+
+func (n *node) add(kid node) *node {
+	n.kids = append(n.kids, &kid)
+	return &kid
 }
 
 // maxDepth bounds how deep elements lie in one another: what is deeper is read as
@@ -44,68 +50,71 @@ var closes = map[atom.Atom][]atom.Atom{
 // kept are the attributes that mean something to us.
 var kept = map[string]bool{"class": true, "href": true, "src": true, "alt": true, "start": true, "style": true, "face": true, "data-lang": true, "data-language": true}
 
+// element is an open element: its content goes into node. One that only carries
+// looks has no node of its own.
+type element struct {
+	name string
+	tag  atom.Atom
+	node *node
+}
+
 // parse reads HTML. It never fails; acts reports whether something was dropped
 // that a browser would have acted on.
 func parse(text string) (root *node, acts bool) {
 	root = &node{}
-	stack := []*node{root}
-	top := func() *node { return stack[len(stack)-1] }
+	stack := []element{{node: root}}
 	skipped, deep := 0, 0 // open elements that are dropped, and those too deep
 	z := html.NewTokenizer(strings.NewReader(clean(text)))
 	z.SetMaxBuf(2 * maxDrawn)
 	for {
-		switch z.Next() {
+		parent := stack[len(stack)-1].node
+		switch token := z.Next(); token {
 		case html.ErrorToken:
 			return root, acts
 		case html.TextToken:
 			if skipped == 0 {
-				top().kids = append(top().kids, &node{text: clean(string(z.Text()))})
+				parent.add(node{text: clean(string(z.Text()))})
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
-			t := z.Token()
-			n := &node{tag: t.DataAtom, name: t.Data, attr: map[string]string{}}
-			for _, a := range t.Attr {
-				if strings.HasPrefix(a.Key, "on") {
-					acts = true
-				}
-				if kept[a.Key] {
-					n.attr[a.Key] = clean(a.Val)
-				}
-			}
+			n, does := startTag(z)
+			acts = acts || does
 			switch {
 			case dropped[n.tag]:
 				acts = acts || n.tag != atom.Style && n.tag != atom.Svg
-				if t.Type == html.StartTagToken {
+				if token == html.StartTagToken {
 					skipped++
 				}
 			case skipped > 0:
 			case void[n.tag]:
-				top().kids = append(top().kids, n)
+				parent.add(n)
 			default:
-				for len(stack) > 1 && ends(closes[n.tag], top().tag) {
+				for len(stack) > 1 && ends(closes[n.tag], stack[len(stack)-1].tag) {
 					stack = stack[:len(stack)-1]
 				}
-				top().kids = append(top().kids, n)
-				if t.Type == html.SelfClosingTagToken {
-					break
+				e := element{n.name, n.tag, stack[len(stack)-1].node}
+				if n.tag != atom.Span && n.tag != atom.Font || monospaced(&n) {
+					e.node = e.node.add(n)
 				}
-				if len(stack) == maxDepth {
+				switch {
+				case token == html.SelfClosingTagToken:
+				case len(stack) == maxDepth:
 					deep++
-					break
+				default:
+					stack = append(stack, e)
 				}
-				stack = append(stack, n)
 			}
 		case html.EndTagToken:
-			t := z.Token()
+			raw, _ := z.TagName()
+			tag := atom.Lookup(raw)
 			switch {
-			case dropped[t.DataAtom]:
+			case dropped[tag]:
 				skipped = max(0, skipped-1)
 			case skipped > 0:
 			case deep > 0:
 				deep--
 			default:
 				for i := len(stack) - 1; i > 0; i-- {
-					if stack[i].name == t.Data {
+					if stack[i].name == string(raw) {
 						stack = stack[:i]
 						break
 					}
@@ -113,6 +122,31 @@ func parse(text string) (root *node, acts bool) {
 			}
 		}
 	}
+}
+
+// startTag reads the tag that an element begins with; acts reports whether a
+// browser would act on it.
+func startTag(z *html.Tokenizer) (n node, acts bool) {
+	raw, more := z.TagName()
+	if n.tag = atom.Lookup(raw); n.tag != 0 {
+		n.name = n.tag.String()
+	} else {
+		n.name = string(raw)
+	}
+	for more {
+		var key, value []byte
+		key, value, more = z.TagAttr()
+		acts = acts || bytes.HasPrefix(key, []byte("on"))
+		// Highlighters give every word a class.
+		if !kept[string(key)] || n.tag == atom.Span && string(key) == "class" {
+			continue
+		}
+		if n.attr == nil {
+			n.attr = map[string]string{}
+		}
+		n.attr[string(key)] = clean(string(value))
+	}
+	return n, acts
 }
 
 func ends(tags []atom.Atom, tag atom.Atom) bool {
@@ -128,6 +162,9 @@ func ends(tags []atom.Atom, tag atom.Atom) bool {
 // UTF-8, and the runes that stand for marks, but for those of gaps, which were put
 // there; see guard.
 func clean(text string) string {
+	if printable(text) {
+		return text
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t' || r == gapOpen || r == gapShut:
@@ -141,15 +178,35 @@ func clean(text string) string {
 	}, text)
 }
 
+// printable reports whether a text is plain ASCII, as nearly all is.
+func printable(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; (c < ' ' || c > '~') && c != '\n' && c != '\t' {
+			return false
+		}
+	}
+	return true
+}
+
 // guard takes the runes of gaps out of what a note says, also where they are
 // written as references.
 func guard(field string) string {
+	if printable(field) {
+		return withoutReferences(field)
+	}
 	field = strings.Map(func(r rune) rune {
 		if r >= firstMark && r <= lastMark {
 			return -1
 		}
 		return r
 	}, field)
+	return withoutReferences(field)
+}
+
+func withoutReferences(field string) string {
+	if !strings.Contains(field, "&#") {
+		return field
+	}
 	return markReference.Get().ReplaceAllString(field, "")
 }
 

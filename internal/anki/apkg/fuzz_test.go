@@ -44,6 +44,31 @@ func FuzzMedia(f *testing.F) {
 	})
 }
 
+// FuzzSettings reads settings, note types, presets and decks as a row of col has them.
+func FuzzSettings(f *testing.F) {
+	f.Add(`{"creationOffset":-60,"rollover":3}`, `{"5":{"id":5,"name":"B","type":1,"flds":[{"name":"F"}],"tmpls":[{"name":"C","qfmt":"{{F}}"}]}}`, `{"1":{"id":1,"name":"A::B","conf":1}}`, `{"1":{"id":1,"sm2Retention":0.85}}`)
+	f.Add(`{"rollover":1e300}`, `{"x":null}`, `[]`, `{"1":{"sm2Retention":-1}}`)
+	f.Fuzz(func(t *testing.T, conf, models, decks, presets string) {
+		p := &Package{Rollover: 4, Types: map[int64]*NoteType{}, Decks: map[int64]Deck{}}
+		if p.readJSON(conf, models, decks, presets) != nil {
+			return
+		}
+		if p.Rollover < 0 || p.Rollover > 23 || p.Zone < -86400 || p.Zone > 86400 {
+			t.Fatalf("%+v", p)
+		}
+		for id, typ := range p.Types {
+			if typ == nil || typ.ID != id {
+				t.Fatalf("note type %d is %+v", id, typ)
+			}
+		}
+		for _, d := range p.Decks {
+			if d.Retention < 0.5 || d.Retention >= 1 {
+				t.Fatalf("%+v", d)
+			}
+		}
+	})
+}
+
 // FuzzPackage reads packages of which some bytes are others, as zip and in the
 // database.
 func FuzzPackage(f *testing.F) {

@@ -19,6 +19,7 @@ type Note struct {
 	Type   *NoteType
 	Fields []string // as many as the type has; HTML
 	Tags   []string
+	Double bool // a note that was made before it has the same guid
 }
 
 // Field returns the content of the field with that name.
@@ -142,6 +143,14 @@ func (p *Package) each(n *Counts, do func(*Card) error) error {
 			return err
 		}
 	}
+	first := map[string]int64{} // by guids that several notes have
+	err := p.query("SELECT guid, min(id) FROM notes GROUP BY guid HAVING count(*) > 1", func(s *sqlite.Stmt) error {
+		first[s.ColumnText(0)] = s.ColumnInt64(1)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
 	r, err := p.reviews()
 	if err != nil {
 		return err
@@ -157,6 +166,9 @@ func (p *Package) each(n *Counts, do func(*Card) error) error {
 		if c.Note = p.readNote(s, 13); c.Note == nil {
 			n.CardsAlone++
 			return nil
+		}
+		if id, ok := first[c.Note.GUID]; ok {
+			c.Note.Double = id != c.Note.ID
 		}
 		return do(c)
 	})

@@ -43,8 +43,29 @@ def notes(col):
     add(col, "Basic", "Rust", ['Does this compile?<br><pre><code class="language-rust">fn main() {\n    let s = String::new();\n    let t = s;\n    println!("{s}");\n}</code></pre>', "No:<ul><li>s was moved</li><li>t owns it</li></ul>"])
     add(col, "Basic", "Pictures", ['Look: <img src="dot.png"> and listen [sound:with space.mp3]', "Q: no<div>A: yes</div><div>---</div>"])
     add(col, "Basic", "Odd::---::*", ["1. a [x] `y` # z &lt;T&gt; a_b <script>alert(1)</script>", "<table><tr><td>a|b</td><td>c</td></tr></table>"])
+    own_types(col)
     for i in range(12):
         add(col, "Basic", "Rust::History", [f"history {i}", f"answer {i}"])
+
+
+def own_types(col):
+    """Types of notes that a learner has made: fields and templates of all kinds."""
+    kind = col.models.new("Method")
+    for name in ("Call", "On", "Gives", "Why", "Example"):
+        col.models.add_field(kind, col.models.new_field(name))
+    for name, front, back in (
+        ("gives", "What does {{Call}} give{{#On}} on {{text:On}}{{/On}}?{{^Why}} (guess){{/Why}} {{hint:Why}}", "{{FrontSide}}<hr id=answer>{{Gives}}<br>{{#Example}}<pre>{{Example}}</pre>{{/Example}}"),
+        ("which", "{{#Why}}<div>Which call gives {{Gives}}?</div><div>Deck {{Subdeck}}, {{Type}}</div>{{/Why}}", "<h2>{{Call}}</h2>{{Why}}"),
+        ("typed", "{{#On}}Type what gives {{Gives}} on {{On}}: {{type:Call}}{{/On}}", "{{FrontSide}}<hr id=answer>because {{Why}}"),
+    ):
+        template = col.models.new_template(name)
+        template["qfmt"], template["afmt"] = front, back
+        col.models.add_template(kind, template)
+    col.models.add(kind)
+    add(col, "Method", "Rust::Own", ["<code>len()</code>", "a <i>slice</i> &amp;[T]", "the number of elements", "it is stored beside the pointer", "let n = s.len();<br>assert_eq!(n, 3);"], ["std::slice", "own-type"])
+    add(col, "Method", "Rust::Own", ["drop(x)", "", "nothing", "", ""])
+    col.add_image_occlusion_notetype()
+    add(col, "Image Occlusion", "Pictures", ["{{c1::image-occlusion:rect:left=.1:top=.1:width=.2:height=.2}}", '<img src="dot.png">', "what is hidden", "", ""])
 
 
 def history(col, fsrs):
@@ -130,7 +151,9 @@ def main(folder, mode):
                 got = col.compute_memory_state(cid)
                 if got.stability:
                     computed = {"s": got.stability, "d": got.difficulty}
+            shown = c.render_output()
             told.append({
+                "question": shown.question_text, "answer": shown.answer_text, "tags": c.note().tags,
                 "guid": c.note().guid, "ord": c.ord, "front": c.note().fields[0], "type": int(c.type), "queue": int(c.queue),
                 "due": (day_zero + timedelta(days=c.due)).isoformat() if int(c.type) == 2 else "", "flag": c.user_flag(),
                 "s": m.stability if m else 0, "d": m.difficulty if m else 0, "computed": computed,
