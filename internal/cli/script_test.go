@@ -43,7 +43,21 @@ func TestMain(m *testing.M) {
 		"fakeeditor": func() { os.Exit(editInstead(os.Args[len(os.Args)-1])) },
 		"lockfile":   func() { os.Exit(holdLock(os.Args[1])) },
 		"nothing":    func() {},
+		"panicking":  func() { os.Exit(Main(panicking())) },
 	})
+}
+
+// panicking is the world of a program that breaks once, when there is a file of the
+// name panic.
+func panicking() Env {
+	e := System()
+	e.Now = func() time.Time {
+		if os.Remove("panic") == nil {
+			panic("this is the end")
+		}
+		return time.Now()
+	}
+	return e
 }
 
 // TestScripts runs the scripts. Each has a home and a work folder of its own, a

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -75,6 +76,9 @@ func runScreen(ctx context.Context, d *session.Driver, o ScreenOptions, more ...
 		return fmt.Errorf("the screen: %w", err)
 	}
 	m = end.(model)
+	if m.broke != nil {
+		return fmt.Errorf("anneal broke; what was graded is kept, and its authors need to see this: %w", m.broke)
+	}
 	if v := d.Session.View(); v.Summary != nil {
 		s := &speaker{w: o.Out}
 		if v.Summary.Quiz != nil {
@@ -109,6 +113,7 @@ type model struct {
 	busy        bool
 	turn        int   // counts the actions, so that a late tick is known
 	failed      error // of the log, when it refused what was sent last
+	broke       error // the stack of a panic
 	leaving     bool  // leave as soon as nothing is busy
 	interrupted bool
 }
@@ -126,6 +131,10 @@ type done struct {
 	err    error
 	view   session.View
 }
+
+// panicked says that an action ended in a panic. The library would restore the
+// terminal too, but draw the stack where nobody sees it.
+type panicked struct{ error }
 
 // waitsFor says that the log is in use, and by whom.
 type waitsFor string
@@ -159,6 +168,9 @@ func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m.paste(msg.Content), nil
 	case done:
 		return m.done(msg)
+	case panicked:
+		m.broke = msg.error
+		return m, tea.Quit
 	case slow:
 		if m.busy && int(msg) == m.turn && m.look.notice == "" {
 			m.look.notice = "one moment…"
@@ -186,8 +198,13 @@ func (m model) do(a session.Action) (model, tea.Cmd) {
 	m.busy, m.look.notice, m.look.alarm = true, "", false
 	m.turn++
 	m.running.Add(1)
-	act := func() tea.Msg {
+	act := func() (msg tea.Msg) {
 		defer m.running.Done()
+		defer func() {
+			if r := recover(); r != nil {
+				msg = panicked{fmt.Errorf("%v\n%s", r, debug.Stack())}
+			}
+		}()
 		err := m.d.Do(m.ctx, a)
 		return done{a, err, m.d.Session.View()}
 	}
