@@ -236,7 +236,7 @@ func parseAction(text []byte) (session.Action, error) {
 	}
 	kind, ok := session.ParseAction(*in.Action)
 	if !ok {
-		return session.Action{}, fmt.Errorf("there is no action %q; actions are answer, reveal, grade, next, hint, give-up, because, test-out, undo, suspend, bury, flag, skip, quit", clip(*in.Action))
+		return session.Action{}, fmt.Errorf("there is no action %q; actions are answer, reveal, grade, next, hint, give-up, because, test-out, undo, redo, suspend, bury, flag, skip, quit", clip(*in.Action))
 	}
 	if in.TookMS < 0 || in.TookMS > maxTook.Milliseconds() {
 		return session.Action{}, fmt.Errorf("took_ms is not between 0 and %d", maxTook.Milliseconds())

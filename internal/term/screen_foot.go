@@ -240,6 +240,7 @@ func (b *body) help(v *session.View) {
 		{"h", "a hint; one that holds the answer makes the grade Again"},
 		{"g", "the next answer is a guess; again: it is not"},
 		{"u", "undo: take back the answer, or the last thing that was written"},
+		{"U", "redo: do again what was taken back, as long as nothing else was done"},
 		{"s", "suspend: never ask this card again, until it is resumed"},
 		{"b", "bury: not before tomorrow"},
 		{"f", "flag the card, or take the flag off"},
