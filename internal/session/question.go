@@ -227,8 +227,9 @@ func (s *Session) commit(g quiz.Grade, a Action, now time.Time) (Effect, error) 
 	r := record{card: q.base, right: right, missed: g == quiz.Again || missed(q.res.result), took: e.Answer.Took}
 	if s.c.Quiz != nil {
 		r.right = g != quiz.Again
-		r.view = s.View()
-		r.view.Default = g // what was committed
+		v := s.View()
+		v.Default = g // what was committed
+		r.view = &v
 	}
 	return s.write(e, r)
 }

@@ -40,8 +40,8 @@ type record struct {
 	event  quiz.EventID
 	card   *quiz.Card
 	right  bool
-	missed bool // wrong, not known, or graded Again
-	view   View // of the result; in a quiz
+	missed bool  // wrong, not known, or graded Again
+	view   *View // of the result; nil but in a quiz
 	took   time.Duration
 }
 

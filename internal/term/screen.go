@@ -65,6 +65,7 @@ func runScreen(ctx context.Context, d *session.Driver, o ScreenOptions, more ...
 	// Charm must not decide about colours: it misreads NO_COLOR. Signals end ctx.
 	p := tea.NewProgram(m, append([]tea.ProgramOption{
 		tea.WithContext(ctx), tea.WithInput(o.In), tea.WithOutput(o.Out), tea.WithColorProfile(profile), tea.WithoutSignalHandler(),
+		tea.WithFPS(120), // a key waits for the next frame, and 60 a second are too few to feel prompt
 	}, more...)...)
 	d.Waiting = func(by string) { p.Send(waitsFor(by)) }
 	end, err := p.Run()
