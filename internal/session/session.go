@@ -43,6 +43,9 @@ type record struct {
 	missed bool  // wrong, not known, or graded Again
 	view   *View // of the result; nil but in a quiz
 	took   time.Duration
+	due    bool    // it was a review, so that recall was foreseen
+	chance float64 // of remembering, as it was foreseen
+	kept   bool    // it was not graded Again
 }
 
 // pending is an effect with what will be needed to go on from it.

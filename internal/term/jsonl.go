@@ -143,6 +143,10 @@ func (f *jsonFront) screen(v session.View) {
 		}
 		for _, m := range s.Missed {
 			o.Missed = append(o.Missed, m.Key)
+			o.Places = append(o.Places, jsonPlace{m.Title, m.Place.File, m.Place.Line})
+		}
+		if s.Reviews > 0 {
+			o.Recall = &jsonRecall{s.Reviews, round(float64(s.Kept)/float64(s.Reviews), 1e4), round(s.Foreseen, 1e4)}
 		}
 		if !s.NextDue.IsZero() {
 			next := s.NextDue.Format(time.RFC3339)

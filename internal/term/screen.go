@@ -251,17 +251,17 @@ func (m model) done(msg done) (tea.Model, tea.Cmd) {
 		case session.Hint:
 			m.look.scroll = 1 << 30 // the hint stands at the end
 			return m.scrollBy(0), nil
-		case session.Flag, session.Guess:
+		case session.Guess:
 			return m.scrollBy(0), nil
-		case session.Because:
-			m.look.writing = false
+		case session.Because, session.Flag:
+			m.look.writing = 0
 			return m.scrollBy(0), nil
 		case session.TestOut:
 			if before.Screen == session.QuestionScreen {
 				return m.scrollBy(0), nil
 			}
 		}
-		m.look.scroll, m.look.seen, m.look.revealed, m.look.picked, m.look.pieces, m.look.writing = 0, 0, false, nil, arrangement{}, false
+		m.look.scroll, m.look.seen, m.look.revealed, m.look.picked, m.look.pieces, m.look.writing = 0, 0, false, nil, arrangement{}, 0
 		if !keeps(&before, &m.view, msg.action.Kind) {
 			m.look.input, m.look.draft, m.look.commands = field{}, "", false
 		}

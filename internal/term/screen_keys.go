@@ -31,7 +31,7 @@ func (m model) key(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	switch {
 	case m.look.finding:
 		return m.findKey(msg)
-	case m.look.writing:
+	case m.look.writing != 0:
 		return m.reasonKey(msg)
 	}
 	if m.numberIsTyped() && isLetter(key) {
@@ -154,6 +154,8 @@ func (m model) command(key string) (tea.Model, tea.Cmd) {
 		return m, nil
 	case "/":
 		return m.find()
+	case "F":
+		return m.note()
 	case "e":
 		if notice := misplaced(m.view.Screen, session.Edit); notice != "" {
 			m.look.notice, m.look.alarm = notice, false
@@ -335,7 +337,7 @@ func (m model) paste(text string) model {
 		m.look.query = m.look.query.insert(strings.TrimRight(text, "\r\n"), false)
 		return m
 	}
-	if m.look.writing && !m.busy {
+	if m.look.writing != 0 && !m.busy {
 		m.look.reason = m.look.reason.insert(strings.TrimRight(text, "\r\n"), false)
 		return m
 	}
