@@ -54,5 +54,10 @@ func (r *record) Undo(ctx context.Context, stamp quiz.Event) ([]quiz.Event, erro
 	return taken, err
 }
 
+// Redo implements [session.Log]; a quiz has none.
+func (r *record) Redo(context.Context, quiz.Event) ([]quiz.Event, error) {
+	return nil, store.ErrNothing
+}
+
 // State implements [session.Log].
 func (r *record) State(card quiz.CardID) (quiz.State, error) { return r.of(card).State(card) }

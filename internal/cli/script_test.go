@@ -43,7 +43,33 @@ func TestMain(m *testing.M) {
 		"fakeeditor": func() { os.Exit(editInstead(os.Args[len(os.Args)-1])) },
 		"lockfile":   func() { os.Exit(holdLock(os.Args[1])) },
 		"nothing":    func() {},
+		"paced":      func() { os.Exit(Main(paced())) },
+		"panicking":  func() { os.Exit(Main(panicking())) },
 	})
+}
+
+// paced is the world of a program whose learner takes some time for each answer,
+// always the same.
+func paced() Env {
+	e, calls := System(), 0
+	e.Now = func() time.Time {
+		calls++
+		return studyEnd.Add(time.Duration(calls) * 1700 * time.Millisecond)
+	}
+	return e
+}
+
+// panicking is the world of a program that breaks once, when there is a file of the
+// name panic.
+func panicking() Env {
+	e := System()
+	e.Now = func() time.Time {
+		if os.Remove("panic") == nil {
+			panic("this is the end")
+		}
+		return time.Now()
+	}
+	return e
 }
 
 // TestScripts runs the scripts. Each has a home and a work folder of its own, a

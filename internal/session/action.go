@@ -20,6 +20,7 @@ const (
 	Hint                           // Q: reveal the next hint
 	Guess                          // Q: the answer will be a guess; again: it will not
 	Undo                           // L Q S: take back the last command; R: take back the answer
+	Redo                           // L Q: do again what Undo took back, as long as nothing else was done
 	Suspend                        // Q R: never ask this card again until it is resumed; an answer on the screen is dropped
 	Bury                           // Q R: not before tomorrow; likewise
 	Skip                           // Q R: later in this session, nothing is written; likewise
@@ -33,7 +34,7 @@ const (
 
 var actionNames = [...]string{
 	Answer: "answer", Reveal: "reveal", DontKnow: "dont-know", GiveUp: "give-up", Grade: "grade", Next: "next", Hint: "hint",
-	Guess: "guess", TestOut: "test-out", Because: "because", Undo: "undo", Suspend: "suspend", Bury: "bury", Skip: "skip", Flag: "flag", Edit: "edit", TimeUp: "time-up", Quit: "quit",
+	Guess: "guess", TestOut: "test-out", Because: "because", Undo: "undo", Redo: "redo", Suspend: "suspend", Bury: "bury", Skip: "skip", Flag: "flag", Edit: "edit", TimeUp: "time-up", Quit: "quit",
 }
 
 // String returns the action's name.

@@ -25,7 +25,8 @@
 //     ground of a stale screen: it is read anew, and the learner is told.
 //   - Undo takes back one step: the answer on the screen if there is one, else
 //     the last command in the log, also one of an earlier session; what comes
-//     back is on the screen again.
+//     back is on the screen again. Redo does it again, as long as nothing else was
+//     done since.
 //
 // # Grades
 //

@@ -77,16 +77,23 @@ func (d *Driver) carryOut(ctx context.Context, e Effect) (r Reply) {
 		if r.Err == nil && d.Lapsed != nil && len(r.States) > 0 && e.Events[0].Answer != nil && e.Events[0].Answer.Grade == quiz.Again {
 			r.Notice = d.Lapsed(e.Card, r.States[0])
 		}
-	case UndoEffect:
+	case UndoEffect, RedoEffect:
+		back, done, none := d.Log.Undo, "taken back", "there is nothing to undo"
+		if e.Kind == RedoEffect {
+			back, done, none = d.Log.Redo, "done again", "nothing was taken back just now"
+		}
 		r.Err = d.patiently(ctx, func() (err error) {
-			r.Taken, err = d.Log.Undo(ctx, e.Events[0])
+			r.Taken, err = back(ctx, e.Events[0])
 			return err
 		})
+		if isNothing(r.Err) {
+			r.Err = Refusal(none)
+		}
 		for _, taken := range r.Taken {
 			st, err := d.state(ctx, taken.Card)
 			if err != nil {
-				// The undoing is done; the card comes back with the next session.
-				return Reply{Err: fmt.Errorf("taken back, but the card could not be read: %w", err)}
+				// It is in the log; the card comes back with the next session.
+				return Reply{Err: fmt.Errorf("%s, but the card could not be read: %w", done, err)}
 			}
 			r.States = append(r.States, st)
 		}

@@ -15,6 +15,7 @@ const (
 	NoEffect     EffectKind = iota
 	AppendEffect            // write Events, the card being at After: States
 	UndoEffect              // take back the last command, stamped with Events[0]: Taken, and States of their cards
+	RedoEffect              // do again what was taken back last, likewise
 	LoadEffect              // read the state of Card: States
 	JudgeEffect             // ask the compiler about Programs: Verdicts
 	EditEffect              // let the learner edit Source: Edited, nil if it is gone
@@ -50,8 +51,13 @@ type Log interface {
 	// second, and the error is then one of which BusyBy tells.
 	Append(ctx context.Context, after quiz.EventID, events ...quiz.Event) ([]quiz.State, error)
 	// Undo takes back the last command of this device that was not taken back,
-	// and returns its events. stamp carries At, Zone and Day of the undoing.
+	// and returns its events. Where there is none the error has a method Nothing
+	// that returns true. stamp carries At, Zone and Day of the undoing.
 	Undo(ctx context.Context, stamp quiz.Event) ([]quiz.Event, error)
+	// Redo does again what the last Undo of this device took back, unless something
+	// was done after it, and returns the events that hold again. The error is as
+	// that of Undo.
+	Redo(ctx context.Context, stamp quiz.Event) ([]quiz.Event, error)
 	// State returns the state of a card, or of a concept's page.
 	State(card quiz.CardID) (quiz.State, error)
 }
@@ -65,6 +71,13 @@ func BusyBy(err error) (by string, busy bool) {
 		return "", false
 	}
 	return b.Busy()
+}
+
+// isNothing reports whether err says that there is nothing to undo, or to do again:
+// whether it is, or wraps, an error whose method Nothing returns true.
+func isNothing(err error) bool {
+	var n interface{ Nothing() bool }
+	return errors.As(err, &n) && n.Nothing()
 }
 
 // IsStale reports whether err says that a card has changed since it was read:

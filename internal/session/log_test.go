@@ -51,6 +51,13 @@ func (l *brokenLog) Undo(ctx context.Context, stamp quiz.Event) ([]quiz.Event, e
 	return l.Log.Undo(ctx, stamp)
 }
 
+func (l *brokenLog) Redo(ctx context.Context, stamp quiz.Event) ([]quiz.Event, error) {
+	if l.err != nil {
+		return nil, l.err
+	}
+	return l.Log.Redo(ctx, stamp)
+}
+
 func TestFailedLogKeepsTheAnswer(t *testing.T) {
 	busy := errors.New("busy")
 	for _, k := range []ActionKind{Next, Suspend, Bury, Flag} {

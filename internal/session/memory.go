@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 	"encoding/binary"
-	"errors"
 
 	"anneal/internal/quiz"
 	"anneal/internal/sched"
@@ -15,7 +14,8 @@ import (
 type Memory struct {
 	history func(quiz.CardID) ([]quiz.Event, error)
 	events  []quiz.Event
-	undone  map[quiz.EventID]bool // commands that were taken back, and the undoings
+	undone  map[quiz.EventID]bool // commands that were taken back
+	redone  map[quiz.EventID]bool // undoings that were taken back themselves
 	count   uint64
 }
 
@@ -26,7 +26,7 @@ func NewMemory(history func(quiz.CardID) ([]quiz.Event, error)) *Memory {
 	if history == nil {
 		history = func(quiz.CardID) ([]quiz.Event, error) { return nil, nil }
 	}
-	return &Memory{history: history, undone: map[quiz.EventID]bool{}}
+	return &Memory{history: history, undone: map[quiz.EventID]bool{}, redone: map[quiz.EventID]bool{}}
 }
 
 // staleError is what Append returns for a stale screen.
@@ -35,7 +35,11 @@ type staleError struct{}
 func (staleError) Error() string { return "the card has changed in the meantime" }
 func (staleError) Stale() bool   { return true }
 
-var errNothing = errors.New("there is nothing to undo")
+// nothingError is what Undo and Redo return when there is nothing for them.
+type nothingError struct{}
+
+func (nothingError) Error() string { return "there is nothing to take back" }
+func (nothingError) Nothing() bool { return true }
 
 // Events returns what was written, in order.
 func (m *Memory) Events() []quiz.Event { return m.events }
@@ -96,25 +100,65 @@ func (m *Memory) Undo(ctx context.Context, stamp quiz.Event) ([]quiz.Event, erro
 	}
 	for i := len(m.events) - 1; i >= 0; i-- {
 		target := m.events[i].Command
-		if m.events[i].Kind == quiz.Voided || m.undone[target] {
+		if back(&m.events[i]) || m.undone[target] {
 			continue
 		}
-		var taken, voids []quiz.Event
-		for _, e := range m.events {
-			if e.Command == target {
-				taken = append(taken, e)
-				void := stamp
-				void.Kind, void.Card, void.Target = quiz.Voided, e.Card, target
-				voids = append(voids, void)
-			}
-		}
-		if _, err := m.append(voids); err != nil {
+		taken := m.command(target)
+		if err := m.takeBack(taken, stamp, quiz.Voided); err != nil {
 			return nil, err
 		}
 		m.undone[target] = true
 		return taken, nil
 	}
-	return nil, errNothing
+	return nil, nothingError{}
+}
+
+// Redo implements [Log].
+func (m *Memory) Redo(ctx context.Context, stamp quiz.Event) ([]quiz.Event, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	for i := len(m.events) - 1; i >= 0; i-- {
+		e := &m.events[i]
+		switch {
+		case !back(e) && !m.undone[e.Command]:
+			return nil, nothingError{} // it was done after the undoing
+		case e.Kind != quiz.Voided || m.redone[e.Command]:
+			continue
+		}
+		undoing, target := e.Command, e.Target
+		if err := m.takeBack(m.command(undoing), stamp, quiz.Redone); err != nil {
+			return nil, err
+		}
+		m.redone[undoing] = true
+		delete(m.undone, target)
+		return m.command(target), nil
+	}
+	return nil, nothingError{}
+}
+
+// back reports whether an event takes another one back.
+func back(e *quiz.Event) bool { return e.Kind == quiz.Voided || e.Kind == quiz.Redone }
+
+func (m *Memory) command(id quiz.EventID) (events []quiz.Event) {
+	for _, e := range m.events {
+		if e.Command == id {
+			events = append(events, e)
+		}
+	}
+	return events
+}
+
+// takeBack writes an event for each of a command's, which are all of one.
+func (m *Memory) takeBack(command []quiz.Event, stamp quiz.Event, kind quiz.EventKind) error {
+	var events []quiz.Event
+	for _, e := range command {
+		event := stamp
+		event.Kind, event.Card, event.Target = kind, e.Card, e.Command
+		events = append(events, event)
+	}
+	_, err := m.append(events)
+	return err
 }
 
 // State implements [Log].

@@ -107,14 +107,19 @@ func (s *Session) conclude(r result, elapsed time.Duration, now time.Time) {
 
 // preview returns what each grade of the card on the screen would lead to.
 func (s *Session) preview(at time.Time, day quiz.Day) [4]sched.Outlook {
-	tuning, ok := s.c.DeckTuning[s.q.base.Deck]
-	if !ok {
-		tuning = s.c.Tuning
-	}
+	tuning := s.tuning(s.q.base)
 	if s.c.Load == nil {
 		return sched.Preview(s.q.id, s.q.state, tuning, at, day)
 	}
 	return s.c.Load.Preview(s.q.base, s.q.state, tuning, at, day)
+}
+
+// tuning is what a card's schedule goes by.
+func (s *Session) tuning(card *quiz.Card) quiz.Tuning {
+	if t, ok := s.c.DeckTuning[card.Deck]; ok {
+		return t
+	}
+	return s.c.Tuning
 }
 
 // selfGraded reports whether the learner grades the card on the screen.
@@ -225,10 +230,14 @@ func (s *Session) commit(g quiz.Grade, a Action, now time.Time) (Effect, error) 
 	}
 	right := q.res.result == quiz.Right || q.res.result == quiz.Near || q.res.result == quiz.Unjudged && g != quiz.Again
 	r := record{card: q.base, right: right, missed: g == quiz.Again || missed(q.res.result), took: e.Answer.Took}
+	if q.state.Phase == quiz.Review {
+		r.due, r.kept, r.chance = true, g != quiz.Again, sched.Retrievability(q.state, s.tuning(q.base), e.At)
+	}
 	if s.c.Quiz != nil {
 		r.right = g != quiz.Again
-		r.view = s.View()
-		r.view.Default = g // what was committed
+		v := s.View()
+		v.Default = g // what was committed
+		r.view = &v
 	}
 	return s.write(e, r)
 }

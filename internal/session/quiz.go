@@ -59,7 +59,7 @@ func (s *Session) score() *Score {
 		if r.right {
 			c.Right++
 		}
-		sc.Answers = append(sc.Answers, Answered{View: r.view, Right: r.right, Took: r.took})
+		sc.Answers = append(sc.Answers, Answered{View: *r.view, Right: r.right, Took: r.took})
 	}
 	return sc
 }

@@ -20,11 +20,12 @@ type Session struct {
 	fetched map[quiz.CardID]quiz.State // what Config.States does not tell of what was fetched
 	changed map[quiz.CardID]quiz.State // what became of them since
 	start   time.Time
-	now     time.Time             // of the last action
-	given   []record              // the grades of this session that hold
-	own     map[quiz.EventID]bool // what was written in this session
-	skipped []*quiz.Card          // they come back when nothing else is left
-	pending *pending              // an effect whose outcome is awaited
+	now     time.Time               // of the last action
+	given   []record                // the grades of this session that hold
+	own     map[quiz.EventID]bool   // what was written in this session
+	gone    map[quiz.EventID]record // grades of this session that were taken back
+	skipped []*quiz.Card            // they come back when nothing else is left
+	pending *pending                // an effect whose outcome is awaited
 
 	screen  Screen
 	page    *quiz.Concept // LessonScreen
@@ -39,9 +40,12 @@ type record struct {
 	event  quiz.EventID
 	card   *quiz.Card
 	right  bool
-	missed bool // wrong, not known, or graded Again
-	view   View // of the result; in a quiz
+	missed bool  // wrong, not known, or graded Again
+	view   *View // of the result; nil but in a quiz
 	took   time.Duration
+	due    bool    // it was a review, so that recall was foreseen
+	chance float64 // of remembering, as it was foreseen
+	kept   bool    // it was not graded Again
 }
 
 // pending is an effect with what will be needed to go on from it.
@@ -71,6 +75,7 @@ func New(c Config, now time.Time) *Session {
 		fetched: map[quiz.CardID]quiz.State{},
 		changed: map[quiz.CardID]quiz.State{},
 		own:     map[quiz.EventID]bool{},
+		gone:    map[quiz.EventID]record{},
 	}
 	if c.Quiz != nil {
 		s.c.Queue = &questions{slices.Clone(c.Quiz)}
@@ -143,6 +148,7 @@ var handlers = map[ActionKind][4]handler{
 	Skip:     {1: (*Session).skip, 2: (*Session).skip},
 	Flag:     {1: (*Session).flag, 2: (*Session).flag},
 	Edit:     {1: (*Session).edit, 2: (*Session).edit},
+	Redo:     {0: (*Session).redo, 1: (*Session).redo},
 	Undo:     {(*Session).undo, (*Session).undo, (*Session).takeBack, (*Session).undo},
 	TimeUp:   {1: (*Session).timeUp, 2: (*Session).timeUp},
 	Quit:     {(*Session).quit, (*Session).quit, (*Session).quit, (*Session).quit},
@@ -202,6 +208,8 @@ func (s *Session) Done(r Reply, now time.Time) (Effect, error) {
 		s.reloaded(r.States[0], now)
 	case UndoEffect:
 		s.undone(r, now)
+	case RedoEffect:
+		s.redone(r, now)
 	case JudgeEffect:
 		s.judged(p, r.Verdicts, now)
 		return s.settle(Action{}, now)

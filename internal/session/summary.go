@@ -14,8 +14,18 @@ func (s *Session) finish(end End, now time.Time) {
 	for _, r := range s.given {
 		if r.missed && !seen[r.card.Key] {
 			seen[r.card.Key] = true
-			sum.Missed = append(sum.Missed, Missed{Key: r.card.Key, Title: s.title(r.card)})
+			sum.Missed = append(sum.Missed, Missed{Key: r.card.Key, Title: s.title(r.card), Place: r.card.Origin})
 		}
+		if r.due {
+			sum.Reviews++
+			sum.Foreseen += r.chance
+		}
+		if r.kept {
+			sum.Kept++
+		}
+	}
+	if sum.Reviews > 0 {
+		sum.Foreseen /= float64(sum.Reviews)
 	}
 	if s.c.Quiz != nil {
 		sum.Quiz = s.score() // what is due tomorrow is for the reviews to tell

@@ -54,9 +54,28 @@ func TestSummary(t *testing.T) {
 	r.now = start.Add(90 * time.Second)
 	v := r.do(act(Quit))
 	want := Summary{End: EndQuit, Answered: 5, Right: 2, Took: 90 * time.Second, Tomorrow: v.Summary.Tomorrow,
-		Missed: []Missed{{"d/moves/role", "Moves"}, {"d/moves/basic", "Moves"}, {"d/moves/choice", "Moves"}}}
+		Missed: []Missed{{Key: "d/moves/role", Title: "Moves"}, {Key: "d/moves/basic", Title: "Moves"}, {Key: "d/moves/choice", Title: "Moves"}}}
 	if !reflect.DeepEqual(*v.Summary, want) {
 		t.Errorf("%+v\nwant\n%+v", *v.Summary, want)
+	}
+}
+
+func TestSummaryHoldsRecallAgainstPrediction(t *testing.T) {
+	day := quiz.Date(2026, 10, 3)
+	review := quiz.State{Phase: quiz.Review, Reps: 4, Memory: quiz.Memory{Stability: 10, Difficulty: 5}, LastAt: start.AddDate(0, 0, -10), Last: day - 10, Due: quiz.Due{Day: day}}
+	r := newRig(t, func(c *Config) {
+		c.States = map[quiz.CardID]quiz.State{quiz.IDOf("d/moves/role"): review, quiz.IDOf("d/moves/value"): review}
+		card := &c.Decks[0].Cards[3]
+		card.Origin = quiz.Origin{File: "moves.md", Line: 7}
+	}, "role", "value", "gap")
+	r.Log = &forgetful{} // the states are made up
+	r.do(with(Answer, "5"), act(Next), with(Answer, "a"), act(Next), with(Answer, "clone"), act(Next))
+	sum := r.do(act(Quit)).Summary
+	if sum.Reviews != 2 || sum.Kept != 1 || sum.Foreseen < 0.899 || sum.Foreseen > 0.901 {
+		t.Errorf("%d reviews, %d kept, %.3f foreseen; want 2, 1 and 0.9, the recall after one stability", sum.Reviews, sum.Kept, sum.Foreseen)
+	}
+	if at := sum.Missed[0].Place; at.File != "moves.md" || at.Line != 7 {
+		t.Errorf("missed at %+v", at)
 	}
 }
 

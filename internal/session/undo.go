@@ -84,10 +84,58 @@ func (s *Session) comesBack(e *quiz.Event, now time.Time) bool {
 func (s *Session) forget(id quiz.EventID) {
 	for i, r := range s.given {
 		if r.event == id {
-			s.given = append(s.given[:i], s.given[i+1:]...)
+			s.given, s.gone[id] = append(s.given[:i], s.given[i+1:]...), r
 			return
 		}
 	}
+}
+
+func (s *Session) redo(_ Action, now time.Time) (Effect, error) {
+	return s.ask(pending{Effect: Effect{Kind: RedoEffect, Events: []quiz.Event{s.event(quiz.Redone, quiz.CardID{}, now)}}})
+}
+
+// redone goes on after a command that was taken back holds again. What it was
+// about leaves the screen, as it did at first.
+func (s *Session) redone(r Reply, now time.Time) {
+	what, leaves := "nothing of this session", false
+	for i, e := range r.Taken {
+		if i < len(r.States) {
+			s.become(e.Card, r.States[i])
+		}
+		card, page := s.card(e.Card), s.pageOf(e.Card)
+		switch {
+		case card != nil:
+			what = describe(&e, card)
+		case page != nil && e.Kind == quiz.Introduced:
+			what = "the page of " + page.Key() + " was read"
+			s.c.Queue.Read(page, now)
+			leaves = leaves || s.page != nil && s.page.Key() == page.Key()
+			continue
+		default:
+			continue
+		}
+		switch e.Kind {
+		case quiz.Graded:
+			if record, ok := s.gone[e.ID]; ok {
+				s.given = append(s.given, record)
+				delete(s.gone, e.ID)
+			}
+			s.c.Queue.Put(card, s.state(e.Card))
+		case quiz.Suspended, quiz.Buried:
+			s.c.Queue.Drop(e.Card)
+		default:
+			if s.screen == QuestionScreen && s.q.id == e.Card {
+				s.q.state = s.state(e.Card)
+			}
+			continue
+		}
+		s.unskip(card)
+		leaves = leaves || s.screen == QuestionScreen && s.q.id == e.Card
+	}
+	if leaves {
+		s.advance(now)
+	}
+	s.message = "done again: " + what
 }
 
 func (s *Session) unskip(card *quiz.Card) {

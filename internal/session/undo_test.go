@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -36,6 +37,40 @@ func TestUndo(t *testing.T) {
 	slices.Sort(slots)
 	if !slices.Equal(slots, []string{"gap", "role", "value"}) || r.view().Screen != SummaryScreen {
 		t.Errorf("asked %v, then %+v", slots, r.view())
+	}
+}
+
+func TestRedo(t *testing.T) {
+	r := newRig(t, nil, "role", "value", "gap")
+	r.do(with(Answer, "5"), act(Next), with(Answer, "a"), with(Grade, "easy"))
+	states := func() (states [2]quiz.State) {
+		for i, slot := range []string{"role", "value"} {
+			st, err := r.log.State(quiz.IDOf("d/moves/" + slot))
+			if err != nil {
+				t.Fatal(err)
+			}
+			st.Head = quiz.EventID{}
+			states[i] = st
+		}
+		return states
+	}
+	before := states()
+	r.do(act(Undo), act(Undo))
+	r.shows(QuestionScreen, "role")
+	v := r.do(act(Redo))
+	r.shows(QuestionScreen, "value")
+	if v.Message != "done again: again on d/moves/role" || v.Answered != 1 || v.RightCount != 0 {
+		t.Errorf("%+v", v)
+	}
+	v = r.do(act(Redo))
+	r.shows(QuestionScreen, "gap")
+	if v.Answered != 2 || v.RightCount != 1 || !reflect.DeepEqual(states(), before) {
+		t.Errorf("%d answers, %d right; the states are\n%+v\nbefore they were\n%+v", v.Answered, v.RightCount, states(), before)
+	}
+	// Something new ends it.
+	r.do(act(Undo), with(Answer, "b"), act(Next))
+	if err := r.Do(context.Background(), act(Redo)); err == nil || !strings.Contains(err.Error(), "nothing was taken back") {
+		t.Errorf("got %v", err)
 	}
 }
 

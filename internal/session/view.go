@@ -94,6 +94,9 @@ type Summary struct {
 	Took     time.Duration // from the beginning to the end of the session
 	NextDue  time.Time     // EndWaiting: when the next step is due, in the learner's location; else zero
 	Quiz     *Score        // nil in a review
+	Reviews  int           // answers to cards that had been learned before and were due again
+	Kept     int           // how many of these were not graded Again
+	Foreseen float64       // the mean chance of remembering them, as FSRS foresaw it; 0 without any
 	Tomorrow int           // cards of the session's decks that are due by the end of the next study day
 }
 
@@ -101,7 +104,8 @@ type Summary struct {
 // session, whatever came of it afterwards.
 type Missed struct {
 	Key   string
-	Title string // of its concept; the concept's id where it has none
+	Title string      // of its concept; the concept's id where it has none
+	Place quiz.Origin // where it stands
 }
 
 // View returns what is on the screen.

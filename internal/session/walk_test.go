@@ -25,6 +25,7 @@ type walker struct {
 	steps []string
 
 	commits []commit // commands that hold, in order
+	undone  []commit // those that redo can bring back, in order
 }
 
 // commit is a command that was written, with what was known before it.
@@ -35,6 +36,8 @@ type commit struct {
 	state    quiz.State
 	answered int
 	right    int
+	after    quiz.State // of the card, once it was written
+	counted  [2]int     // answers, and how many of them right, likewise
 }
 
 func newWalker(t *testing.T, seed uint64) *walker {
@@ -50,6 +53,17 @@ func newWalker(t *testing.T, seed uint64) *walker {
 	}
 	w.fail.Log = w.log
 	w.Driver = &Driver{Session: New(c, w.now), Log: &w.fail, Now: func() time.Time { return w.now }}
+	w.Edit = func(_ context.Context, c *quiz.Card) (*quiz.Card, error) {
+		switch edited := *c; w.rng.IntN(4) {
+		case 0:
+			return c, nil
+		case 1:
+			return nil, errors.New("the editor broke")
+		default:
+			edited.Prompt += " Really?"
+			return &edited, nil
+		}
+	}
 	w.Judge = func(context.Context, []quiz.Program) ([]quiz.Verdict, error) {
 		return []quiz.Verdict{{Outcome: quiz.Outcome(w.rng.IntN(3))}}, nil
 	}
@@ -60,22 +74,25 @@ func newWalker(t *testing.T, seed uint64) *walker {
 func (w *walker) action() Action {
 	v := w.Session.View()
 	pick := func(kinds ...ActionKind) Action { return Action{Kind: kinds[w.rng.IntN(len(kinds))]} }
-	if w.rng.IntN(20) == 0 {
-		return pick(Answer, Reveal, DontKnow, GiveUp, Grade, Next, Hint, Guess, Undo, Suspend, Bury, Skip, Flag, Edit, Quit)
+	if w.rng.IntN(20) == 0 && len(w.commits) > 0 { // from the end only undo leads back
+		return pick(Answer, Reveal, DontKnow, GiveUp, Grade, Next, Hint, Guess, Undo, Redo, Suspend, Bury, Skip, Flag, Edit, TestOut, Because, TimeUp, Quit)
+	}
+	if len(w.undone) > 0 && w.rng.IntN(2) == 0 && v.Screen != SummaryScreen {
+		return act(Redo)
 	}
 	switch v.Screen {
 	case LessonScreen:
-		return pick(Next, Next, Next, Undo)
+		return pick(Next, Next, Next, TestOut, Undo, Redo)
 	case ResultScreen:
 		if w.rng.IntN(2) == 0 {
 			return with(Grade, quiz.Grades[w.rng.IntN(4)].String())
 		}
-		return pick(Next, Next, Undo, Flag, Skip)
+		return pick(Next, Next, Undo, Flag, Skip, Suspend, Bury, Edit, Because)
 	case SummaryScreen:
 		return act(Undo)
 	}
 	if w.rng.IntN(3) == 0 {
-		return pick(Hint, Guess, Undo, Undo, Flag, Suspend, Bury, Skip, DontKnow)
+		return pick(Hint, Guess, Undo, Undo, Undo, Redo, Flag, Suspend, Bury, Skip, DontKnow, GiveUp, Edit, TestOut)
 	}
 	answers := []string{"1", "2", "3", "1,2", "3,1,2", "a", "clone", "1\n2", program}
 	return with(Answer, answers[w.rng.IntN(len(answers))])
@@ -120,13 +137,30 @@ func (w *walker) step() {
 		if len(written) != 1 || written[0].Kind != quiz.Voided || written[0].Card != last.card {
 			w.fatal("undo of %v wrote %+v", last.kind, written)
 		}
-		w.undone(last, after)
+		w.takenBack(last, after)
+		w.undone = append(w.undone, last)
+	case a.Kind == Redo:
+		if len(w.undone) == 0 {
+			w.fatal("did something again that was not taken back")
+		}
+		last := w.undone[len(w.undone)-1]
+		w.undone = w.undone[:len(w.undone)-1]
+		if len(written) != 1 || written[0].Kind != quiz.Redone || written[0].Card != last.card {
+			w.fatal("redo of %v wrote %+v", last.kind, written)
+		}
+		w.commits = append(w.commits, last)
+		w.doneAgain(last, after)
 	case len(written) > 0:
-		if len(written) != 1 || written[0].Card != card || !writes(a.Kind) {
+		if len(written) != 1 || written[0].Card != card || !writes(a.Kind, before.Screen) {
 			w.fatal("%v wrote %+v", a.Kind, written)
 		}
-		w.commits = append(w.commits, commit{written[0].Kind, card, question, state, before.Answered, before.RightCount})
-	case writes(a.Kind):
+		now, err := w.log.State(card)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.commits = append(w.commits, commit{written[0].Kind, card, question, state, before.Answered, before.RightCount, now, [2]int{after.Answered, after.RightCount}})
+		w.undone = nil
+	case writes(a.Kind, before.Screen):
 		w.fatal("%v wrote nothing", a.Kind)
 	}
 	w.invariants()
@@ -144,12 +178,30 @@ func (w *walker) question() View {
 	return fresh.View()
 }
 
-func writes(k ActionKind) bool {
-	return k == Grade || k == Next || k == Suspend || k == Bury || k == Flag
+// doneAgain checks that all is as it was after the command.
+func (w *walker) doneAgain(last commit, v View) {
+	state, err := w.log.State(last.card)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	state.Head, last.after.Head = quiz.EventID{}, quiz.EventID{}
+	if !reflect.DeepEqual(state, last.after) {
+		w.fatal("after redo of %v the state is\n%+v\nbefore it was\n%+v", last.kind, state, last.after)
+	}
+	if got := [2]int{v.Answered, v.RightCount}; got != last.counted {
+		w.fatal("redo counts %d answers and right ones, before it was %d", got, last.counted)
+	}
+	if !strings.HasPrefix(v.Message, "done again: ") {
+		w.fatal("redo says %q", v.Message)
+	}
 }
 
-// undone checks that all is as it was before the command.
-func (w *walker) undone(last commit, v View) {
+func writes(k ActionKind, on Screen) bool {
+	return k == TestOut && on == LessonScreen || k == Grade || k == Next || k == Suspend || k == Bury || k == Flag
+}
+
+// takenBack checks that all is as it was before the command.
+func (w *walker) takenBack(last commit, v View) {
 	state, err := w.log.State(last.card)
 	if err != nil {
 		w.t.Fatal(err)
@@ -168,12 +220,23 @@ func (w *walker) undone(last commit, v View) {
 	v.Stale = false
 	// Cards that were skipped or put aside in between count differently.
 	v.Left, last.question.Left = sched.Left{}, sched.Left{}
+	v.Card, last.question.Card = asWritten(v.Card), asWritten(last.question.Card)
 	if !reflect.DeepEqual(v, last.question) {
 		w.fatal("undo of %v shows\n%+v\nbefore there was\n%+v", last.kind, v, last.question)
 	}
 	if v.Answered != last.answered || v.RightCount != last.right {
 		w.fatal("undo counts %d answers, %d right; before it was %d, %d", v.Answered, v.RightCount, last.answered, last.right)
 	}
+}
+
+// asWritten returns a card without what the editor did to its text.
+func asWritten(c *quiz.Card) *quiz.Card {
+	if c == nil {
+		return nil
+	}
+	original := *c
+	original.Prompt = strings.ReplaceAll(c.Prompt, " Really?", "")
+	return &original
 }
 
 // invariants holds at any time: the session's count is that of the log, and

@@ -10,15 +10,24 @@ import (
 	berrors "go.etcd.io/bbolt/errors"
 )
 
-// What can be wrong. All but ErrNothing come wrapped in an [Error], which names
-// the file and the way out. After each of them nothing has changed.
+// What can be wrong. All come wrapped in an [Error], which names the file and the
+// way out. After each of them nothing has changed.
 var (
 	ErrBusy    = errors.New("the store is in use by another anneal")
 	ErrDamaged = errors.New("the store is damaged")
 	ErrNewer   = errors.New("the store was written by a newer anneal")
 	ErrStale   = errors.New("the card has changed since it was shown")
-	ErrNothing = errors.New("nothing to take back")
 )
+
+// ErrNothing says that there is nothing to take back, or to do again.
+var ErrNothing error = nothing{}
+
+type nothing struct{}
+
+func (nothing) Error() string { return "nothing to take back" }
+
+// Nothing is for packages that do not know this one.
+func (nothing) Nothing() bool { return true }
 
 // Error is a failure of a store file as a whole.
 type Error struct {

@@ -143,6 +143,10 @@ func (f *jsonFront) screen(v session.View) {
 		}
 		for _, m := range s.Missed {
 			o.Missed = append(o.Missed, m.Key)
+			o.Places = append(o.Places, jsonPlace{m.Title, m.Place.File, m.Place.Line})
+		}
+		if s.Reviews > 0 {
+			o.Recall = &jsonRecall{s.Reviews, round(float64(s.Kept)/float64(s.Reviews), 1e4), round(s.Foreseen, 1e4)}
 		}
 		if !s.NextDue.IsZero() {
 			next := s.NextDue.Format(time.RFC3339)
@@ -236,7 +240,7 @@ func parseAction(text []byte) (session.Action, error) {
 	}
 	kind, ok := session.ParseAction(*in.Action)
 	if !ok {
-		return session.Action{}, fmt.Errorf("there is no action %q; actions are answer, reveal, grade, next, hint, give-up, because, test-out, undo, suspend, bury, flag, skip, quit", clip(*in.Action))
+		return session.Action{}, fmt.Errorf("there is no action %q; actions are answer, reveal, grade, next, hint, give-up, because, test-out, undo, redo, suspend, bury, flag, skip, quit", clip(*in.Action))
 	}
 	if in.TookMS < 0 || in.TookMS > maxTook.Milliseconds() {
 		return session.Action{}, fmt.Errorf("took_ms is not between 0 and %d", maxTook.Milliseconds())

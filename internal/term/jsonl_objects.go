@@ -86,15 +86,31 @@ type jsonDiff struct {
 }
 
 type jsonSummary struct {
-	Type     string   `json:"type"`
-	Answered int      `json:"answered"`
-	Right    int      `json:"right"`
-	Missed   []string `json:"missed"`
-	Seconds  float64  `json:"seconds"`
-	End      string   `json:"end"`
-	NextDue  *string  `json:"next_due,omitempty"`
-	Tomorrow int      `json:"tomorrow"`
-	Quiz     *Quiz    `json:"quiz,omitempty"`
+	Type     string      `json:"type"`
+	Answered int         `json:"answered"`
+	Right    int         `json:"right"`
+	Missed   []string    `json:"missed"`
+	Places   []jsonPlace `json:"places,omitempty"` // of the missed, in the same order
+	Recall   *jsonRecall `json:"recall,omitempty"`
+	Seconds  float64     `json:"seconds"`
+	End      string      `json:"end"`
+	NextDue  *string     `json:"next_due,omitempty"`
+	Tomorrow int         `json:"tomorrow"`
+	Quiz     *Quiz       `json:"quiz,omitempty"`
+}
+
+// jsonPlace is where a card stands.
+type jsonPlace struct {
+	Title string `json:"title"`
+	File  string `json:"file"`
+	Line  int    `json:"line"`
+}
+
+// jsonRecall is what was remembered of the reviews, and what was foreseen.
+type jsonRecall struct {
+	N         int     `json:"n"`
+	Actual    float64 `json:"actual"`
+	Predicted float64 `json:"predicted"`
 }
 
 type jsonError struct {

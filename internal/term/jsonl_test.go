@@ -39,6 +39,8 @@ func example(t testing.TB) []string {
 		`{"action":"answer","value":"` + number(t, "several", "let b = a;") + `"}`,
 		`{"action":"grade","value":"again"}`,
 		`{"action":"undo"}`,
+		`{"action":"redo"}`,
+		`{"action":"undo"}`,
 		`{"action":"answer","value":"dont-know"}`,
 		`{"action":"grade","value":"easy"}`,
 		`{"action":"answer","value":"4"}`,

@@ -26,6 +26,7 @@ var commands = []plainCommand{
 	{'w', session.Because, "after some wrong answers, with words behind it: why yours had seemed right; you hear it when you miss the card again"},
 	{'t', session.TestOut, "I know this: all new cards of the concept now, the hardest last"},
 	{'u', session.Undo, "undo: take back the answer, or the last thing that was written"},
+	{'r', session.Redo, "redo: do again what was taken back"},
 	{'s', session.Suspend, "suspend: never ask this card again, until it is resumed"},
 	{'b', session.Bury, "bury: not before tomorrow"},
 	{'f', session.Flag, "flag the card, or take the flag off; a number from 1 to 7 and a note may follow"},

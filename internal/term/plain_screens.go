@@ -314,12 +314,34 @@ func (s *speaker) summary(sum *session.Summary) {
 	}
 	s.say(text)
 	for _, m := range sum.Missed {
-		s.say(fmt.Sprintf("Missed: %s (%s).", m.Key, plainLine(m.Title)))
+		s.say(fmt.Sprintf("Missed: %s (%s).", m.Key, missedAt(&m)))
+	}
+	if text := recallLine(sum); text != "" {
+		s.say(text)
 	}
 	if !sum.NextDue.IsZero() {
 		s.say("The next card comes at " + sum.NextDue.Format("15:04") + ".")
 	}
 	s.say(fmt.Sprintf("Due by tomorrow: %s.", counted(sum.Tomorrow, "card")))
+}
+
+// missedAt is where a card stands: the lesson, by its title, and the place in it.
+func missedAt(m *session.Missed) string {
+	at := plainLine(m.Title)
+	if m.Place.File != "" {
+		at += fmt.Sprintf(", %s:%d", plainLine(m.Place.File), m.Place.Line)
+	}
+	return at
+}
+
+// recallLine holds what was remembered against what was foreseen; it is empty
+// where nothing was.
+func recallLine(sum *session.Summary) string {
+	if sum.Reviews == 0 {
+		return ""
+	}
+	share := float64(sum.Kept) / float64(sum.Reviews)
+	return fmt.Sprintf("Remembered: %d of %s (%.0f %%). Foreseen: %.0f %%.", sum.Kept, counted(sum.Reviews, "review"), 100*share, 100*sum.Foreseen)
 }
 
 var endings = [...]string{

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -64,6 +65,7 @@ func runScreen(ctx context.Context, d *session.Driver, o ScreenOptions, more ...
 	// Charm must not decide about colours: it misreads NO_COLOR. Signals end ctx.
 	p := tea.NewProgram(m, append([]tea.ProgramOption{
 		tea.WithContext(ctx), tea.WithInput(o.In), tea.WithOutput(o.Out), tea.WithColorProfile(profile), tea.WithoutSignalHandler(),
+		tea.WithFPS(120), // a key waits for the next frame, and 60 a second are too few to feel prompt
 	}, more...)...)
 	d.Waiting = func(by string) { p.Send(waitsFor(by)) }
 	end, err := p.Run()
@@ -75,6 +77,9 @@ func runScreen(ctx context.Context, d *session.Driver, o ScreenOptions, more ...
 		return fmt.Errorf("the screen: %w", err)
 	}
 	m = end.(model)
+	if m.broke != nil {
+		return fmt.Errorf("anneal broke; what was graded is kept, and its authors need to see this: %w", m.broke)
+	}
 	if v := d.Session.View(); v.Summary != nil {
 		s := &speaker{w: o.Out}
 		if v.Summary.Quiz != nil {
@@ -109,6 +114,7 @@ type model struct {
 	busy        bool
 	turn        int   // counts the actions, so that a late tick is known
 	failed      error // of the log, when it refused what was sent last
+	broke       error // the stack of a panic
 	leaving     bool  // leave as soon as nothing is busy
 	interrupted bool
 }
@@ -126,6 +132,10 @@ type done struct {
 	err    error
 	view   session.View
 }
+
+// panicked says that an action ended in a panic. The library would restore the
+// terminal too, but draw the stack where nobody sees it.
+type panicked struct{ error }
 
 // waitsFor says that the log is in use, and by whom.
 type waitsFor string
@@ -159,6 +169,9 @@ func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m.paste(msg.Content), nil
 	case done:
 		return m.done(msg)
+	case panicked:
+		m.broke = msg.error
+		return m, tea.Quit
 	case slow:
 		if m.busy && int(msg) == m.turn && m.look.notice == "" {
 			m.look.notice = "one moment…"
@@ -186,8 +199,13 @@ func (m model) do(a session.Action) (model, tea.Cmd) {
 	m.busy, m.look.notice, m.look.alarm = true, "", false
 	m.turn++
 	m.running.Add(1)
-	act := func() tea.Msg {
+	act := func() (msg tea.Msg) {
 		defer m.running.Done()
+		defer func() {
+			if r := recover(); r != nil {
+				msg = panicked{fmt.Errorf("%v\n%s", r, debug.Stack())}
+			}
+		}()
 		err := m.d.Do(m.ctx, a)
 		return done{a, err, m.d.Session.View()}
 	}
@@ -233,17 +251,17 @@ func (m model) done(msg done) (tea.Model, tea.Cmd) {
 		case session.Hint:
 			m.look.scroll = 1 << 30 // the hint stands at the end
 			return m.scrollBy(0), nil
-		case session.Flag, session.Guess:
+		case session.Guess:
 			return m.scrollBy(0), nil
-		case session.Because:
-			m.look.writing = false
+		case session.Because, session.Flag:
+			m.look.writing = 0
 			return m.scrollBy(0), nil
 		case session.TestOut:
 			if before.Screen == session.QuestionScreen {
 				return m.scrollBy(0), nil
 			}
 		}
-		m.look.scroll, m.look.seen, m.look.revealed, m.look.picked, m.look.pieces, m.look.writing = 0, 0, false, nil, arrangement{}, false
+		m.look.scroll, m.look.seen, m.look.revealed, m.look.picked, m.look.pieces, m.look.writing = 0, 0, false, nil, arrangement{}, 0
 		if !keeps(&before, &m.view, msg.action.Kind) {
 			m.look.input, m.look.draft, m.look.commands = field{}, "", false
 		}

@@ -22,8 +22,8 @@ type look struct {
 	pieces        arrangement
 	finding       bool // a query is being typed
 	query         field
-	found         string // with help: what the query found is shown in its place
-	writing       bool   // ResultScreen: a reason is being typed
+	found         string             // with help: what the query found is shown in its place
+	writing       session.ActionKind // Because or Flag: its text is being typed; else 0
 	reason        field
 	draft         string // Fix: the program as the learner left it
 	notice        string // one thing to say, plain text
@@ -199,6 +199,9 @@ func place(v *session.View) []string {
 		}
 		if v.Flag > 0 {
 			kind += " · flagged"
+		}
+		if v.Note != "" {
+			kind += ": " + v.Note
 		}
 		at = []string{c.Deck, c.Concept, kind}
 	default:

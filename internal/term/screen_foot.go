@@ -31,15 +31,19 @@ func footer(v *session.View, l look, more bool) []row {
 	case l.finding:
 		rows = append(rows, row{{text: "Find cards", bold: true}, {text: ", as in is:leech or prop:r<80%", ink: inkFaint}})
 		rows = append(rows, last(l.query.rows(l.width), max(l.height/3, 1))...)
+	case l.writing != 0:
+		asks := "Why had your answer seemed right?"
+		if l.writing == session.Flag {
+			asks = "What is to be remembered of this card?"
+		}
+		rows = append(rows, row{{text: asks, bold: true}})
+		rows = append(rows, last(l.reason.rows(l.width), max(l.height/3, 1))...)
 	case v.Screen == session.QuestionScreen && typesText(v.Card):
 		rows = append(rows, last(l.input.rows(l.width), max(l.height/3, 1))...)
 	case v.Screen == session.QuestionScreen && l.pieces.text() != "":
 		rows = append(rows, row{{text: "› ", bold: true}, {text: l.pieces.text()}})
 	case v.Screen == session.QuestionScreen && len(l.picked) > 0:
 		rows = append(rows, row{{text: "› ", bold: true}, {text: positionsText(l.picked)}})
-	case l.writing:
-		rows = append(rows, row{{text: "Why had your answer seemed right?", bold: true}})
-		rows = append(rows, last(l.reason.rows(l.width), max(l.height/3, 1))...)
 	case v.Screen == session.ResultScreen && v.Quiz != nil:
 		rows = append(rows, row{{text: "Was your answer right?", bold: true}})
 	case v.Screen == session.ResultScreen:
@@ -119,6 +123,12 @@ func keysOf(v *session.View, l look, more bool) []hintKey {
 	if l.finding {
 		return []hintKey{{"enter", "find"}, {"esc", "leave it"}}
 	}
+	switch l.writing {
+	case session.Because:
+		return []hintKey{{"enter", "keep it with the answer"}, {"esc", "leave it"}}
+	case session.Flag:
+		return []hintKey{{"enter", "flag the card with it"}, {"esc", "leave it"}}
+	}
 	if v.Quiz != nil {
 		return quizKeys(v, l, more)
 	}
@@ -132,9 +142,6 @@ func keysOf(v *session.View, l look, more bool) []hintKey {
 		}
 		return []hintKey{onward("space", does), {"t", "I know this"}, {"↑ ↓", "scroll"}, {"u", "undo"}, {"?", "all keys"}, {"q", "quit"}}
 	case session.ResultScreen:
-		if l.writing {
-			return []hintKey{{"enter", "keep it with the answer"}, {"esc", "leave it"}}
-		}
 		keys := []hintKey{onward("enter", gradeNames[v.Default])}
 		if v.AsksWhy {
 			keys = append(keys, hintKey{"w", "why it had seemed right"})
@@ -240,9 +247,10 @@ func (b *body) help(v *session.View) {
 		{"h", "a hint; one that holds the answer makes the grade Again"},
 		{"g", "the next answer is a guess; again: it is not"},
 		{"u", "undo: take back the answer, or the last thing that was written"},
+		{"U", "redo: do again what was taken back, as long as nothing else was done"},
 		{"s", "suspend: never ask this card again, until it is resumed"},
 		{"b", "bury: not before tomorrow"},
-		{"f", "flag the card, or take the flag off"},
+		{"f F", "flag the card, or take the flag off; flag it with a note of yours"},
 		{"n", "skip: later in this session"},
 		{"e", "edit the card's source"},
 		{"/", "find cards by a query"},

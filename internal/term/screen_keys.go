@@ -31,7 +31,7 @@ func (m model) key(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	switch {
 	case m.look.finding:
 		return m.findKey(msg)
-	case m.look.writing:
+	case m.look.writing != 0:
 		return m.reasonKey(msg)
 	}
 	if m.numberIsTyped() && isLetter(key) {
@@ -154,6 +154,8 @@ func (m model) command(key string) (tea.Model, tea.Cmd) {
 		return m, nil
 	case "/":
 		return m.find()
+	case "F":
+		return m.note()
 	case "e":
 		if notice := misplaced(m.view.Screen, session.Edit); notice != "" {
 			m.look.notice, m.look.alarm = notice, false
@@ -175,18 +177,18 @@ func (m model) command(key string) (tea.Model, tea.Cmd) {
 // empty where it is. The session would refuse it as well, but knows no keys.
 func misplaced(screen session.Screen, kind session.ActionKind) string {
 	switch {
-	case kind == session.Undo || kind == session.Quit:
+	case kind == session.Undo || kind == session.Quit || kind == session.Redo && screen != session.ResultScreen:
 	case screen == session.LessonScreen && kind == session.TestOut:
 	case screen == session.LessonScreen:
 		return "this is a page, not a question; space goes on"
-	case screen == session.ResultScreen && (kind == session.DontKnow || kind == session.Hint || kind == session.Guess || kind == session.TestOut):
+	case screen == session.ResultScreen && (kind == session.DontKnow || kind == session.Hint || kind == session.Guess || kind == session.TestOut || kind == session.Redo):
 		return "the answer is given; enter commits the marked grade, u takes the answer back"
 	}
 	return ""
 }
 
 var commandKeys = map[string]session.ActionKind{
-	"d": session.DontKnow, "h": session.Hint, "g": session.Guess, "u": session.Undo, "s": session.Suspend,
+	"d": session.DontKnow, "h": session.Hint, "g": session.Guess, "u": session.Undo, "U": session.Redo, "s": session.Suspend,
 	"b": session.Bury, "f": session.Flag, "n": session.Skip, "q": session.Quit, "t": session.TestOut,
 }
 
@@ -335,7 +337,7 @@ func (m model) paste(text string) model {
 		m.look.query = m.look.query.insert(strings.TrimRight(text, "\r\n"), false)
 		return m
 	}
-	if m.look.writing && !m.busy {
+	if m.look.writing != 0 && !m.busy {
 		m.look.reason = m.look.reason.insert(strings.TrimRight(text, "\r\n"), false)
 		return m
 	}

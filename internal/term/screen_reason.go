@@ -1,6 +1,8 @@
 package term
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"anneal/internal/session"
@@ -13,8 +15,19 @@ func (m model) write() (tea.Model, tea.Cmd) {
 		m.look.notice, m.look.alarm = "a reason is kept only with a wrong answer to a question why, or to one that an author wrote", false
 		return m, nil
 	}
-	m.look.writing, m.look.notice = true, ""
+	m.look.writing, m.look.notice = session.Because, ""
 	m.look.reason = field{text: m.view.Because, at: len(m.view.Because)}
+	return m, nil
+}
+
+// note opens the field for a note to the flag.
+func (m model) note() (tea.Model, tea.Cmd) {
+	if notice := misplaced(m.view.Screen, session.Flag); notice != "" || m.view.Card == nil {
+		m.look.notice, m.look.alarm = notice, false
+		return m, nil
+	}
+	m.look.writing, m.look.notice, m.look.commands = session.Flag, "", false
+	m.look.reason = field{text: m.view.Note, at: len(m.view.Note)}
 	return m, nil
 }
 
@@ -31,10 +44,14 @@ func (m model) reasonKey(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 	}
 	switch key {
 	case "esc":
-		m.look.writing = false
+		m.look.writing = 0
 		return m.scrollBy(0), nil
 	case "enter":
-		return m.do(session.Action{Kind: session.Because, Value: m.look.reason.text})
+		if m.look.writing == session.Flag && strings.TrimSpace(m.look.reason.text) == "" {
+			m.look.notice = "the note is empty; esc leaves it"
+			return m, nil
+		}
+		return m.do(session.Action{Kind: m.look.writing, Value: m.look.reason.text})
 	}
 	m.look.reason = m.look.reason.insert(msg.Text, false)
 	return m, nil

@@ -240,10 +240,13 @@ func (b *body) summary(s *session.Summary) {
 	} else {
 		b.say(fmt.Sprintf("%s in %s, %d right (%d %%).", counted(s.Answered, "answer"), duration(s.Took), s.Right, (s.Right*100+s.Answered/2)/s.Answered), span{})
 	}
+	if text := recallLine(s); text != "" {
+		b.say(text, span{})
+	}
 	if len(s.Missed) > 0 {
 		b.say("Missed:", span{bold: true})
 		for _, m := range s.Missed {
-			b.rows = append(b.rows, wrap([]span{{text: m.Key + "  ", ink: inkWrong}, {text: plainLine(m.Title)}}, b.width, row{{text: "  "}}, row{{text: "    "}})...)
+			b.rows = append(b.rows, wrap([]span{{text: m.Key + "  ", ink: inkWrong}, {text: missedAt(&m)}}, b.width, row{{text: "  "}}, row{{text: "    "}})...)
 		}
 	}
 	if !s.NextDue.IsZero() {

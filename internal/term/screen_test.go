@@ -197,6 +197,7 @@ func TestScreenChoice(t *testing.T) {
 	p.press("d").shows(session.ResultScreen).sees("Not known yet", "✓", "▸ 1 Again")
 	p.press("u").shows(session.QuestionScreen).sees("taken back")
 	p.press("f").sees("Flagged", "· flagged").press("f").sees("The flag is off")
+	p.press("F enter").sees("The note is empty").typing("odd").press("enter").sees("Flagged: odd", "flagged: odd").press("F").sees("› odd").press("esc f")
 	p.press("?").sees("Keys").press("x").sees("Why is this rejected")
 	p.press("1").shows(session.ResultScreen).press("4").press("u").shows(session.QuestionScreen).sees("Taken back: easy")
 	p.press("s").sees("Suspended")
@@ -706,7 +707,10 @@ func TestScreenGoldens(t *testing.T) {
 	shot("hints", newPlayer(t, nil, "why").press("h h"))
 	shot("two-buttons", newPlayer(t, func(c *session.Config) { c.TwoButton = true }, "basic").press("space"))
 	p = newPlayer(t, nil, "why", "basic")
-	shot("summary", p.press("d end enter space end enter q"))
+	p.press("d end enter space end enter q")
+	sum := p.m.view.Summary
+	sum.Reviews, sum.Kept, sum.Foreseen, sum.Missed[0].Place = 12, 11, 0.893, quiz.Origin{File: "rust-ownership/03-moves.md", Line: 41}
+	shot("summary", p)
 	p = newPlayer(t, nil, "why")
 	p.Log = &busyLog{p.memory, 1}
 	shot("busy", p.press("d 1"))
