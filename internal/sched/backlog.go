@@ -159,12 +159,18 @@ func (f *forecast) cleared(perDay float64, days int) quiz.Day {
 		if room < 1 {
 			due = due[:0] // nothing to choose, as on most days of a small sample of many cards
 		}
-		for i, t := range due {
-			due[i].rank = cards[t.card].urgency(day)
+		scarce := float64(len(due)) > room
+		for _, d := range f.decks {
+			scarce = scarce || float64(d.due) > d.room
 		}
-		slices.SortFunc(due, func(x, y turn) int {
-			return cmp.Or(cmp.Compare(x.rank, y.rank), cmp.Compare(x.card, y.card))
-		})
+		if scarce { // else all of them are asked, in whatever order
+			for i, t := range due {
+				due[i].rank = cards[t.card].urgency(day)
+			}
+			slices.SortFunc(due, func(x, y turn) int {
+				return cmp.Or(cmp.Compare(x.rank, y.rank), cmp.Compare(x.card, y.card))
+			})
+		}
 		for _, t := range due {
 			if room < 1 {
 				break
