@@ -187,7 +187,7 @@ func TestUnknownCommands(t *testing.T) {
 		"help":               "unknown command \"help\"\nanneal: hint: `anneal --help` lists the commands",
 		"version":            "unknown command \"version\"\nanneal: hint: `anneal --version` says it",
 		"export":             "say where the cards, or the log, are to go",
-		"export tsv":         "nothing can be exported to \"tsv\"",
+		"export csv":         "nothing can be exported to \"csv\"",
 		"export ankl --help": "nothing can be exported to \"ankl\"",
 		"import help":        "\"help\" cannot be imported",
 		"__complete":         "unknown command \"__complete\"",

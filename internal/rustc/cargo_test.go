@@ -8,7 +8,7 @@ import (
 )
 
 func TestReadCargo(t *testing.T) {
-	f, err := os.Open("testdata/cargo.jsonl")
+	f, err := os.Open("testdata/cargo/messages.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +79,7 @@ func TestReadCargoPassesOver(t *testing.T) {
 }
 
 func FuzzReadCargo(f *testing.F) {
-	text, err := os.ReadFile("testdata/cargo.jsonl")
+	text, err := os.ReadFile("testdata/cargo/messages.jsonl")
 	if err != nil {
 		f.Fatal(err)
 	}
