@@ -59,6 +59,9 @@ func samples() map[string]quiz.Event {
 	placed := base(quiz.Placed)
 	placed.Memory = quiz.Memory{Stability: 12.5, Difficulty: 4.75}
 	placed.Due.Day = 20001
+	fast := base(quiz.Placed)
+	fast.Memory = quiz.Memory{Stability: 12.5, Difficulty: 4.75, Fast: 80.25}
+	fast.Due.Day = 20001
 	rescheduled := base(quiz.Rescheduled)
 	rescheduled.Due.Day = -1
 	renamed := base(quiz.Renamed)
@@ -78,7 +81,7 @@ func samples() map[string]quiz.Event {
 	return map[string]quiz.Event{
 		"answered": answered, "explained": explained, "step": step, "introduced": introduced, "voided": voided, "redone": redone,
 		"suspended": base(quiz.Suspended), "resumed": base(quiz.Resumed), "buried": buried, "forgotten": base(quiz.Forgotten),
-		"placed": placed, "rescheduled": rescheduled, "renamed": renamed, "flagged": flagged, "tagged": tagged,
+		"placed": placed, "fast": fast, "rescheduled": rescheduled, "renamed": renamed, "flagged": flagged, "tagged": tagged,
 		"tuned": tuned, "untuned": untuned,
 	}
 }
@@ -281,7 +284,7 @@ func FuzzState(f *testing.F) {
 
 func fullState() *quiz.State {
 	return &quiz.State{
-		Phase: quiz.Relearning, Memory: quiz.Memory{Stability: 3.5, Difficulty: 7}, Step: 2, Due: quiz.Due{Day: -4, At: start},
+		Phase: quiz.Relearning, Memory: quiz.Memory{Stability: 3.5, Difficulty: 7, Fast: 0.5}, Step: 2, Due: quiz.Due{Day: -4, At: start},
 		Reps: 300, Lapses: 2, First: 20000, Last: 20010, LastAt: start, LastGrade: quiz.Hard, RightDays: 4,
 		Introduced: 19999, IntroducedAt: start.Add(-time.Hour), Suspended: true, Buried: 20011, Flag: 3, Note: "why", Because: "it was copied", Tags: []string{"a", "b"},
 		Head: quiz.EventID{1, 15: 2},
@@ -322,6 +325,9 @@ func randomEvent(r *rand.Rand, text string) quiz.Event {
 	}
 	if maybe() {
 		e.Memory = quiz.Memory{Stability: r.NormFloat64(), Difficulty: r.Float64()}
+		if maybe() {
+			e.Memory.Fast = r.NormFloat64()
+		}
 		e.Key, e.Flag, e.Text, e.Tags = part(), byte(r.Uint32()), part(), []string{}
 	}
 	if maybe() {
