@@ -217,9 +217,11 @@ func TestDayByAnotherVersion(t *testing.T) {
 		}
 		return Workloads(states, tuning, day0, 0.9)[0]
 	}
-	if strong, weak := load(100), load(1); strong.Reviews >= weak.Reviews || strong.Known < 0.9 || strong.Known > 1 {
+	strong, weak := load(100), load(1)
+	if strong.Reviews >= weak.Reviews || strong.Known < 0.9 || strong.Known > 1 {
 		t.Errorf("%+v of strong cards, %+v of weak ones", strong, weak)
 	}
+	near(t, "the share that is missed when due", strong.Missed/strong.Reviews, 0.1, 0.25)
 
 	s := stable(20, 0, 5) // −ln 0.9·(20+F) days: 5 with 30, 13 with 100
 	s.Memory.Fast = 30
