@@ -32,7 +32,7 @@ func DefaultTuning() quiz.Tuning {
 }
 
 // Check says what is wrong with a tuning, or nil: 21 weights within the bounds
-// of FSRS-6, retention from 0.7 to 0.99, at most 16 steps of each kind, each
+// of FSRS-6 (a version of FSRS is told by how many it has), retention from 0.7 to 0.99, at most 16 steps of each kind, each
 // from a millisecond to 30 days and none shorter than the one before, and a
 // longest interval from 1 to 36500 days. A tuned event that does not pass is
 // passed over by [Fold] and [TuningOf]; programs check before they write one.

@@ -305,6 +305,30 @@ func TestState(t *testing.T) {
 	}
 }
 
+// TestSecondStabilityTakesRoomOnlyWhereThereIsOne, in the state as well as in the
+// due index, whose entries tell all of a memory that has two.
+func TestSecondStabilityTakesRoomOnlyWhereThereIsOne(t *testing.T) {
+	s := *fullState()
+	s.Suspended = false
+	one := s
+	one.Memory.Fast = 0
+	if with, without := len(encodeState(&s)), len(encodeState(&one)); with != without+8 {
+		t.Errorf("%d bytes with it, %d without", with, without)
+	}
+	for _, c := range []struct {
+		state  *quiz.State
+		memory quiz.Memory
+		size   int
+	}{{&s, s.Memory, 24}, {&one, quiz.Memory{Stability: s.Memory.Stability}, 8}} {
+		value := dueValue(c.state)
+		head := len(dueValue(&quiz.State{Phase: s.Phase, Last: s.Last, LastAt: s.LastAt, Buried: s.Buried})) - 8
+		id, got, err := decodeDue(dueKey(cardA, c.state), value)
+		if err != nil || id != cardA || got.Memory != c.memory || got.Buried != s.Buried || len(value) != head+c.size {
+			t.Errorf("%d bytes come back as %+v, %v", len(value), got, err)
+		}
+	}
+}
+
 func randomEvent(r *rand.Rand, text string) quiz.Event {
 	maybe := func() bool { return r.IntN(2) == 0 }
 	day := func() quiz.Day { return quiz.Day(int32(r.Uint32()) >> r.IntN(32)) }
