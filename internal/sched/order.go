@@ -113,7 +113,7 @@ func lifeOf(t quiz.Tuning) life {
 		t = DefaultTuning()
 	}
 	m := modelOf(t)
-	return life{m, m.interval(lost * t.Retention)}
+	return life{m.algorithm, m.interval(lost * t.Retention)}
 }
 
 // need orders what fell due before today, the least first: by the days until it is
