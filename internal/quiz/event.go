@@ -111,10 +111,12 @@ type Answer struct {
 	Took     time.Duration // from the question to the grade, whole milliseconds
 }
 
-// Memory is the state of memory in FSRS's terms.
+// Memory is the state of memory in FSRS's terms. Which version of FSRS it is of
+// follows from the weights.
 type Memory struct {
-	Stability  float64 // days until recall falls to 90 %; 0 means none
+	Stability  float64 // FSRS-6: days until recall falls to 90 %; 0 means none
 	Difficulty float64 // 1 to 10
+	Fast       float64 // a second stability, of memories that fade fast; FSRS-6 has none
 }
 
 // Tuning is what the schedule depends on beside the answers. The zero Tuning is

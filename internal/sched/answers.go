@@ -40,7 +40,7 @@ func Answers(events []quiz.Event) iter.Seq[Answered] {
 				a := Answered{Event: e}
 				if a.Test = s.Memory.Stability > 0 && s.Last != 0 && e.Day > s.Last; a.Test {
 					a.Elapsed = int(e.Day - s.Last)
-					a.Recall = m.params.ForgettingCurve(float64(a.Elapsed), s.Memory.Stability)
+					a.Recall = m.recall(s.Memory, m.since(&s, e.At, e.Day))
 					a.Tests, a.Missed = tests, missed
 					tests++
 					if e.Answer.Grade == quiz.Again {

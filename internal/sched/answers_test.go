@@ -46,8 +46,8 @@ func TestAnswers(t *testing.T) {
 		s := Fold(testCard, before)
 		recall := 0.0
 		if a.Test {
-			curve := CurveOf(DefaultTuning())
-			recall = math.Pow(1+curve.Factor*float64(a.Elapsed)/s.Memory.Stability, curve.Decay)
+			decay, factor := curve(DefaultTuning())
+			recall = math.Pow(1+factor*float64(a.Elapsed)/s.Memory.Stability, decay)
 		}
 		if math.Abs(a.Recall-recall) > 1e-12 {
 			t.Errorf("answer %d: recall %v, want %v", i, a.Recall, recall)

@@ -92,7 +92,8 @@ type forecast struct {
 // rules are what a deck's cards go by.
 type rules struct {
 	model         *model
-	life          float64
+	interval      func(quiz.Memory) float64 // days until a review
+	life          life
 	today, perDay float64 // reviews that it may have; infinite without a share of its own
 	room          float64 // what is left of a day
 	due           int
@@ -103,11 +104,18 @@ func (b *builder) rules(deck string) *rules {
 	if !ok {
 		t = b.Tuning
 	}
-	r := &rules{model: modelOf(t), life: b.lives.of(deck), today: math.Inf(1), perDay: math.Inf(1)}
+	r := rulesOf(t)
+	r.life, r.today, r.perDay = b.lives.of(deck), math.Inf(1), math.Inf(1)
 	if s := b.shares[deck]; s != nil && s.Reviews >= 0 {
 		r.today, r.perDay = float64(s.Reviews), float64(b.Shares[deck].Reviews)
 	}
 	return r
+}
+
+// rulesOf returns what cards are played by.
+func rulesOf(t quiz.Tuning) *rules {
+	m := modelOf(t)
+	return &rules{model: m, interval: m.interval(t.Retention)}
 }
 
 // future is a card as the forecast plays it.
@@ -196,21 +204,24 @@ func (c *future) urgency(day quiz.Day) float64 {
 	if c.due >= day {
 		return math.Inf(-1)
 	}
-	return need(c.deck.life, c.memory.Stability, float64(day-c.last))
+	return c.deck.life.need(c.memory, float64(day-c.last))
 }
 
 // play answers a card: remembered as often as predicted, by a draw. It returns the
-// grade.
+// grade. Days are whole here for every model: a learner comes once a day.
 func (c *future) play(day quiz.Day) quiz.Grade {
 	m := c.deck.model
-	elapsed := max(0, day-c.last)
+	elapsed := float64(max(0, day-c.last))
 	g := quiz.Good
-	if draw(c.id, c.reps) >= m.params.ForgettingCurve(float64(elapsed), c.memory.Stability) {
+	if draw(c.id, c.reps) >= m.recall(c.memory, elapsed) {
 		g = quiz.Again
 	}
-	var raw float64
-	c.memory, raw = m.next(c.memory, uint64(elapsed), g)
-	days := quiz.Day(min(max(1, math.Round(raw)), float64(m.tuning.Maximum)))
-	c.last, c.due, c.reps = day, day+days, c.reps+1
+	c.memory = m.next(c.memory, elapsed, g)
+	c.last, c.due, c.reps = day, day+c.wait(), c.reps+1
 	return g
+}
+
+// wait returns the days until recall has fallen to the retention.
+func (c *future) wait() quiz.Day {
+	return quiz.Day(min(max(1, math.Round(c.deck.interval(c.memory))), float64(c.deck.model.tuning.Maximum)))
 }

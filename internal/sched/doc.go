@@ -11,9 +11,17 @@
 // # Study days
 //
 // A study day begins when the learner's clock first shows the rollover hour and
-// lasts until the next one begins, see [DayOf]. Elapsed time in FSRS is the
+// lasts until the next one begins, see [DayOf]. Elapsed time in FSRS-6 is the
 // difference of two study days; answers within one day count as no time at all.
 // Only [Retrievability] uses fractions of a day.
+//
+// # Versions of FSRS
+//
+// All that is known of FSRS-6 and of go-fsrs is in one type behind an interface,
+// algorithm. FSRS-7 is not in it yet but fits: it has 34 weights, by whose number
+// it is told, a second stability ([quiz.Memory]), and it counts elapsed time in
+// fractions of a day. A log can hold tunings of both: all of it is computed by the
+// one that holds now, and memories that an import brought are made fit for it.
 //
 // # The fold
 //
@@ -56,7 +64,7 @@
 //
 // # Intervals
 //
-// FSRS-6 gives the days until recall falls to the wanted retention. They are
+// FSRS gives the days until recall falls to the wanted retention. They are
 // spread by up to a few days ("fuzz"), so that cards learnt together part ways;
 // the spread is drawn from the card's id and its number of answers, so that the
 // promise on the screen is what is recorded. An interval that grows is at least

@@ -114,7 +114,7 @@ func (m *model) apply(s *quiz.State, e *quiz.Event) {
 		if e.Answer == nil || e.Answer.Grade < quiz.Again || e.Answer.Grade > quiz.Easy {
 			return
 		}
-		*s, _, _ = m.answer(*s, e.Answer.Grade, e.At, e.Day)
+		*s, _ = m.answer(*s, e.Answer.Grade, e.At, e.Day)
 		s.Due = e.Due
 		if s.Due.IsZero() {
 			s.Due.Day = e.Day
@@ -133,7 +133,7 @@ func (m *model) apply(s *quiz.State, e *quiz.Event) {
 	case quiz.Forgotten:
 		*s = quiz.State{Suspended: s.Suspended, Flag: s.Flag, Note: s.Note, Tags: s.Tags, Because: s.Because, Head: s.Head}
 	case quiz.Placed:
-		place(s, e)
+		m.place(s, e)
 	case quiz.Rescheduled:
 		if !e.Due.IsZero() {
 			s.Due = e.Due
@@ -145,8 +145,8 @@ func (m *model) apply(s *quiz.State, e *quiz.Event) {
 	}
 }
 
-func place(s *quiz.State, e *quiz.Event) {
-	memory, ok := usable(e.Memory)
+func (m *model) place(s *quiz.State, e *quiz.Event) {
+	memory, ok := m.placed(e.Memory)
 	if !ok || e.Due.IsZero() {
 		return
 	}

@@ -312,7 +312,7 @@ func TestOrderDoesNotMatter(t *testing.T) {
 			t.Fatal("events given twice count twice")
 		}
 		if m := want.Memory; want.Phase != quiz.New {
-			if _, ok := usable(m); !ok {
+			if _, ok := modelOf(DefaultTuning()).placed(m); !ok {
 				t.Fatalf("memory %+v", m)
 			}
 		}

@@ -38,7 +38,7 @@ func Leeching(events []quiz.Event) (Leech, bool) {
 			l, chances = Leech{}, []float64{1}
 		}
 		if e.Kind == quiz.Graded && e.Answer != nil && s.Memory.Stability > 0 && e.Day > s.Last && s.Phase == quiz.Review {
-			lapse := 1 - m.params.ForgettingCurve(float64(e.Day-s.Last), s.Memory.Stability)
+			lapse := 1 - m.recall(s.Memory, m.since(&s, e.At, e.Day))
 			chances = throw(chances, lapse)
 			l.Reviews++
 			l.Expected += lapse

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	fsrs "github.com/open-spaced-repetition/go-fsrs/v4"
+
 	"anneal/internal/quiz"
 )
 
@@ -15,6 +17,14 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 	if math.IsNaN(got) || math.Abs(got-want) > tolerance*math.Abs(want) {
 		t.Errorf("%s is %v, want %v", what, got, want)
 	}
+}
+
+// curve returns the numbers of the forgetting curve of FSRS-6 as go-fsrs has them.
+func curve(t quiz.Tuning) (decay, factor float64) {
+	p := fsrs.DefaultParam()
+	copy(p.W[:], t.Weights)
+	f := fsrs.NewFSRS(p) // which alone tells them
+	return f.Decay, f.Factor
 }
 
 // Each implementation of FSRS repeats these numbers in its own tests: py-fsrs
@@ -26,10 +36,10 @@ func TestVectorIntervals(t *testing.T) {
 	var s quiz.State
 	day := quiz.Date(2022, time.November, 29)
 	for i, g := range grades {
-		next, wait, raw := m.answer(s, g, time.Time{}, day)
+		next, wait := m.answer(s, g, time.Time{}, day)
 		days := 0
 		if wait == 0 {
-			days = int(math.Round(raw))
+			days = int(math.Round(m.interval(0.9)(next.Memory)))
 		}
 		if days != want[i] {
 			t.Errorf("answer %d leads to %d days, want %d", i, days, want[i])
@@ -46,7 +56,7 @@ func TestVectorIntervals(t *testing.T) {
 // weights); repeated by ts-fsrs, py-fsrs, go-fsrs.
 func TestVectorMemory(t *testing.T) {
 	grades := []quiz.Grade{1, 3, 3, 3, 3, 3}
-	gaps := []uint64{0, 0, 1, 3, 8, 21}
+	gaps := []float64{0, 0, 1, 3, 8, 21}
 	flat := DefaultTuning()
 	flat.Weights[17], flat.Weights[18], flat.Weights[19] = 0, 0, 0
 	for _, c := range []struct {
@@ -57,7 +67,7 @@ func TestVectorMemory(t *testing.T) {
 		m := modelOf(c.tuning)
 		var memory quiz.Memory
 		for i, g := range grades {
-			memory, _ = m.next(memory, gaps[i], g)
+			memory = m.next(memory, gaps[i], g)
 		}
 		near(t, "stability", memory.Stability, c.stability, 1e-6)
 		near(t, "difficulty", memory.Difficulty, c.difficulty, 1e-6)
@@ -80,7 +90,7 @@ func TestVectorForgetting(t *testing.T) {
 func TestVectorSameDay(t *testing.T) {
 	m := modelOf(DefaultTuning())
 	for i, want := range []float64{1.596818, 5, 5, 8.12961} {
-		memory, _ := m.next(quiz.Memory{Stability: 5, Difficulty: 5}, 0, quiz.Grade(i+1))
+		memory := m.next(quiz.Memory{Stability: 5, Difficulty: 5}, 0, quiz.Grade(i+1))
 		near(t, "stability", memory.Stability, want, 1e-6)
 	}
 }
@@ -91,25 +101,27 @@ func TestVectorSameDay(t *testing.T) {
 func TestVectorRecalled(t *testing.T) {
 	for _, c := range []struct {
 		difficulty, recall float64
-		days               uint64
+		days               float64
 		grade              quiz.Grade
 		want               float64
 	}{
 		{2, .8, 13, quiz.Hard, 28.226582}, {3, .7, 30, quiz.Good, 58.656002}, {4, .6, 60, quiz.Easy, 127.226685},
 		{1, .9, 5, quiz.Again, 1.0525396}, {2, .8, 13, quiz.Again, 1.1894329}, {3, .7, 30, quiz.Again, 1.3680838}, {4, .6, 60, quiz.Again, 1.584989},
 	} {
-		m := modelOf(DefaultTuning())
+		tuning := DefaultTuning()
+		memory := quiz.Memory{Stability: 5, Difficulty: c.difficulty}
 		lo, hi := 0.1, 0.8 // recall falls as the decay rises
 		for range 100 {
-			m.params.W[20] = (lo + hi) / 2
-			if m.params.ForgettingCurve(float64(c.days), 5) > c.recall {
-				lo = m.params.W[20]
+			tuning.Weights[20] = (lo + hi) / 2
+			if modelOf(tuning).recall(memory, c.days) > c.recall {
+				lo = tuning.Weights[20]
 			} else {
-				hi = m.params.W[20]
+				hi = tuning.Weights[20]
 			}
 		}
-		near(t, "recall", m.params.ForgettingCurve(float64(c.days), 5), c.recall, 1e-9)
-		memory, _ := m.next(quiz.Memory{Stability: 5, Difficulty: c.difficulty}, c.days, c.grade)
+		m := modelOf(tuning)
+		near(t, "recall", m.recall(memory, c.days), c.recall, 1e-9)
+		memory = m.next(memory, c.days, c.grade)
 		near(t, "stability", memory.Stability, c.want, 1e-6)
 	}
 }
@@ -126,7 +138,7 @@ func TestVectorDifficulty(t *testing.T) {
 		{DefaultTuning(), []float64{8.341763, 6.6659956, 4.990228, 3.3144615}},
 	} {
 		for i, want := range c.want {
-			memory, _ := modelOf(c.tuning).next(quiz.Memory{Stability: 5, Difficulty: 5}, 1, quiz.Grade(i+1))
+			memory := modelOf(c.tuning).next(quiz.Memory{Stability: 5, Difficulty: 5}, 1, quiz.Grade(i+1))
 			near(t, "difficulty", memory.Difficulty, want, 1e-6)
 		}
 	}
@@ -137,14 +149,14 @@ func TestVectorTwoReviews(t *testing.T) {
 	m := modelOf(DefaultTuning())
 	for _, c := range []struct {
 		first                 quiz.Grade
-		days                  uint64
+		days                  float64
 		stability, difficulty float64
 	}{
 		{1, 1, .10088589, 8.806304}, {2, 1, 3.2494123, 6.7404594}, {3, 1, 7.3153, 2.1112142}, {4, 1, 18.014914, 1},
 		{1, 2, .112798266, 0}, {2, 2, 4.4694576, 0},
 	} {
-		memory, _ := m.next(quiz.Memory{}, 0, c.first)
-		memory, _ = m.next(memory, c.days, c.first)
+		memory := m.next(quiz.Memory{}, 0, c.first)
+		memory = m.next(memory, c.days, c.first)
 		near(t, "stability", memory.Stability, c.stability, 1e-5)
 		if c.difficulty != 0 {
 			near(t, "difficulty", memory.Difficulty, c.difficulty, 1e-6)
@@ -158,11 +170,11 @@ func TestVectorFirst(t *testing.T) {
 	stability := []float64{0.212, 1.2931, 2.3065, 8.2956}
 	difficulty := []float64{6.4133, 5.11217071, 2.11810397, 1}
 	for i, g := range quiz.Grades {
-		memory, raw := m.next(quiz.Memory{}, 0, g)
+		memory := m.next(quiz.Memory{}, 0, g)
 		near(t, "stability", memory.Stability, stability[i], 1e-12)
 		near(t, "difficulty", memory.Difficulty, difficulty[i], 1e-8)
 		if g == quiz.Easy {
-			near(t, "interval", math.Round(raw), 8, 0)
+			near(t, "interval", math.Round(m.interval(0.9)(memory)), 8, 0)
 			s := quiz.State{Memory: memory}
 			near(t, "retrievability at the due day", Retrievability(s, DefaultTuning(), s.LastAt.AddDate(0, 0, 8)), .9024733, 1e-6)
 		}
@@ -182,12 +194,12 @@ func TestVectorOwnWeights(t *testing.T) {
 	var memory quiz.Memory
 	for _, r := range []struct {
 		g    quiz.Grade
-		days uint64
+		days float64
 	}{{1, 0}, {3, 1}, {3, 3}, {3, 8}} {
-		memory, _ = m.next(memory, r.days, r.g)
+		memory = m.next(memory, r.days, r.g)
 	}
 	for i, want := range []quiz.Memory{{Stability: 2.9691455, Difficulty: 8.000659}, {Stability: 17.091452, Difficulty: 7.6913934}, {Stability: 31.722992, Difficulty: 7.382128}, {Stability: 71.7502, Difficulty: 7.0728626}} {
-		got, _ := m.next(memory, 21, quiz.Grade(i+1))
+		got := m.next(memory, 21, quiz.Grade(i+1))
 		near(t, "stability", got.Stability, want.Stability, 1e-5)
 		near(t, "difficulty", got.Difficulty, want.Difficulty, 1e-6)
 	}
@@ -199,7 +211,8 @@ func TestVectorRetention(t *testing.T) {
 		tuning := DefaultTuning()
 		tuning.Retention = float64(i+1) / 10
 		tuning.Weights[2] = 1 // so that the first Good has stability 1
-		_, raw := modelOf(tuning).next(quiz.Memory{}, 0, quiz.Good)
+		m := modelOf(tuning)
+		raw := m.interval(tuning.Retention)(m.next(quiz.Memory{}, 0, quiz.Good))
 		near(t, "interval", max(1, math.Round(raw)), days, 1e-6) // the first row was calculated with 32 bits
 	}
 }
@@ -227,13 +240,13 @@ func TestVectorNoSteps(t *testing.T) {
 		for i, g := range c.grades {
 			days := 0
 			for _, worse := range quiz.Grades[:g] { // each leads to at least a day more than the one before
-				_, _, raw := m.answer(s, worse, time.Time{}, day)
-				days = max(days+1, int(math.Round(raw)))
+				next, _ := m.answer(s, worse, time.Time{}, day)
+				days = max(days+1, int(math.Round(m.interval(0.9)(next.Memory))))
 			}
 			if days != c.want[i] {
 				t.Errorf("answer %d of %v leads to %d days, want %d", i, c.grades, days, c.want[i])
 			}
-			s, _, _ = m.answer(s, g, time.Time{}, day)
+			s, _ = m.answer(s, g, time.Time{}, day)
 			day += quiz.Day(days)
 		}
 	}
@@ -242,9 +255,10 @@ func TestVectorNoSteps(t *testing.T) {
 func TestFirstStabilityBelowATenth(t *testing.T) {
 	tuning := DefaultTuning()
 	tuning.Weights[0] = 0.02
-	memory, raw := modelOf(tuning).next(quiz.Memory{}, 0, quiz.Again)
+	m := modelOf(tuning)
+	memory := m.next(quiz.Memory{}, 0, quiz.Again)
 	near(t, "stability", memory.Stability, 0.02, 0)
-	near(t, "interval", raw, 0.02, 1e-9) // at a retention of 0.9 they are the same
+	near(t, "interval", m.interval(0.9)(memory), 0.02, 1e-9) // at a retention of 0.9 they are the same
 }
 
 func TestCheck(t *testing.T) {
@@ -276,7 +290,7 @@ func TestCheck(t *testing.T) {
 // anyTuning draws a tuning that passes Check.
 func anyTuning(r *rand.Rand) quiz.Tuning {
 	t := DefaultTuning()
-	for i, b := range weightBounds {
+	for i, b := range fsrs6Bounds {
 		if r.IntN(2) == 0 {
 			t.Weights[i] = b[0] + r.Float64()*(b[1]-b[0])
 		}
@@ -303,8 +317,8 @@ func TestBounds(t *testing.T) {
 		m := modelOf(tuning)
 		s := quiz.State{LastAt: time.Unix(0, 0)}
 		for range 30 {
-			s.Memory, _ = m.next(s.Memory, uint64(r.IntN(3)*r.IntN(5000)), quiz.Grade(1+r.IntN(4)))
-			if got, ok := usable(s.Memory); !ok || got != s.Memory {
+			s.Memory = m.next(s.Memory, float64(r.IntN(3)*r.IntN(5000)), quiz.Grade(1+r.IntN(4)))
+			if got, ok := m.placed(s.Memory); !ok || got != s.Memory {
 				t.Fatalf("%+v leads to %+v", tuning, s.Memory)
 			}
 			last := 1.0

@@ -60,9 +60,7 @@ func (b *builder) ranks(deck string, id quiz.CardID, s *quiz.State) (rank, late 
 	case ByChance:
 		return b.tie(id), 0
 	case ByRetrievability:
-		// Recall falls with the share of the stability that has passed, the same
-		// way for every card: no need to calculate it.
-		return falling(b.elapsed(s)/max(s.Memory.Stability, minStability))<<32 | tie, 0
+		return falling(b.lives.of(deck).faded(s.Memory, b.elapsed(s)))<<32 | tie, 0
 	case ByOverdueness:
 		return falling(float64(b.Day-s.Due.Day)/float64(max(1, s.Due.Day-s.Last)))<<32 | tie, 0
 	}
@@ -73,24 +71,12 @@ func (b *builder) ranks(deck string, id quiz.CardID, s *quiz.State) (rank, late 
 	if s.Due.Day >= b.Day {
 		return rank, tie // today's: before all others
 	}
-	return rank, (uint64(math.Float32bits(float32(need(b.lives.of(deck), s.Memory.Stability, b.elapsed(s)))))+1)<<32 | tie
-}
-
-// need orders what fell due before today, the least first: by the days until it is
-// lost, and after all that are not lost the likeliest remembered first. life is
-// that of its deck.
-func need(life, stability, elapsed float64) float64 {
-	stability = max(stability, minStability)
-	left := life*stability - elapsed
-	if left < 0 {
-		return 1e9 + 1e9*elapsed/stability // the factor keeps them apart in the 24 bits of a float32
-	}
-	return left
+	return rank, (uint64(math.Float32bits(float32(b.lives.of(deck).need(s.Memory, b.elapsed(s)))))+1)<<32 | tie
 }
 
 // elapsed is the time since the last answer in days.
 func (b *builder) elapsed(s *quiz.State) float64 {
-	return max(0, b.Now.Sub(s.LastAt).Seconds()/daySeconds)
+	return daysBetween(s.LastAt, b.Now)
 }
 
 // falling maps numbers to 32 bits that fall as they rise.
@@ -116,18 +102,32 @@ func (b *builder) tie(id quiz.CardID) uint64 {
 	return mix(b.Seed ^ n)
 }
 
-// lifeOf is after how much time, as a share of its stability, a card is lost.
-func lifeOf(t quiz.Tuning) float64 {
+// life tells how cards of a deck are lost.
+type life struct {
+	algorithm
+	lasts func(quiz.Memory) float64 // days until a card is lost
+}
+
+func lifeOf(t quiz.Tuning) life {
 	if Check(t) != nil {
-		return 1
+		t = DefaultTuning()
 	}
-	c := CurveOf(t)
-	return (math.Pow(lost*t.Retention, 1/c.Decay) - 1) / c.Factor
+	m := modelOf(t)
+	return life{m.algorithm, m.interval(lost * t.Retention)}
+}
+
+// need orders what fell due before today, the least first: by the days until it is
+// lost, and after all that are not lost the likeliest remembered first.
+func (l life) need(m quiz.Memory, elapsed float64) float64 {
+	if left := l.lasts(m) - elapsed; left >= 0 {
+		return left
+	}
+	return 1e9 + 1e9*l.faded(m, elapsed) // the factor keeps them apart in the 24 bits of a float32
 }
 
 // lives are the lives of cards by deck; under "" that of those which have no
 // tuning of their own.
-type lives map[string]float64
+type lives map[string]life
 
 func livesOf(p Plan) lives {
 	l := lives{"": lifeOf(p.Tuning)}
@@ -137,7 +137,7 @@ func livesOf(p Plan) lives {
 	return l
 }
 
-func (l lives) of(deck string) float64 {
+func (l lives) of(deck string) life {
 	if len(l) > 1 {
 		if life, ok := l[deck]; ok {
 			return life

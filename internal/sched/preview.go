@@ -54,6 +54,7 @@ func preview(card quiz.CardID, s quiz.State, t quiz.Tuning, at time.Time, day qu
 	}
 	day = max(day, s.Last)
 	m := modelOf(t)
+	interval := m.interval(t.Retention)
 	spread := draw(card, s.Reps)
 	previous := 0
 	if s.Phase == quiz.Review && s.Due.Day != 0 {
@@ -62,10 +63,11 @@ func preview(card quiz.CardID, s quiz.State, t quiz.Tuning, at time.Time, day qu
 	var outlooks [4]Outlook
 	least := 1 // days
 	for i, g := range quiz.Grades {
-		next, wait, raw := m.answer(s, g, at, day)
+		next, wait := m.answer(s, g, at, day)
 		o := Outlook{Grade: g, Interval: wait}
 		switch {
 		case wait == 0:
+			raw := interval(next.Memory)
 			o.Parts = Parts{Raw: raw, Previous: previous, Draw: spread}
 			if g > quiz.Again {
 				o.Parts.Growth = afterGrowth(raw, previous)

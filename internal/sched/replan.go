@@ -1,10 +1,6 @@
 package sched
 
-import (
-	"math"
-
-	"anneal/internal/quiz"
-)
+import "anneal/internal/quiz"
 
 // MayMove reports whether the interval of a card alone says that a tuning, which
 // may be another one than that of the promise, moves its due day. It does not
@@ -21,8 +17,7 @@ func MayMove(s quiz.State, t quiz.Tuning, today quiz.Day) bool {
 
 // span returns the fewest and the most days that a tuning gives a memory.
 func span(s quiz.State, t quiz.Tuning) (lo, hi int) {
-	c := CurveOf(t)
-	return constrained(s.Memory.Stability/c.Factor*(math.Pow(t.Retention, 1/c.Decay)-1), 1, t.Maximum)
+	return constrained(modelOf(t).interval(t.Retention)(s.Memory), 1, t.Maximum)
 }
 
 // Replan returns the day on which a card that [MayMove] is due by a tuning, counted

@@ -99,17 +99,18 @@ func TestReplayAddsUp(t *testing.T) {
 
 func checkParts(t *testing.T, o Outlook, p *Past) {
 	t.Helper()
-	parts, c := o.Parts, CurveOf(p.Tuning)
+	parts := o.Parts
+	decay, factor := curve(p.Tuning)
 	if days := int(p.Event.Due.Day - o.State.Last); o.Days != days || o.State.Due != p.Event.Due || parts.Low > days || days > parts.High {
 		t.Fatalf("%+v give %d days, stored are %d", parts, o.Days, days)
 	}
 	if parts.High > p.Tuning.Maximum || parts.Low < min(parts.Least, p.Tuning.Maximum) || parts.Growth > parts.Least || parts.Draw < 0 || parts.Draw >= 1 {
 		t.Fatalf("%+v do not keep to the limits; the longest is %d", parts, p.Tuning.Maximum)
 	}
-	raw := o.State.Memory.Stability / c.Factor * (math.Pow(p.Tuning.Retention, 1/c.Decay) - 1)
+	raw := o.State.Memory.Stability / factor * (math.Pow(p.Tuning.Retention, 1/decay) - 1)
 	near(t, "the interval by the formula", raw/parts.Raw, 1, 1e-9)
 	near(t, "recall after the raw interval", Retrievability(o.State, p.Tuning, o.State.LastAt.Add(time.Duration(min(parts.Raw, 9e4)*24*float64(time.Hour)))),
-		math.Pow(1+c.Factor*min(parts.Raw, 9e4)/o.State.Memory.Stability, c.Decay), 1e-6)
+		math.Pow(1+factor*min(parts.Raw, 9e4)/o.State.Memory.Stability, decay), 1e-6)
 }
 
 func TestReplayOfAnotherDevice(t *testing.T) {

@@ -7,19 +7,12 @@ import (
 )
 
 // answer returns the state after a grade, all but its due. wait is the step
-// that the card now waits for, 0 where it leads to review, and raw the interval
-// in days that FSRS gives then. Fold and Preview both go through here, so that
-// what was promised is what is folded.
-func (m *model) answer(s quiz.State, g quiz.Grade, at time.Time, day quiz.Day) (next quiz.State, wait time.Duration, raw float64) {
-	// A learner who flies west may see yesterday's date again; the time that
-	// has passed is then none.
+// that the card now waits for, 0 where it leads to review. Fold and Preview both
+// go through here, so that what was promised is what is folded.
+func (m *model) answer(s quiz.State, g quiz.Grade, at time.Time, day quiz.Day) (next quiz.State, wait time.Duration) {
 	day = max(day, s.Last)
-	var elapsed uint64
-	if s.Last != 0 {
-		elapsed = uint64(int64(day) - int64(s.Last))
-	}
 	next = s
-	next.Memory, raw = m.next(s.Memory, elapsed, g)
+	next.Memory = m.next(s.Memory, m.since(&s, at, day), g)
 	next.Phase, next.Step, wait = m.move(s.Phase, s.Step, g)
 	if s.Phase == quiz.Review && g == quiz.Again {
 		next.Lapses++
@@ -36,7 +29,7 @@ func (m *model) answer(s quiz.State, g quiz.Grade, at time.Time, day quiz.Day) (
 		next.RightDays--
 	}
 	next.Last, next.LastAt, next.LastGrade = day, at, g
-	return next, wait, raw
+	return next, wait
 }
 
 // move takes a card through the steps, as the package comment tells.

@@ -2,7 +2,6 @@ package sched
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"anneal/internal/quiz"
@@ -47,18 +46,17 @@ func Workloads(states map[quiz.CardID]quiz.State, t quiz.Tuning, day quiz.Day, r
 	sample := all[:min(len(all), workloadPlays)]
 	rounds := (workloadPlays + len(sample) - 1) / len(sample)
 	scale := float64(len(all)) / float64(len(sample)*rounds)
-	curve := CurveOf(t)
 	var out []Workload
 	for _, r := range retentions {
 		t.Retention = r
-		m := modelOf(t)
+		rules := rulesOf(t)
 		w := Workload{Retention: r}
 		for _, c := range sample {
 			for round := range rounds {
 				play := c
 				play.reps += round * 1000 // other draws
-				play.deck = &rules{model: m}
-				m.year(curve, play, day, &w)
+				play.deck = rules
+				play.year(day, &w)
 			}
 		}
 		w.Reviews *= scale / workloadDays
@@ -70,12 +68,12 @@ func Workloads(states map[quiz.CardID]quiz.State, t quiz.Tuning, day quiz.Day, r
 }
 
 // year plays a card and adds to the workload: reviews, misses and known days.
-func (m *model) year(curve Curve, c future, day quiz.Day, w *Workload) {
+func (c *future) year(day quiz.Day, w *Workload) {
 	end := day + workloadDays
-	c.due = c.last + m.wait(curve, c.memory.Stability)
+	c.due = c.last + c.wait()
 	for from := day; from < end; {
 		to := min(max(c.due, from), end)
-		w.Known += curve.between(c.memory.Stability, float64(from-c.last), float64(to-c.last))
+		w.Known += c.deck.model.known(c.memory, float64(from-c.last), float64(to-c.last))
 		if to == end {
 			return
 		}
@@ -85,19 +83,4 @@ func (m *model) year(curve Curve, c future, day quiz.Day, w *Workload) {
 		}
 		from = to
 	}
-}
-
-// wait returns the days until recall has fallen to the retention.
-func (m *model) wait(curve Curve, stability float64) quiz.Day {
-	days := stability / curve.Factor * (math.Pow(m.tuning.Retention, 1/curve.Decay) - 1)
-	return quiz.Day(min(max(1, math.Round(days)), float64(m.tuning.Maximum)))
-}
-
-// between integrates recall from one time to another, both in days since the
-// last answer.
-func (c Curve) between(stability, from, to float64) float64 {
-	whole := func(t float64) float64 {
-		return stability / (c.Factor * (c.Decay + 1)) * math.Pow(1+c.Factor*t/stability, c.Decay+1)
-	}
-	return whole(to) - whole(from)
 }

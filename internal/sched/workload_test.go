@@ -55,9 +55,10 @@ func TestKnownIsTheMeanOfTheCurve(t *testing.T) {
 	s := stable(20_000, 0, 0) // not asked within the year
 	s.Last = day0 - 400
 	w := Workloads(map[quiz.CardID]quiz.State{{1}: s}, tuning, day0, 0.9)[0]
-	curve, sum := CurveOf(tuning), 0.0
+	decay, factor := curve(tuning)
+	sum := 0.0
 	for i := range workloadDays {
-		sum += math.Pow(1+curve.Factor*(400.5+float64(i))/20_000, curve.Decay)
+		sum += math.Pow(1+factor*(400.5+float64(i))/20_000, decay)
 	}
 	if w.Reviews != 0 || math.Abs(w.Known-sum/workloadDays) > 1e-6 {
 		t.Errorf("%+v, want %v known", w, sum/workloadDays)

@@ -164,6 +164,7 @@ func alike(id quiz.CardID, v []byte) []byte {
 		return v
 	}
 	s.Memory.Stability = float64(float32(s.Memory.Stability))
+	s.Memory.Fast = float64(float32(s.Memory.Fast))
 	s.Memory.Difficulty = math.Round(s.Memory.Difficulty*1e6) / 1e6
 	return encodeState(&s)
 }

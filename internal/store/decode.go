@@ -63,6 +63,8 @@ func decodeEvent(id quiz.EventID, b []byte) (quiz.Event, error) {
 		case tagTuning:
 			e.Tuning = new(quiz.Tuning)
 			return readTuning(p, e.Tuning)
+		case tagFast:
+			e.Memory.Fast = p.f64()
 		default:
 			return unknown(tag, p)
 		}

@@ -112,6 +112,7 @@
 //	        3  varint*    Learning
 //	        4  varint*    Relearning
 //	        5  varint     Maximum
+//	 12  f64              Event.Memory.Fast
 //
 // How it may grow: a later program adds fields under new tags. Tags from 128 on
 // are remarks, which a program that does not know them skips; an unknown tag
@@ -190,7 +191,7 @@
 //	card, rev                   what it is about
 //	at, zone, day               instant, seconds east of UTC, study day
 //	due, due_at                 a day, or an instant for a step
-//	stability, difficulty       placed
+//	stability, difficulty, fast placed
 //	target                      voided, redone: the command taken back
 //	key                         renamed: the new key; introduced: the concept's
 //	flag, text, tags            flagged, tagged; text also of graded

@@ -30,6 +30,7 @@ const (
 	tagTags
 	tagAnswer
 	tagTuning
+	tagFast
 )
 
 const (
@@ -74,7 +75,7 @@ func encodeEvent(e *quiz.Event) ([]byte, error) {
 	if !e.Due.At.IsZero() {
 		b = appendField(b, tagDueAt, func(p []byte) []byte { return appendTime(p, e.Due.At) })
 	}
-	if e.Memory != (quiz.Memory{}) {
+	if e.Memory.Stability != 0 || e.Memory.Difficulty != 0 {
 		b = appendField(b, tagMemory, func(p []byte) []byte {
 			return appendF64(appendF64(p, e.Memory.Stability), e.Memory.Difficulty)
 		})
@@ -98,6 +99,9 @@ func encodeEvent(e *quiz.Event) ([]byte, error) {
 	}
 	if e.Tuning != nil {
 		b = appendField(b, tagTuning, func(p []byte) []byte { return appendTuning(p, e.Tuning) })
+	}
+	if e.Memory.Fast != 0 {
+		b = appendField(b, tagFast, func(p []byte) []byte { return appendF64(p, e.Memory.Fast) })
 	}
 	if len(b) > maxEvent {
 		return nil, fmt.Errorf("an answer, note or list of tags is too long: %d bytes, at most %d can be kept", len(b), maxEvent)

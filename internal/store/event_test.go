@@ -59,6 +59,9 @@ func samples() map[string]quiz.Event {
 	placed := base(quiz.Placed)
 	placed.Memory = quiz.Memory{Stability: 12.5, Difficulty: 4.75}
 	placed.Due.Day = 20001
+	fast := base(quiz.Placed)
+	fast.Memory = quiz.Memory{Stability: 12.5, Difficulty: 4.75, Fast: 80.25}
+	fast.Due.Day = 20001
 	rescheduled := base(quiz.Rescheduled)
 	rescheduled.Due.Day = -1
 	renamed := base(quiz.Renamed)
@@ -78,7 +81,7 @@ func samples() map[string]quiz.Event {
 	return map[string]quiz.Event{
 		"answered": answered, "explained": explained, "step": step, "introduced": introduced, "voided": voided, "redone": redone,
 		"suspended": base(quiz.Suspended), "resumed": base(quiz.Resumed), "buried": buried, "forgotten": base(quiz.Forgotten),
-		"placed": placed, "rescheduled": rescheduled, "renamed": renamed, "flagged": flagged, "tagged": tagged,
+		"placed": placed, "fast": fast, "rescheduled": rescheduled, "renamed": renamed, "flagged": flagged, "tagged": tagged,
 		"tuned": tuned, "untuned": untuned,
 	}
 }
@@ -281,7 +284,7 @@ func FuzzState(f *testing.F) {
 
 func fullState() *quiz.State {
 	return &quiz.State{
-		Phase: quiz.Relearning, Memory: quiz.Memory{Stability: 3.5, Difficulty: 7}, Step: 2, Due: quiz.Due{Day: -4, At: start},
+		Phase: quiz.Relearning, Memory: quiz.Memory{Stability: 3.5, Difficulty: 7, Fast: 0.5}, Step: 2, Due: quiz.Due{Day: -4, At: start},
 		Reps: 300, Lapses: 2, First: 20000, Last: 20010, LastAt: start, LastGrade: quiz.Hard, RightDays: 4,
 		Introduced: 19999, IntroducedAt: start.Add(-time.Hour), Suspended: true, Buried: 20011, Flag: 3, Note: "why", Because: "it was copied", Tags: []string{"a", "b"},
 		Head: quiz.EventID{1, 15: 2},
@@ -298,6 +301,30 @@ func TestState(t *testing.T) {
 	for _, s := range []*quiz.State{{}, fullState()} {
 		if got, err := decodeState(cardA, encodeState(s)); err != nil || !reflect.DeepEqual(got, *s) {
 			t.Errorf("%+v\ncame back as %+v, %v", s, got, err)
+		}
+	}
+}
+
+// TestSecondStabilityTakesRoomOnlyWhereThereIsOne, in the state as well as in the
+// due index, whose entries tell all of a memory that has two.
+func TestSecondStabilityTakesRoomOnlyWhereThereIsOne(t *testing.T) {
+	s := *fullState()
+	s.Suspended = false
+	one := s
+	one.Memory.Fast = 0
+	if with, without := len(encodeState(&s)), len(encodeState(&one)); with != without+8 {
+		t.Errorf("%d bytes with it, %d without", with, without)
+	}
+	for _, c := range []struct {
+		state  *quiz.State
+		memory quiz.Memory
+		size   int
+	}{{&s, s.Memory, 24}, {&one, quiz.Memory{Stability: s.Memory.Stability}, 8}} {
+		value := dueValue(c.state)
+		head := len(dueValue(&quiz.State{Phase: s.Phase, Last: s.Last, LastAt: s.LastAt, Buried: s.Buried})) - 8
+		id, got, err := decodeDue(dueKey(cardA, c.state), value)
+		if err != nil || id != cardA || got.Memory != c.memory || got.Buried != s.Buried || len(value) != head+c.size {
+			t.Errorf("%d bytes come back as %+v, %v", len(value), got, err)
 		}
 	}
 }
@@ -322,6 +349,9 @@ func randomEvent(r *rand.Rand, text string) quiz.Event {
 	}
 	if maybe() {
 		e.Memory = quiz.Memory{Stability: r.NormFloat64(), Difficulty: r.Float64()}
+		if maybe() {
+			e.Memory.Fast = r.NormFloat64()
+		}
 		e.Key, e.Flag, e.Text, e.Tags = part(), byte(r.Uint32()), part(), []string{}
 	}
 	if maybe() {

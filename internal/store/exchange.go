@@ -53,6 +53,7 @@ type eventLine struct {
 	DueAt   string   `json:"due_at,omitempty"`
 	S       float64  `json:"stability,omitempty"`
 	D       float64  `json:"difficulty,omitempty"`
+	Fast    float64  `json:"fast,omitempty"`
 	Target  string   `json:"target,omitempty"`
 	Key     string   `json:"key,omitempty"`
 	Flag    uint8    `json:"flag,omitempty"`
@@ -310,7 +311,7 @@ func lineOf(e *quiz.Event, record []byte, key string) *eventLine {
 		Command: hexOf(e.Command[:]), Device: hexOf(e.Device[:]), Seq: e.Seq,
 		Card: hexOf(e.Card[:]), Rev: hexOf(e.Rev[:]),
 		At: instant(e.At), Zone: e.Zone, Day: e.Day.String(), Due: e.Due.Day.String(), DueAt: instant(e.Due.At),
-		S: e.Memory.Stability, D: e.Memory.Difficulty, Target: hexOf(e.Target[:]),
+		S: e.Memory.Stability, D: e.Memory.Difficulty, Fast: e.Memory.Fast, Target: hexOf(e.Target[:]),
 		Key: e.Key, Flag: e.Flag, Text: e.Text, Tags: e.Tags,
 	}
 	if a := e.Answer; a != nil {
@@ -428,7 +429,7 @@ func parseLine(text []byte) (l eventLine, err error) {
 
 func (l *eventLine) event(id quiz.EventID) (quiz.Event, error) {
 	e := quiz.Event{
-		ID: id, Seq: l.Seq, Zone: l.Zone, Memory: quiz.Memory{Stability: l.S, Difficulty: l.D},
+		ID: id, Seq: l.Seq, Zone: l.Zone, Memory: quiz.Memory{Stability: l.S, Difficulty: l.D, Fast: l.Fast},
 		Key: l.Key, Flag: l.Flag, Text: l.Text, Tags: list(l.Tags),
 	}
 	for k := quiz.Introduced; k <= quiz.Tuned; k++ {

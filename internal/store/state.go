@@ -12,13 +12,20 @@ import (
 // this file, the buckets marked (d), the rules of [gather] and of daily counts.
 const derivedVersion = 5
 
+// hasFast is set in the byte of Suspended where Memory.Fast follows.
+const hasFast = 2
+
 // encodeState writes all fields of a state in the order of the struct: numbers
-// as varints, memory as f64, instants as a flag and milliseconds. The format
-// can change with derivedVersion at any time.
+// as varints, memory as f64, instants as a flag and milliseconds. A second
+// stability takes room only where there is one. The format can change with
+// derivedVersion at any time.
 func encodeState(s *quiz.State) []byte {
 	b := make([]byte, 0, 96)
-	b = append(b, byte(s.Phase), byte(s.LastGrade), s.Flag, bit(s.Suspended))
+	b = append(b, byte(s.Phase), byte(s.LastGrade), s.Flag, bit(s.Suspended)|bit(s.Memory.Fast != 0)*hasFast)
 	b = appendF64(appendF64(b, s.Memory.Stability), s.Memory.Difficulty)
+	if s.Memory.Fast != 0 {
+		b = appendF64(b, s.Memory.Fast)
+	}
 	for _, n := range [...]int64{
 		int64(s.Step), int64(s.Due.Day), int64(s.Reps), int64(s.Lapses), int64(s.First),
 		int64(s.Last), int64(s.RightDays), int64(s.Introduced), int64(s.Buried),
@@ -54,8 +61,12 @@ func decodeState(id quiz.CardID, b []byte) (quiz.State, error) {
 	s.Phase = quiz.Phase(r.u8())
 	s.LastGrade = quiz.Grade(r.u8())
 	s.Flag = r.u8()
-	s.Suspended = r.u8() != 0
+	flags := r.u8()
+	s.Suspended = flags&1 != 0
 	s.Memory = quiz.Memory{Stability: r.f64(), Difficulty: r.f64()}
+	if flags&hasFast != 0 {
+		s.Memory.Fast = r.f64()
+	}
 	s.Step = int(r.varint())
 	s.Due.Day = quiz.Day(r.i32())
 	s.Reps = int(r.varint())
@@ -110,12 +121,13 @@ func dueKey(id quiz.CardID, s *quiz.State) []byte {
 }
 
 // maxDueValue is the length that a dueValue never exceeds: a phase, two days, an
-// instant with its flag, and a number.
-const maxDueValue = 1 + 2*binary.MaxVarintLen32 + 1 + binary.MaxVarintLen64 + 8
+// instant with its flag, and three numbers.
+const maxDueValue = 1 + 2*binary.MaxVarintLen32 + 1 + binary.MaxVarintLen64 + 3*8
 
 // dueValue is what the due index says of a card beside when it is due: as much
 // of its state as the orders of reviews go by, so that of a backlog of any size
-// only the cards that are asked have to be looked up.
+// only the cards that are asked have to be looked up. The orders need nothing but
+// the stability of a memory that has one alone.
 func dueValue(s *quiz.State) []byte {
 	b := append(make([]byte, 0, maxDueValue), byte(s.Phase))
 	b = appendInt(appendInt(b, int64(s.Last)), int64(s.Buried))
@@ -123,7 +135,11 @@ func dueValue(s *quiz.State) []byte {
 	if !s.LastAt.IsZero() {
 		b = appendTime(b, s.LastAt)
 	}
-	return appendF64(b, s.Memory.Stability)
+	b = appendF64(b, s.Memory.Stability)
+	if s.Memory.Fast != 0 {
+		b = appendF64(appendF64(b, s.Memory.Difficulty), s.Memory.Fast)
+	}
+	return b
 }
 
 // decodeDue reads an entry of the due index: the card, and the part of its state
@@ -142,6 +158,9 @@ func decodeDue(k, v []byte) (id quiz.CardID, s quiz.State, err error) {
 		s.LastAt = r.time()
 	}
 	s.Memory.Stability = r.f64()
+	if r.more() {
+		s.Memory.Difficulty, s.Memory.Fast = r.f64(), r.f64()
+	}
 	if !key.whole() || !r.whole() {
 		return id, s, fmt.Errorf("%w: the due index", errJunk)
 	}

@@ -250,14 +250,33 @@ func digits(x float64) string {
 }
 
 func (b *body) memory(s *Schedule) {
-	m, c := s.State.Memory, sched.CurveOf(s.Tuning)
+	m := s.State.Memory
+	f := sched.FormulaOf(m, s.Tuning)
 	recall := sched.Retrievability(s.State, s.Tuning, s.Now)
 	days := max(0, s.Now.Sub(s.State.LastAt).Hours()/24)
 	b.labelled("difficulty", digits(m.Difficulty)+" on a scale of 1 to 10")
-	b.labelled("stability", fmt.Sprintf("S = %s, the days until recall falls to 90 %%", digits(m.Stability)))
+	b.labelled("stability", told(f.Letters[:1]))
 	b.labelled("recall now", fmt.Sprintf("%s, t = %s days after the last answer", percent(recall), digits(days)))
-	b.labelled("", fmt.Sprintf("(1 + f·t/S)^d = (1 + %s·%s/%s)^%s = %.4f", digits(c.Factor), digits(days), digits(m.Stability), digits(c.Decay), recall))
-	b.labelled("", fmt.Sprintf("d = %s is a weight of FSRS-6, f = 0.9^(1/d) − 1 = %s", digits(c.Decay), digits(c.Factor)))
+	b.labelled("", fmt.Sprintf("%s = %s = %.4f", f.Recall, filled(f.Recall, f, "t", days), recall))
+	b.labelled("", told(f.Letters[1:]))
+}
+
+// told says what letters of a formula stand for.
+func told(letters []sched.Letter) string {
+	var all []string
+	for _, l := range letters {
+		all = append(all, fmt.Sprintf(l.Told, digits(l.Value)))
+	}
+	return strings.Join(all, ", ")
+}
+
+// filled puts numbers into a formula: those of its letters, and that of one more.
+func filled(terms string, f sched.Formula, letter string, value float64) string {
+	pairs := []string{letter, digits(value)}
+	for _, l := range f.Letters {
+		pairs = append(pairs, l.Name, digits(l.Value))
+	}
+	return strings.NewReplacer(pairs...).Replace(terms)
 }
 
 // why tells where the due of the card comes from: from the last event that set it.
@@ -312,10 +331,10 @@ func (b *body) promise(p *sched.Past) {
 		}
 		b.labelled("step", fmt.Sprintf("%s leads to a %s step of %s; the steps are %s", gradeNames[o.Grade], name, brief(o), stepsText(steps)))
 	default:
-		c, m := sched.CurveOf(p.Tuning), o.State.Memory
-		b.labelled("FSRS-6", fmt.Sprintf("%s on %s made S = %s; recall falls to r = %s", gradeNames[o.Grade], p.Event.Day, digits(m.Stability), digits(p.Tuning.Retention)))
-		b.labelled("", "after S/f·(r^(1/d) − 1) days")
-		b.labelled("", fmt.Sprintf("= %s/%s·(%s^(1/%s) − 1) = %s", digits(m.Stability), digits(c.Factor), digits(p.Tuning.Retention), digits(c.Decay), digits(x.Raw)))
+		f := sched.FormulaOf(o.State.Memory, p.Tuning)
+		b.labelled(f.Version, fmt.Sprintf("%s on %s made S = %s; recall falls to r = %s", gradeNames[o.Grade], p.Event.Day, digits(f.Letters[0].Value), digits(p.Tuning.Retention)))
+		b.labelled("", "after "+f.Interval+" days")
+		b.labelled("", fmt.Sprintf("= %s = %s", filled(f.Interval, f, "r", p.Tuning.Retention), digits(x.Raw)))
 		switch {
 		case x.Low > p.Tuning.Maximum-1 && x.Raw > float64(p.Tuning.Maximum):
 		case x.Growth > 0 && x.Growth == x.Least && x.Growth > x.Previous:
