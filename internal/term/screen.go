@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 
 	"anneal/internal/quiz"
 	"anneal/internal/session"
@@ -81,14 +83,16 @@ func runScreen(ctx context.Context, d *session.Driver, o ScreenOptions, more ...
 		return fmt.Errorf("anneal broke; what was graded is kept, and its authors need to see this: %w", m.broke)
 	}
 	if v := d.Session.View(); v.Summary != nil {
-		s := &speaker{w: o.Out}
+		var b strings.Builder
+		s := &speaker{w: &b}
 		if v.Summary.Quiz != nil {
 			s.score(v.Summary)
 		} else {
 			s.summary(v.Summary)
 		}
-		if s.err != nil {
-			return s.err
+		// What stays on the terminal is broken between words, as the screen was.
+		if _, err := io.WriteString(o.Out, ansi.Wordwrap(b.String(), m.look.width, "")); err != nil {
+			return err
 		}
 	}
 	if m.interrupted {
