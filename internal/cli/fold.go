@@ -52,9 +52,12 @@ func fold(line string, columns int) string {
 	if indent > len(head) {
 		head = ansi.Truncate(line, indent, "")
 	}
-	rest := wrapped(line[len(head):], columns-indent)
+	rest := strings.ReplaceAll(wrapped(strings.ReplaceAll(line[len(head):], "-", hyphen), columns-indent), hyphen, "-")
 	return head + strings.ReplaceAll(strings.TrimSuffix(rest, "\n"), "\n", "\n"+strings.Repeat(" ", indent)) + "\n"
 }
+
+// hyphen is one at which no line is broken: flags, keys and files have many.
+const hyphen = "\u2011"
 
 // columned writes rows of cells with tabs between them: as a table, or, where the
 // terminal is too narrow for that, each row by itself.

@@ -17,6 +17,7 @@ func TestFold(t *testing.T) {
 		{"  indented words go on where they began\n", 30, "  indented words go on where\n  they began\n"},
 		{"  --time DURATION  begin nothing after DURATION, as 10m\n", 42, "  --time DURATION  begin nothing after\n                   DURATION, as 10m\n"},
 		{"a-first-column-that-leaves-no-room  and the words of the second\n", 40, "a-first-column-that-leaves-no-room  and\nthe words of the second\n"},
+		{"write --learning-steps or --relearning-steps\n", 26, "write --learning-steps or\n--relearning-steps\n"},
 		{"  wide 雨雨雨雨 雨雨雨雨 雨雨雨雨\n", 28, "  wide 雨雨雨雨 雨雨雨雨\n  雨雨雨雨\n"},
 	} {
 		if got := fold(tt.line, tt.columns); got != tt.want {

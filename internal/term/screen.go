@@ -12,7 +12,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
-	"github.com/charmbracelet/x/ansi"
 
 	"anneal/internal/quiz"
 	"anneal/internal/session"
@@ -90,8 +89,7 @@ func runScreen(ctx context.Context, d *session.Driver, o ScreenOptions, more ...
 		} else {
 			s.summary(v.Summary)
 		}
-		// What stays on the terminal is broken between words, as the screen was.
-		if _, err := io.WriteString(o.Out, ansi.Wordwrap(b.String(), m.look.width, "")); err != nil {
+		if _, err := io.WriteString(o.Out, folded(b.String(), m.look.width)); err != nil {
 			return err
 		}
 	}
