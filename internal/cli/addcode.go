@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	cli2 "github.com/urfave/cli/v2"
@@ -158,8 +159,9 @@ func (f *fromCode) choose(ctx context.Context, found *code) (*met, error) {
 		}
 	}
 	if f.line > 0 {
+		at := linesOf(all)
 		if all = slices.DeleteFunc(all, func(m met) bool { return m.Primary() != f.line }); len(all) == 0 {
-			return nil, input("leave --line out to see which there are", "no error points at line %d", f.line)
+			return nil, input("errors are at "+at, "no error points at line %d", f.line)
 		}
 	}
 	// With a code first: what has none is often a slip of the hand.
@@ -175,8 +177,30 @@ func (f *fromCode) choose(ctx context.Context, found *code) (*met, error) {
 		i, err := f.ask.Choose(ctx, "Which error", items, 0)
 		return &all[i], err
 	}
-	f.hint("of %d errors the first was taken: %s; `--line N` takes another", len(all), all[0].where())
+	f.hint("of %d errors the first was taken: %s; `--line N` takes another, at %s", len(all), all[0].where(), linesOf(all[1:]))
 	return &all[0], nil
+}
+
+// linesOf says where errors are, as "line 4, 7, 12", and not more than tells.
+func linesOf(all []met) string {
+	const most = 10
+	var lines []int
+	for i := range all {
+		lines = append(lines, all[i].Primary())
+	}
+	slices.Sort(lines)
+	lines = slices.Compact(lines)
+	var b strings.Builder
+	for i, n := range lines[:min(len(lines), most)] {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(strconv.Itoa(n))
+	}
+	if len(lines) > most {
+		b.WriteString(", …")
+	}
+	return "line " + b.String()
 }
 
 // known returns the concept that shows this program already, or "".

@@ -384,10 +384,17 @@ func (p *program) reportBuild(asJSON bool, o *outcome) error {
 // kindsOf counts the cards of a deck by slot and kind.
 func kindsOf(d *quiz.Deck) string {
 	n := map[quiz.Kind]int{}
+	aside := 0
 	for i := range d.Cards {
 		n[d.Cards[i].Kind]++
+		if !d.Cards[i].Scheduled {
+			aside++
+		}
 	}
 	out := count(len(d.Cards), "card")
+	if aside > 0 {
+		out += fmt.Sprintf(", %d of them quiz only", aside)
+	}
 	sep := ": "
 	for k := quiz.Basic; k <= quiz.Fix; k++ {
 		if n[k] > 0 {

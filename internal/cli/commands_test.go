@@ -184,7 +184,7 @@ func TestUnknownCommands(t *testing.T) {
 		"reveiw":             "unknown command \"reveiw\"\nanneal: hint: did you mean `anneal review`?",
 		"reveiw --help":      "unknown command \"reveiw\"\nanneal: hint: did you mean `anneal review`?",
 		"bogus":              "unknown command \"bogus\"\nanneal: hint: `anneal --help` lists the commands",
-		"help":               "unknown command \"help\"\nanneal: hint: `anneal --help` lists the commands",
+		"help reveiw":        "unknown command \"reveiw\"\nanneal: hint: did you mean `anneal review`?",
 		"version":            "unknown command \"version\"\nanneal: hint: `anneal --version` says it",
 		"export":             "say where the cards, or the log, are to go",
 		"export csv":         "nothing can be exported to \"csv\"",

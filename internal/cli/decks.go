@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"text/tabwriter"
 	"time"
 
 	cli2 "github.com/urfave/cli/v2"
@@ -48,7 +47,7 @@ func (p *program) listDecks(c *cli2.Context) error {
 		return err
 	}
 	trusts := p.trusts(folders)
-	w := tabwriter.NewWriter(p.Stdout, 0, 0, 2, ' ', 0)
+	w := p.columned()
 	for _, d := range all {
 		from, trusted := p.origin(d, folders), isTrusted(d, trusts)
 		if c.Bool("json") {

@@ -9,6 +9,7 @@ type example struct{ line, says string }
 var examples = map[string][]example{
 	"review": {
 		{"anneal review", "what is due today, with new cards in between"},
+		{"anneal review rust-ownership", "more of a deck when the day is done: what is named is not held to the pace of new concepts"},
 		{"anneal review use-after-move --time 10m", "a concept, and no card begun after ten minutes"},
 		{"anneal review is:leech --cram --plain", "what you keep forgetting, in sentences, without any effect"},
 	},

@@ -32,7 +32,7 @@ func (p *program) list(c *cli2.Context) error {
 	if err != nil {
 		return err
 	}
-	w := tabwriter.NewWriter(p.Stdout, 0, 0, 2, ' ', 0)
+	w := p.columned()
 	n := 0
 	for card := range allCards(d.decks) {
 		if !pick(card) {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -104,13 +105,16 @@ func (p *program) app() *cli2.App {
 			p.completionCommand(), p.manCommand(),
 		},
 	}
+	if n := p.columns(); n > 0 {
+		a.Writer = &folded{w: p.Stdout, columns: n} // of help
+	}
 	a.Flags = append(a.Flags, p.everywhere()...)
 	a.OnUsageError = p.usageError("", "", a.Flags)
 	eachCommand(a.Commands, func(name string, c *cli2.Command) {
 		c.CustomHelpTemplate, c.HideHelpCommand = commandHelp(name), true
 		c.Flags = append(c.Flags, p.everywhere()...)
 		c.OnUsageError = p.usageError(name+" ", c.ArgsUsage, c.Flags)
-		if c.ArgsUsage == "" {
+		if c.ArgsUsage == "" && c.Before == nil {
 			c.Before = refuseArguments(name)
 		}
 		if action := c.Action; action != nil {
@@ -182,7 +186,7 @@ func (p *program) usageError(command, takes string, flags []cli2.Flag) cli2.OnUs
 			for _, f := range flags {
 				names = append(names, f.Names()...)
 			}
-			if near := diag.Near(name, names); near != "" {
+			if near := cmp.Or(diag.Near(name, names), begun(name, names)); near != "" {
 				hint = fmt.Sprintf("did you mean %s?", dashed(near))
 			} else if slices.Contains(p.Args, "-"+name) && strings.Contains(takes, "QUERY") {
 				hint = fmt.Sprintf("a term of a query that begins so stands behind two dashes: -- -%s", name)
@@ -230,10 +234,25 @@ func (p *program) unknownCommand(a *cli2.App, name string) error {
 	if name == "version" {
 		hint = "`anneal --version` says it"
 	}
-	if near := diag.Near(name, names); near != "" {
+	if near := cmp.Or(diag.Near(name, names), begun(name, names)); near != "" {
 		hint = fmt.Sprintf("did you mean `anneal %s`?", near)
 	}
 	return usage(hint, "unknown command %q", name)
+}
+
+// begun returns the only one of some names that begins with word, or "".
+func begun(word string, names []string) string {
+	found := ""
+	for _, name := range names {
+		if word == "" || !strings.HasPrefix(name, word) {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = name
+	}
+	return found
 }
 
 // version is that of the build: a release's tag, else the commit.
@@ -275,7 +294,7 @@ func permute(a *cli2.App, args []string) []string {
 			only = true
 		case negated.MatchString(word):
 			plain = append(plain, word)
-		case word == "--help", word == "-h":
+		case word == "--help", word == "-h", word == "help" && len(path) == 1 && len(plain) == 0:
 			help = true
 		case (word == "--version" || word == "-v") && len(path) == 1:
 			return []string{args[0], "--version"}

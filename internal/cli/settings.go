@@ -24,6 +24,15 @@ func (p *program) configCommand() *cli2.Command {
 			&cli2.StringFlag{Name: "relearning-steps", Usage: "`STEPS` of a card that was forgotten, as 10m; none for none"},
 			jsonFlag("print an object a line"),
 		},
+		Before: func(c *cli2.Context) error {
+			name := c.Args().First()
+			for i := range settings {
+				if s := &settings[i]; s.name == name {
+					return usage(fmt.Sprintf("`anneal config` shows it; to change it, write `%s = …`, %s, into %s", name, s.wanted(), p.home.config), "config takes no argument such as %q", name)
+				}
+			}
+			return refuseArguments("config")(c)
+		},
 		Action: func(c *cli2.Context) error {
 			if c.IsSet("learning-steps") || c.IsSet("relearning-steps") {
 				return p.tune(c)

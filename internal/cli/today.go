@@ -47,6 +47,9 @@ func (p *program) today(c *cli2.Context) error {
 		if !next.IsZero() {
 			fmt.Fprintf(p.Stdout, "next: %s\n", dueWords(next, d.day, p.now()))
 		}
+		if done := d.counts.Answers; done > 0 {
+			fmt.Fprintf(p.Stdout, "answered today: %d\n", done)
+		}
 		return nil
 	}
 	fmt.Fprintf(p.Stdout, "today: %s to review, %d new", count(left.Learning+left.Review, "card"), left.New)

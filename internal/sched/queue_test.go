@@ -224,6 +224,11 @@ func TestLadder(t *testing.T) {
 	d.card("bare/2", quiz.State{}, onRung(2))
 	d.card("bare/0", quiz.State{Suspended: true})
 	d.expect(t, "an empty rung holds nobody up", "bare/2")
+
+	d = newDesk()
+	d.card("cards/1", quiz.State{}, onRung(1))
+	d.card("cards/0", quiz.State{})
+	d.expect(t, "loose cards have no ladder", "cards/0, cards/1")
 }
 
 func TestProgramsNeverShareADay(t *testing.T) {

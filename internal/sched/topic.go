@@ -8,7 +8,7 @@ import (
 
 // topic is a concept as the queue sees it: what was learnt of it, and which of
 // its cards are still new. Cards that name no concept of their deck share a
-// topic per name; such a topic has no page and no limits of its own.
+// topic per name; such a topic has no page, no ladder and no limits of its own.
 type topic struct {
 	concept *quiz.Concept // nil for loose cards
 	deck    map[string]*topic
@@ -89,8 +89,12 @@ func (t *topic) note(c *quiz.Card, s *quiz.State, today quiz.Day) {
 
 // climbed reports whether cards of a rung may be asked: all do on the lowest
 // rung that has cards to ask, and on a higher one after right answers on two
-// different days on the next lower one that has.
+// different days on the next lower one that has. Loose cards have no ladder: what
+// stands together in a file of notes does not build one upon another.
 func (t *topic) climbed(to int) bool {
+	if t.concept == nil {
+		return true
+	}
 	for r := to - 1; r >= 0; r-- {
 		if t.rungs[r].askable > 0 {
 			return t.rungs[r].right.twoDays()

@@ -49,6 +49,9 @@ func (s *Session) edited(card *quiz.Card, now time.Time) {
 		s.message = "the card was not changed"
 	default:
 		s.message = "edited: the card is asked anew; its history is kept"
+		if card.Origin.File != old.Origin.File { // the lesson was a shipped one
+			s.message = "edited, in a copy of the lesson among your own decks: the card is asked anew; its history is kept"
+		}
 		s.cards[s.q.id], s.whole[s.q.id] = card, true
 		s.show(card, now)
 	}

@@ -80,7 +80,7 @@ func (d *Driver) carryOut(ctx context.Context, e Effect) (r Reply) {
 	case UndoEffect, RedoEffect:
 		back, done, none := d.Log.Undo, "taken back", "there is nothing to undo"
 		if e.Kind == RedoEffect {
-			back, done, none = d.Log.Redo, "done again", "nothing was taken back just now"
+			back, done, none = d.Log.Redo, "done again", "nothing was taken back just now that had been written"
 		}
 		r.Err = d.patiently(ctx, func() (err error) {
 			r.Taken, err = back(ctx, e.Events[0])

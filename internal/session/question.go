@@ -168,7 +168,7 @@ func (s *Session) takeBack(Action, time.Time) (Effect, error) {
 	}
 	s.q.res, s.q.seen = nil, true
 	s.screen = QuestionScreen
-	s.message = "your answer is taken back; since the right one was on the screen, again is proposed"
+	s.message = "your answer is taken back; since the right one was on the screen, Again is proposed"
 	if s.selfGraded() {
 		s.message = "back at the question"
 	}

@@ -178,6 +178,10 @@ func TestEdit(t *testing.T) {
 		says   string
 	}{
 		{"changed", func(c *quiz.Card) *quiz.Card { c.Prompt += "!"; return c }, QuestionScreen, "role", "its history is kept"},
+		{"copied", func(c *quiz.Card) *quiz.Card {
+			c.Prompt, c.Origin.File = c.Prompt+"!", "own/moves.md"
+			return c
+		}, QuestionScreen, "role", "in a copy of the lesson"},
 		{"unchanged", func(c *quiz.Card) *quiz.Card { return c }, ResultScreen, "role", "not changed"},
 		{"gone", func(*quiz.Card) *quiz.Card { return nil }, QuestionScreen, "value", "no longer"},
 		{"another key", func(c *quiz.Card) *quiz.Card { c.Key += "2"; return c }, QuestionScreen, "value", "no longer"},

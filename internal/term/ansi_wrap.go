@@ -62,6 +62,20 @@ func wrap(spans []span, width int, first, rest row) []row {
 	return append(w.rows, w.row)
 }
 
+// folded breaks plain text between words, as a terminal itself does not.
+func folded(text string, width int) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		for _, r := range wrap([]span{{text: strings.TrimSuffix(line, "\n")}}, width, nil, nil) {
+			for _, s := range r {
+				b.WriteString(s.text)
+			}
+			b.WriteString("\n")
+		}
+	}
+	return b.String()
+}
+
 type wrapper struct {
 	width int
 	rest  row

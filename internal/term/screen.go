@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -81,14 +82,15 @@ func runScreen(ctx context.Context, d *session.Driver, o ScreenOptions, more ...
 		return fmt.Errorf("anneal broke; what was graded is kept, and its authors need to see this: %w", m.broke)
 	}
 	if v := d.Session.View(); v.Summary != nil {
-		s := &speaker{w: o.Out}
+		var b strings.Builder
+		s := &speaker{w: &b}
 		if v.Summary.Quiz != nil {
 			s.score(v.Summary)
 		} else {
 			s.summary(v.Summary)
 		}
-		if s.err != nil {
-			return s.err
+		if _, err := io.WriteString(o.Out, folded(b.String(), m.look.width)); err != nil {
+			return err
 		}
 	}
 	if m.interrupted {

@@ -229,7 +229,7 @@ func (m model) questionKey(key string) (tea.Model, tea.Cmd) {
 		switch key {
 		case "enter":
 			if len(m.look.picked) == 0 {
-				m.look.notice = "choose with the digits first, or press d if you don't know"
+				m.look.notice = "press the number of an option, or d if you don't know"
 				return m, nil
 			}
 			return m.do(session.Action{Kind: session.Answer, Value: positionsText(m.look.picked)})

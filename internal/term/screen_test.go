@@ -205,7 +205,7 @@ func TestScreenChoice(t *testing.T) {
 
 func TestScreenSeveral(t *testing.T) {
 	p := newPlayer(t, nil, "several")
-	p.press("enter").sees("Choose with the digits").press("1 2").sees("› 1,2").press("1").sees("› 2")
+	p.press("enter").sees("Press the number of an option").press("1 2").sees("› 1,2").press("1").sees("› 2")
 	p.press("backspace").press("7").sees("There are the numbers 1 to 3").press("esc").press("1 2 3 enter").shows(session.ResultScreen).sees("Wrong.")
 }
 
