@@ -140,7 +140,7 @@ func eventsAfter(m Marks, c *apkg.Card) (*chronicle, quiz.State) {
 	p := &apkg.Package{Created: time.Date(2026, 1, 1, 4, 0, 0, 0, time.UTC), Zoned: true, Rollover: 4}
 	o := options(now)
 	o.Marks = m
-	h := eventsOf(&o, p, c, "deck/key", quiz.Basic)
+	h := eventsOf(&o, p, c, "deck/key", quiz.Basic, nil)
 	return h, sched.Fold(h.card, h.events)
 }
 
