@@ -65,6 +65,7 @@ type imported struct {
 	}
 	DeckPreset map[string]int64
 	Reviews    int
+	Kept       bool // all that stood there after the first import stands there at the end
 	Empty      int
 	Sound      bool
 	Problems   string
@@ -128,6 +129,9 @@ func TestAnki(t *testing.T) {
 		if r.New != want.added || r.Updated != want.updated || r.Duplicate != want.duplicate || r.Conflicting != 0 {
 			t.Errorf("%s: %+v, want %+v", filepath.Base(paths[i]), r, want)
 		}
+	}
+	if !got.Kept {
+		t.Error("a later package changed where a card stands")
 	}
 	if !got.Sound || !slices.Equal(got.Models, []string{"anneal card", "anneal program"}) {
 		t.Errorf("sound %v (%s), note types %q", got.Sound, got.Problems, got.Models)
@@ -201,6 +205,13 @@ func TestAnkiSchedule(t *testing.T) {
 		if r := got.Imports[i]; r.New != want.added || r.Updated != want.updated || r.Duplicate != want.duplicate || r.Conflicting != 0 {
 			t.Errorf("%s: %+v, want %+v", filepath.Base(paths[i]), r, want)
 		}
+	}
+	// With an answer given in Anki in between.
+	if got := bringIn(t, interpreter, append([]string{"--answer"}, paths...)...); !got.Kept || !got.Sound || got.Reviews != 11 || got.Imports[2].Updated != 1 {
+		t.Errorf("kept %t, sound %t, %d answers, imports %+v", got.Kept, got.Sound, got.Reviews, got.Imports)
+	}
+	if !got.Kept {
+		t.Error("a later package or table changed where a card stands")
 	}
 	if r := got.Imports[3]; r.New != 0 || r.Updated+r.Duplicate != 6 || r.Conflicting != 0 {
 		t.Errorf("the table: %+v", r)
