@@ -97,15 +97,16 @@ func TestAnki(t *testing.T) {
 	known := map[string]Known(nil)
 	var paths []string
 	var last pkg
+	var report Report
 	write := func(name string, in Input) {
 		t.Helper()
 		in.Known = known
-		p, _, after, file := export(t, in)
+		p, said, after, file := export(t, in)
 		path := filepath.Join(dir, name)
 		if err := os.WriteFile(path, file, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		paths, known, last = append(paths, path), after, p
+		paths, known, last, report = append(paths, path), after, p, said
 	}
 	first := course()
 	write("v1.apkg", input(first, nil))
@@ -121,7 +122,9 @@ func TestAnki(t *testing.T) {
 	find(second, "cut").Code = ""
 	find(second, "transfer-arc").Scheduled = true
 	in.Now = testNow.Add(2 * time.Hour)
-	write("v3.apkg", in)
+	if write("v3.apkg", in); report.Emptied != 1 {
+		t.Errorf("of a note one question has gone: %+v", report)
+	}
 
 	got := bringIn(t, interpreter, append([]string{"--answer"}, paths...)...)
 	for i, want := range []struct{ added, updated, duplicate int }{{6, 0, 0}, {0, 0, 6}, {0, 1, 5}, {0, 1, 5}} {
@@ -150,6 +153,9 @@ func TestAnki(t *testing.T) {
 			t.Errorf("%s: Anki's checksum is %d, ours %d", c.Key, c.Csum, checksum(c.Key))
 		}
 		if c.Template == "cut" {
+			if !strings.Contains(c.Question, "The front of this card is blank") {
+				t.Errorf("of a question that has gone Anki shows\n%s\n%s", c.Question, c.Answer)
+			}
 			continue
 		}
 		for _, f := range c.questionFields(n.fields) {
