@@ -37,9 +37,10 @@ type staging struct {
 	lists  map[string]map[string]textHash // by deck and slot, what was imported
 	edits  map[string][]edit              // by file below decks
 	spool  *os.File                       // the texts of edits
-	open   map[string]*sheet              // by deck and folder
-	copied map[string]bool                // media, by path
-	titles map[string]string              // of decks
+	disk   *settling
+	open   map[string]*sheet // by deck and folder
+	copied map[string]bool   // media, by path
+	titles map[string]string // of decks
 
 	fresh, changed, edited, media int
 }
@@ -70,7 +71,7 @@ func (s *staging) begin() (err error) {
 	s.remove()
 	s.sweep()
 	*s = staging{
-		decks: s.decks, pkg: s.pkg, cards: map[string]*placed{}, lists: map[string]map[string]textHash{},
+		decks: s.decks, pkg: s.pkg, disk: newSettling(), cards: map[string]*placed{}, lists: map[string]map[string]textHash{},
 		edits: map[string][]edit{}, open: map[string]*sheet{}, copied: map[string]bool{}, titles: map[string]string{},
 	}
 	if s.dir, err = os.MkdirTemp(s.decks, stagingPattern); err != nil {
@@ -86,6 +87,9 @@ func (s *staging) begin() (err error) {
 }
 
 func (s *staging) remove() {
+	if s.disk != nil {
+		_ = s.disk.wait() // what went wrong finish has said
+	}
 	if s.spool != nil {
 		_ = s.spool.Close()
 	}
@@ -199,7 +203,7 @@ func (s *staging) finish() error {
 			return err
 		}
 	}
-	return nil
+	return s.disk.wait()
 }
 
 // deckNames returns the decks that something came into.
