@@ -38,6 +38,7 @@ type staging struct {
 	edits  map[string][]edit              // by file below decks
 	spool  *os.File                       // the texts of edits
 	disk   *settling
+	folder *os.File          // that of the decks, locked
 	open   map[string]*sheet // by deck and folder
 	copied map[string]bool   // media, by path
 	titles map[string]string // of decks
@@ -71,7 +72,7 @@ func (s *staging) begin() (err error) {
 	s.remove()
 	s.sweep()
 	*s = staging{
-		decks: s.decks, pkg: s.pkg, disk: newSettling(), cards: map[string]*placed{}, lists: map[string]map[string]textHash{},
+		decks: s.decks, pkg: s.pkg, folder: s.folder, disk: newSettling(), cards: map[string]*placed{}, lists: map[string]map[string]textHash{},
 		edits: map[string][]edit{}, open: map[string]*sheet{}, copied: map[string]bool{}, titles: map[string]string{},
 	}
 	if s.dir, err = os.MkdirTemp(s.decks, stagingPattern); err != nil {
@@ -96,17 +97,28 @@ func (s *staging) remove() {
 	if s.dir != "" {
 		_ = os.RemoveAll(s.dir)
 	}
-	s.dir, s.spool = "", nil
+	if s.folder != nil {
+		_ = s.folder.Close()
+	}
+	s.dir, s.spool, s.folder = "", nil, nil
 }
 
-// sweep removes what imports left behind that were killed. A younger one may
-// still be at work.
+// sweep removes what imports left behind that were killed. Every import has a lock on
+// the folder, so what is there when nobody has one is of no use; where there are no
+// locks, or not now, what is a day old.
 func (s *staging) sweep() {
+	alone := false
+	if folder, err := os.Open(s.decks); err == nil {
+		s.folder, alone = folder, lockAlone(folder)
+	}
 	left, _ := filepath.Glob(filepath.Join(s.decks, stagingPattern)) // a folder with a star in its name stays as it is
 	for _, dir := range left {
-		if info, err := os.Lstat(dir); err == nil && info.IsDir() && time.Since(info.ModTime()) > 24*time.Hour {
+		if info, err := os.Lstat(dir); err == nil && info.IsDir() && (alone || time.Since(info.ModTime()) > 24*time.Hour) {
 			_ = os.RemoveAll(dir)
 		}
+	}
+	if s.folder != nil {
+		lockShared(s.folder)
 	}
 }
 
