@@ -37,6 +37,7 @@ type staging struct {
 	lists  map[string]map[string]textHash // by deck and slot, what was imported
 	edits  map[string][]edit              // by file below decks
 	spool  *os.File                       // the texts of edits
+	news   map[string]*placed             // by deck, what stands for all cards that were put in this run
 	disk   *settling
 	folder *os.File          // that of the decks, locked
 	open   map[string]*sheet // by deck and folder
@@ -72,7 +73,7 @@ func (s *staging) begin() (err error) {
 	s.remove()
 	s.sweep()
 	*s = staging{
-		decks: s.decks, pkg: s.pkg, folder: s.folder, disk: newSettling(), cards: map[string]*placed{}, lists: map[string]map[string]textHash{},
+		decks: s.decks, pkg: s.pkg, folder: s.folder, disk: newSettling(), cards: map[string]*placed{}, news: map[string]*placed{}, lists: map[string]map[string]textHash{},
 		edits: map[string][]edit{}, open: map[string]*sheet{}, copied: map[string]bool{}, titles: map[string]string{},
 	}
 	if s.dir, err = os.MkdirTemp(s.decks, stagingPattern); err != nil {
@@ -170,7 +171,10 @@ func (s *staging) put(c *adopt.Card) (why string, err error) {
 		if err := s.write(c, text); err != nil {
 			return "", err
 		}
-		s.cards[c.Slot] = &placed{deck: c.Deck}
+		if s.news[c.Deck] == nil {
+			s.news[c.Deck] = &placed{deck: c.Deck}
+		}
+		s.cards[c.Slot] = s.news[c.Deck]
 		s.fresh++
 	}
 	if s.lists[c.Deck] == nil {
@@ -215,6 +219,8 @@ func (s *staging) finish() error {
 			return err
 		}
 	}
+	// From here on the store needs the memory.
+	s.cards, s.news, s.lists, s.edits, s.copied = nil, nil, nil, nil, nil
 	return s.disk.wait()
 }
 
