@@ -65,6 +65,7 @@ type imported struct {
 	}
 	DeckPreset map[string]int64
 	Reviews    int
+	Kept       bool // all that stood there after the first import stands there at the end
 	Empty      int
 	Sound      bool
 	Problems   string
@@ -96,15 +97,16 @@ func TestAnki(t *testing.T) {
 	known := map[string]Known(nil)
 	var paths []string
 	var last pkg
+	var report Report
 	write := func(name string, in Input) {
 		t.Helper()
 		in.Known = known
-		p, _, after, file := export(t, in)
+		p, said, after, file := export(t, in)
 		path := filepath.Join(dir, name)
 		if err := os.WriteFile(path, file, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		paths, known, last = append(paths, path), after, p
+		paths, known, last, report = append(paths, path), after, p, said
 	}
 	first := course()
 	write("v1.apkg", input(first, nil))
@@ -120,7 +122,9 @@ func TestAnki(t *testing.T) {
 	find(second, "cut").Code = ""
 	find(second, "transfer-arc").Scheduled = true
 	in.Now = testNow.Add(2 * time.Hour)
-	write("v3.apkg", in)
+	if write("v3.apkg", in); report.Emptied != 1 {
+		t.Errorf("of a note one question has gone: %+v", report)
+	}
 
 	got := bringIn(t, interpreter, append([]string{"--answer"}, paths...)...)
 	for i, want := range []struct{ added, updated, duplicate int }{{6, 0, 0}, {0, 0, 6}, {0, 1, 5}, {0, 1, 5}} {
@@ -128,6 +132,9 @@ func TestAnki(t *testing.T) {
 		if r.New != want.added || r.Updated != want.updated || r.Duplicate != want.duplicate || r.Conflicting != 0 {
 			t.Errorf("%s: %+v, want %+v", filepath.Base(paths[i]), r, want)
 		}
+	}
+	if !got.Kept {
+		t.Error("a later package changed where a card stands")
 	}
 	if !got.Sound || !slices.Equal(got.Models, []string{"anneal card", "anneal program"}) {
 		t.Errorf("sound %v (%s), note types %q", got.Sound, got.Problems, got.Models)
@@ -146,6 +153,9 @@ func TestAnki(t *testing.T) {
 			t.Errorf("%s: Anki's checksum is %d, ours %d", c.Key, c.Csum, checksum(c.Key))
 		}
 		if c.Template == "cut" {
+			if !strings.Contains(c.Question, "The front of this card is blank") {
+				t.Errorf("of a question that has gone Anki shows\n%s\n%s", c.Question, c.Answer)
+			}
 			continue
 		}
 		for _, f := range c.questionFields(n.fields) {
@@ -201,6 +211,13 @@ func TestAnkiSchedule(t *testing.T) {
 		if r := got.Imports[i]; r.New != want.added || r.Updated != want.updated || r.Duplicate != want.duplicate || r.Conflicting != 0 {
 			t.Errorf("%s: %+v, want %+v", filepath.Base(paths[i]), r, want)
 		}
+	}
+	// With an answer given in Anki in between.
+	if got := bringIn(t, interpreter, append([]string{"--answer"}, paths...)...); !got.Kept || !got.Sound || got.Reviews != 11 || got.Imports[2].Updated != 1 {
+		t.Errorf("kept %t, sound %t, %d answers, imports %+v", got.Kept, got.Sound, got.Reviews, got.Imports)
+	}
+	if !got.Kept {
+		t.Error("a later package or table changed where a card stands")
 	}
 	if r := got.Imports[3]; r.New != 0 || r.Updated+r.Duplicate != 6 || r.Conflicting != 0 {
 		t.Errorf("the table: %+v", r)

@@ -40,7 +40,9 @@
 // and is no part of the note's hash.
 //
 // A note whose cards have all gone from a deck that can be read as a whole is sent
-// once more, with the tag anneal::withdrawn and how to delete it.
+// once more, with the tag anneal::withdrawn and how to delete it. Where only one of
+// a program's cards has gone its front goes out empty: in Anki a card goes with its
+// note, or for an empty front, which Tools, Empty Cards finds. The export says so.
 //
 // # Note types
 //

@@ -19,6 +19,7 @@ type note struct {
 	title string // of the concept
 	cards []*card
 	gone  bool // they went out once and are nowhere now
+	lost  int  // cards that went out once, of a note that has others
 
 	known        Known
 	change       change
@@ -364,6 +365,7 @@ func (p *planner) complete(lessons iter.Seq2[*quiz.Deck, error]) iter.Seq2[*note
 				whole := &note{key: n.key, typ: n.typ, title: p.decks[d.Name].titles[c.Concept], cards: n.cards}
 				n.cards = nil
 				slices.SortFunc(whole.cards, func(a, b *card) int { return a.ord - b.ord })
+				whole.lost = p.lost(whole)
 				if !yield(whole, nil) {
 					return
 				}

@@ -151,6 +151,24 @@ func TestWithdrawn(t *testing.T) {
 	}
 }
 
+// TestEmptied sees that a question which has gone from a note with others is told
+// once, and that the others stay.
+func TestEmptied(t *testing.T) {
+	_, _, known, _ := export(t, input(course(), nil))
+	d := course()
+	d.Cards = slices.DeleteFunc(d.Cards, func(c quiz.Card) bool { return c.Slot == "cut" })
+	p, report, after, _ := export(t, input(d, known))
+	if report.Emptied != 1 || report.Changed != 1 || report.Withdrawn != 0 || len(p.notes) != 6 {
+		t.Errorf("report %+v", report)
+	}
+	for key, k := range after {
+		known[key] = k
+	}
+	if _, report, _, _ := export(t, input(d, known)); report.Emptied != 0 || report.Changed != 0 {
+		t.Errorf("once more: %+v", report)
+	}
+}
+
 func TestTSV(t *testing.T) {
 	var b strings.Builder
 	_, known, err := WriteTSV(&b, input(course(), nil), false)

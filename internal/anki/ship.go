@@ -130,6 +130,9 @@ func (s *shipment) keep(notes []*note, fn func(*note) error) error {
 		if n.gone {
 			s.report.Withdrawn++
 		}
+		if n.change != same {
+			s.report.Emptied += n.lost
+		}
 		if err := fn(n); err != nil {
 			return err
 		}

@@ -19,6 +19,19 @@ const (
 	withdrawnBack  = "<p>Its lesson does not have it any more. To delete all such notes: in Anki’s browser look for <code>tag:anneal::withdrawn</code>, mark them all, and choose Notes, Delete.</p>"
 )
 
+// lost counts the cards that a program's note has in Anki and here no more. Their
+// fronts go out empty: in Anki a card can be deleted with its note, or for an empty
+// front, of which it says so itself.
+func (p *planner) lost(n *note) (count int) {
+	for _, c := range p.known[n.key].Cards {
+		is := func(have *card) bool { return have.ord == c.Ord }
+		if c.Ord >= 0 && c.Ord < len(n.typ.slots) && !slices.ContainsFunc(n.cards, is) {
+			count++
+		}
+	}
+	return count
+}
+
 // all yields the notes that are complete, then those that are withdrawn.
 func (p *planner) all(lessons iter.Seq2[*quiz.Deck, error], gone func(deck string) bool) iter.Seq2[*note, error] {
 	return func(yield func(*note, error) bool) {

@@ -73,6 +73,7 @@ type Report struct {
 	Reviews      int
 	New, Changed int      // notes that no earlier package had, and those whose content has changed since
 	Withdrawn    int      // notes whose cards have all gone and that say so; they are among Changed
+	Emptied      int      // cards that have gone from notes which have others and were added or changed
 	Left         []string // cards that could not go out: "key: why"
 }
 

@@ -106,6 +106,10 @@ func (p *program) sayLeft(report anki.Report) {
 	for _, left := range report.Left {
 		p.warn("%s", left)
 	}
+	if n := report.Emptied; n > 0 {
+		p.hint("%s withdrawn from notes that have others; to delete what Anki has of %s, choose Tools, Empty Cards there after the import",
+			count(n, "question"), map[bool]string{true: "it", false: "them"}[n == 1])
+	}
 	if n := report.Withdrawn; n > 0 {
 		p.hint("%s of what is in your lessons no more now %s so; to delete them in Anki, look for tag:anneal::withdrawn in its browser, mark all, and choose Notes, Delete",
 			count(n, "note"), map[bool]string{true: "says", false: "say"}[n == 1])

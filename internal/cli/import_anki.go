@@ -82,6 +82,7 @@ func (p *program) importAnki(c *cli2.Context) error {
 	if err != nil {
 		return notTaken(file, err)
 	}
+	taken.Known += report.Known
 	if !c.Bool("dry-run") {
 		if err := s.commit(); err != nil {
 			return input("import the package once more: what is here already is passed over", "the history is there, but not all cards are: %v", err)
@@ -147,6 +148,16 @@ func (p *program) adoption(ctx context.Context, db *store.DB, deck string) (*ado
 		present[first[now]] = now
 	}
 	exported := anki.Exported(known)
+	o.Here = func(cards []quiz.CardID) ([][]quiz.Event, error) {
+		var all [][]quiz.Event
+		err := db.Look(ctx, func(look *store.Look) error {
+			for _, card := range cards {
+				all = append(all, look.History(card))
+			}
+			return nil
+		})
+		return all, err
+	}
 	o.Ours = func(guid string, ord int) string {
 		key := exported(guid, ord)
 		return cmp.Or(present[key], key)

@@ -37,9 +37,12 @@ type staging struct {
 	lists  map[string]map[string]textHash // by deck and slot, what was imported
 	edits  map[string][]edit              // by file below decks
 	spool  *os.File                       // the texts of edits
-	open   map[string]*sheet              // by deck and folder
-	copied map[string]bool                // media, by path
-	titles map[string]string              // of decks
+	news   map[string]*placed             // by deck, what stands for all cards that were put in this run
+	disk   *settling
+	folder *os.File          // that of the decks, locked
+	open   map[string]*sheet // by deck and folder
+	copied map[string]bool   // media, by path
+	titles map[string]string // of decks
 
 	fresh, changed, edited, media int
 }
@@ -70,7 +73,7 @@ func (s *staging) begin() (err error) {
 	s.remove()
 	s.sweep()
 	*s = staging{
-		decks: s.decks, pkg: s.pkg, cards: map[string]*placed{}, lists: map[string]map[string]textHash{},
+		decks: s.decks, pkg: s.pkg, folder: s.folder, disk: newSettling(), cards: map[string]*placed{}, news: map[string]*placed{}, lists: map[string]map[string]textHash{},
 		edits: map[string][]edit{}, open: map[string]*sheet{}, copied: map[string]bool{}, titles: map[string]string{},
 	}
 	if s.dir, err = os.MkdirTemp(s.decks, stagingPattern); err != nil {
@@ -86,23 +89,37 @@ func (s *staging) begin() (err error) {
 }
 
 func (s *staging) remove() {
+	if s.disk != nil {
+		_ = s.disk.wait() // what went wrong finish has said
+	}
 	if s.spool != nil {
 		_ = s.spool.Close()
 	}
 	if s.dir != "" {
 		_ = os.RemoveAll(s.dir)
 	}
-	s.dir, s.spool = "", nil
+	if s.folder != nil {
+		_ = s.folder.Close()
+	}
+	s.dir, s.spool, s.folder = "", nil, nil
 }
 
-// sweep removes what imports left behind that were killed. A younger one may
-// still be at work.
+// sweep removes what imports left behind that were killed. Every import has a lock on
+// the folder, so what is there when nobody has one is of no use; where there are no
+// locks, or not now, what is a day old.
 func (s *staging) sweep() {
+	alone := false
+	if folder, err := os.Open(s.decks); err == nil {
+		s.folder, alone = folder, lockAlone(folder)
+	}
 	left, _ := filepath.Glob(filepath.Join(s.decks, stagingPattern)) // a folder with a star in its name stays as it is
 	for _, dir := range left {
-		if info, err := os.Lstat(dir); err == nil && info.IsDir() && time.Since(info.ModTime()) > 24*time.Hour {
+		if info, err := os.Lstat(dir); err == nil && info.IsDir() && (alone || time.Since(info.ModTime()) > 24*time.Hour) {
 			_ = os.RemoveAll(dir)
 		}
+	}
+	if s.folder != nil {
+		lockShared(s.folder)
 	}
 }
 
@@ -154,7 +171,10 @@ func (s *staging) put(c *adopt.Card) (why string, err error) {
 		if err := s.write(c, text); err != nil {
 			return "", err
 		}
-		s.cards[c.Slot] = &placed{deck: c.Deck}
+		if s.news[c.Deck] == nil {
+			s.news[c.Deck] = &placed{deck: c.Deck}
+		}
+		s.cards[c.Slot] = s.news[c.Deck]
 		s.fresh++
 	}
 	if s.lists[c.Deck] == nil {
@@ -199,7 +219,9 @@ func (s *staging) finish() error {
 			return err
 		}
 	}
-	return nil
+	// From here on the store needs the memory.
+	s.cards, s.news, s.lists, s.edits, s.copied = nil, nil, nil, nil, nil
+	return s.disk.wait()
 }
 
 // deckNames returns the decks that something came into.

@@ -143,8 +143,11 @@ func (s *staging) save(name string, text []byte) error {
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(append(text, '\n'))
-	return errors.Join(err, f.Sync(), f.Close())
+	if _, err := f.Write(append(text, '\n')); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	s.disk.settle(f)
+	return nil
 }
 
 // copyMedia stages the files that a card shows, where they are not there already.

@@ -24,7 +24,9 @@ type Options struct {
 	Now     time.Time                                   // what is dated later is not believed
 	Home    func(slot string) (deck string, known bool) // the deck that an earlier import put a card into
 	// Ours returns the key of a card that anneal exported to Anki; "" if it did not.
-	Ours  func(guid string, ord int) string
+	Ours func(guid string, ord int) string
+	// Here returns what the log has of cards that anneal exported, in their order.
+	Here  func(cards []quiz.CardID) ([][]quiz.Event, error)
 	Marks Marks
 }
 
@@ -53,6 +55,7 @@ type Report struct {
 	Cards   int // that came, those of anneal's own among them
 	Own     int // that anneal had exported: their history came, their text is here
 	Reviews int
+	Known   int            // answers and changes of anneal's own cards that the log has already
 	Changed map[string]int // what was changed, and on how many cards
 	Left    []Left
 }
@@ -109,6 +112,7 @@ type pending struct {
 	*apkg.Card
 	own   string // its key, if anneal exported it
 	slot  string
+	here  []quiz.Event // what the log has of it, if anneal exported it
 	media []string
 	drawn drawn
 	err   error
@@ -134,6 +138,9 @@ func (a *all) add(c *apkg.Card) error {
 func (a *all) next() error {
 	batch, drawn := a.batch, a.drawn
 	a.batch, a.size, a.drawn = nil, 0, batch
+	if err := a.look(batch); err != nil {
+		return err
+	}
 	var taken atomic.Int64
 	var group sync.WaitGroup
 	defer group.Wait()
@@ -148,6 +155,28 @@ func (a *all) next() error {
 		if err := a.come(p); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// look finds what the log has of the cards that anneal exported.
+func (a *all) look(batch []*pending) error {
+	var own []*pending
+	var cards []quiz.CardID
+	for _, p := range batch {
+		if p.own != "" {
+			own, cards = append(own, p), append(cards, quiz.IDOf(p.own))
+		}
+	}
+	if len(own) == 0 {
+		return nil
+	}
+	histories, err := a.Here(cards)
+	if err != nil {
+		return err
+	}
+	for i, p := range own {
+		p.here = histories[i]
 	}
 	return nil
 }
@@ -195,7 +224,7 @@ func (a *all) come(p *pending) error {
 		}
 		key = quiz.JoinKey(out.Deck, p.slot)
 	}
-	h := eventsOf(&a.Options, a.pkg, p.Card, key, p.drawn.kind)
+	h := eventsOf(&a.Options, a.pkg, p.Card, key, p.drawn.kind, p.here)
 	out.Events = h.events
 	why, err := a.put(out)
 	if err != nil {
@@ -213,6 +242,7 @@ func (a *all) come(p *pending) error {
 	}
 	a.report.Cards++
 	a.report.Reviews += h.reviews
+	a.report.Known += h.known
 	a.future += h.future
 	return nil
 }

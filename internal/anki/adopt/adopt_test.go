@@ -136,11 +136,11 @@ var now = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
 func events(c *apkg.Card) (*chronicle, quiz.State) { return eventsAfter(Marks{}, c) }
 
-func eventsAfter(m Marks, c *apkg.Card) (*chronicle, quiz.State) {
+func eventsAfter(m Marks, c *apkg.Card, here ...quiz.Event) (*chronicle, quiz.State) {
 	p := &apkg.Package{Created: time.Date(2026, 1, 1, 4, 0, 0, 0, time.UTC), Zoned: true, Rollover: 4}
 	o := options(now)
 	o.Marks = m
-	h := eventsOf(&o, p, c, "deck/key", quiz.Basic)
+	h := eventsOf(&o, p, c, "deck/key", quiz.Basic, here)
 	return h, sched.Fold(h.card, h.events)
 }
 

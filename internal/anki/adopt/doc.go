@@ -26,6 +26,10 @@
 // FSRS never saw it is computed from ease and interval, by the formulas by which
 // Anki itself does it (see sm2).
 //
+// Of a card that anneal exported, the log has what went out with it: that is passed
+// over when it comes back, and where Anki stands is compared with all of it, so that
+// nothing counts twice and nothing done here since is undone (see here).
+//
 // Ids of events are hashes of what they say. The same package a second time brings
 // nothing new, a later one what was done since. Their device is one that stands for
 // Anki, so that undo does not reach them.

@@ -38,10 +38,13 @@ type chronicle struct {
 	pkg     *apkg.Package
 	card    quiz.CardID
 	kind    quiz.Kind
-	events  []quiz.Event
-	last    int64 // Unix milliseconds of the last answer
-	future  int   // reviews that are dated later than now
-	reviews int   // answers that became events
+	here    *here
+	told    []quiz.Event // by Anki's log
+	events  []quiz.Event // that are new
+	last    int64        // Unix milliseconds of the last answer
+	future  int          // reviews that are dated later than now
+	reviews int          // answers that became events, or are here
+	known   int          // what Anki's log tells and is here
 }
 
 // at begins an event.
@@ -55,8 +58,11 @@ func (c *chronicle) at(kind quiz.EventKind, rank int, ms int64) quiz.Event {
 	}
 }
 
-// put gives an event the id that comes of what it says, and keeps it.
-func (c *chronicle) put(e quiz.Event) {
+// put keeps an event.
+func (c *chronicle) put(e quiz.Event) { c.events = append(c.events, named(e)) }
+
+// named gives an event the id that comes of what it says.
+func named(e quiz.Event) quiz.Event {
 	h := sha256.New()
 	fmt.Fprintf(h, "anneal event\x00%x %d %d %d %d %g %g %d", e.Card, e.Kind, e.At.UnixMilli(), e.Due.Day, e.Due.At.UnixMilli(), e.Memory.Stability, e.Memory.Difficulty, e.Flag)
 	if e.Answer != nil {
@@ -67,7 +73,7 @@ func (c *chronicle) put(e quiz.Event) {
 	copy(e.ID[:6], stamp[:6])
 	copy(e.ID[6:], h.Sum(nil))
 	e.Command = e.ID
-	c.events = append(c.events, e)
+	return e
 }
 
 // dayZero is the study day from which Anki counts.
@@ -109,100 +115,179 @@ func (c *chronicle) log(card *apkg.Card, retention float64) {
 		switch {
 		case r.Kind == apkg.RevManual && r.Factor == 0 && !graded:
 			if !fresh {
-				c.put(c.at(quiz.Forgotten, rankForgotten, r.ID))
+				c.tell(c.at(quiz.Forgotten, rankForgotten, r.ID))
 			}
 			fresh, learning = true, true
 		case !graded:
 			if e := c.at(quiz.Rescheduled, rankRescheduled, r.ID); r.Interval > 0 && !fresh {
 				e.Due = after(&e, r.Interval)
-				c.put(e)
+				c.tell(e)
 			}
 		case r.Kind == apkg.RevFiltered && r.Factor == 0: // asked without counting
 		default:
-			if r.Kind == apkg.RevLearn && !learning {
-				// It was begun anew in a way that left no trace.
-				c.put(c.at(quiz.Forgotten, rankForgotten, r.ID))
-				fresh = true
-			}
 			e := c.at(quiz.Graded, rankGraded, r.ID)
 			took := time.Duration(min(max(r.Took, 0), 3_600_000)) * time.Millisecond
 			e.Answer = &quiz.Answer{Grade: quiz.Grade(r.Grade), Kind: c.kind, First: took, Took: took}
 			e.Due = after(&e, r.Interval)
-			c.put(e)
+			new := c.tell(e)
+			if r.Kind == apkg.RevLearn && !learning {
+				// It was begun anew in a way that left no trace.
+				c.also(c.at(quiz.Forgotten, rankForgotten, r.ID), new)
+				fresh = true
+			}
 			c.reviews++
 			c.last = max(c.last, r.ID)
 			if fresh && r.Kind != apkg.RevLearn {
 				p := c.at(quiz.Placed, rankPlaced, r.ID)
 				p.Memory, p.Due = rounded(fromFactor(r.Factor, float64(max(r.Interval, 1)), retention, c.Weights)), e.Due
-				c.put(p)
+				c.also(p, new)
 			}
 			fresh, learning = false, r.Kind == apkg.RevLearn
 		}
+	}
+	slices.SortStableFunc(c.told, inOrder)
+}
+
+// tell keeps what Anki's log tells, and reports whether the log here has not got it.
+func (c *chronicle) tell(e quiz.Event) (new bool) {
+	new = !c.here.has(&e)
+	if !new {
+		c.known++
+	}
+	c.also(e, new)
+	return new
+}
+
+// also keeps an event that comes of what Anki's log tells.
+func (c *chronicle) also(e quiz.Event, new bool) {
+	c.told = append(c.told, named(e))
+	if new {
+		c.put(e)
 	}
 }
 
 // stand makes the events that lead from what the log yields to where the card
 // stands in Anki.
 func (c *chronicle) stand(card *apkg.Card, retention float64) {
-	s := c.Fold(c.card, c.events)
+	is, s := c.yield(card)
 	now := c.Now.UnixMilli()
 	mod := min(max(card.Mod*1000, c.last), now)
 	switch card.Type {
 	case apkg.NewCard:
-		if s.Phase != quiz.New || s.Reps > 0 {
+		if !unmet(&s) {
 			c.put(c.at(quiz.Forgotten, rankForgotten, max(mod, c.last+1)))
 		}
 	case apkg.Review:
-		c.place(card, s, quiz.Due{Day: c.dayZero() + quiz.Day(min(max(card.Due, -36500), 73000))}, retention)
+		c.place(card, &s, retention)
 	case apkg.Learning, apkg.Relearning:
-		due := quiz.Due{Day: c.dayZero() + quiz.Day(min(max(card.Due, -36500), 73000))}
-		if card.Queue == apkg.Seconds || card.Due > 1e9 {
-			due = quiz.Due{At: time.Unix(min(card.Due, now/1000+36500*86400), 0).UTC()}
-		}
 		if s.Reps > 0 || card.Stability > 0 {
-			c.place(card, s, due, retention)
+			c.place(card, &s, retention)
 		}
 	}
 	if card.Queue == apkg.Suspended {
-		c.put(c.at(quiz.Suspended, rankSuspended, mod))
+		if !is.Suspended {
+			c.put(c.at(quiz.Suspended, rankSuspended, mod))
+		}
 	} else if gone(c.Marks.suspended, c.card, mod) {
 		c.put(c.at(quiz.Resumed, rankSuspended, mod))
 	}
-	if card.Queue == apkg.UserBuried || card.Queue == apkg.SchedBuried {
+	if (card.Queue == apkg.UserBuried || card.Queue == apkg.SchedBuried) && is.Buried == 0 {
 		e := c.at(quiz.Buried, rankBuried, mod)
 		e.Due.Day = e.Day + 1
 		c.put(e)
 	}
-	if card.Flag != 0 || gone(c.Marks.flagged, c.card, mod) {
+	if card.Flag != int(is.Flag) && card.Flag != 0 || gone(c.Marks.flagged, c.card, mod) {
 		e := c.at(quiz.Flagged, rankFlagged, mod)
 		e.Flag = uint8(card.Flag)
 		c.put(e)
 	}
 }
 
+// yield returns the state of a card that is here, with what came, and the one which
+// is compared with what Anki says.
+func (c *chronicle) yield(card *apkg.Card) (is, s quiz.State) {
+	s = c.Fold(c.card, c.told)
+	if len(c.here.events) == 0 {
+		return quiz.State{}, s
+	}
+	fold := func(here []quiz.Event) quiz.State {
+		all := slices.Concat(here, c.events)
+		slices.SortStableFunc(all, inOrder)
+		return c.Fold(c.card, all)
+	}
+	is = fold(c.here.events)
+	switch {
+	case c.stands(card, &s):
+		// By its own log, whatever was done here.
+	case c.stands(card, &is):
+		return is, is
+	case c.known > 0:
+		// It went out with its history. What was done here since then Anki does not
+		// know, and must not undo.
+		return is, fold(c.here.until(time.UnixMilli(max(c.last, card.Last*1000)).Add(moved)))
+	}
+	return is, s
+}
+
+// unmet reports whether a card is new.
+func unmet(s *quiz.State) bool { return s.Phase == quiz.New && s.Reps == 0 }
+
+// stands reports whether a state is what Anki says.
+func (c *chronicle) stands(card *apkg.Card, s *quiz.State) bool {
+	if card.Type == apkg.NewCard {
+		return unmet(s)
+	}
+	return agrees(card, s) && sameDue(s.Due, c.due(card))
+}
+
+// due is when a card that is not new is due in Anki.
+func (c *chronicle) due(card *apkg.Card) quiz.Due {
+	if card.Type != apkg.Review && (card.Queue == apkg.Seconds || card.Due > 1e9) {
+		return quiz.Due{At: time.Unix(min(card.Due, c.Now.Unix()+36500*86400), 0).UTC()}
+	}
+	return quiz.Due{Day: c.dayZero() + quiz.Day(min(max(card.Due, -36500), 73000))}
+}
+
+// sameDue compares as exactly as Anki tells: to the second.
+func sameDue(a, b quiz.Due) bool { return a.Day == b.Day && a.At.Unix() == b.At.Unix() }
+
 // Anki writes stability to four places and difficulty to three, and counts in
 // single precision.
 const stabilityError, difficultyError = 0.0002, 0.002
 
+// remembered returns the memory that FSRS has left beside a card, if it has.
+func remembered(card *apkg.Card) (quiz.Memory, bool) {
+	m := quiz.Memory{Stability: card.Stability, Difficulty: card.Difficulty}
+	return m, m.Stability > 0 && m.Difficulty >= 1 && m.Difficulty <= 10
+}
+
+// agrees reports whether a state has the phase and memory that Anki says.
+func agrees(card *apkg.Card, s *quiz.State) bool {
+	m, known := remembered(card)
+	if s.Memory.Stability == 0 || s.Phase != quiz.Review && card.Type == apkg.Review {
+		return false
+	}
+	return !known ||
+		math.Abs(s.Memory.Stability-m.Stability) <= stabilityError*max(1, m.Stability) && math.Abs(s.Memory.Difficulty-m.Difficulty) <= difficultyError
+}
+
 // place says what Anki knows of a card where the log yields something else.
-func (c *chronicle) place(card *apkg.Card, s quiz.State, due quiz.Due, retention float64) {
-	memory := quiz.Memory{Stability: card.Stability, Difficulty: card.Difficulty}
-	known := memory.Stability > 0 && memory.Difficulty >= 1 && memory.Difficulty <= 10
-	if !known {
-		memory = s.Memory
-	}
-	if memory.Stability == 0 {
-		memory = sm2(max(card.Ease, 1.3), float64(max(card.Interval, 1)), retention, c.Weights)
-	}
-	agrees := s.Memory.Stability > 0 && (!known ||
-		math.Abs(s.Memory.Stability-memory.Stability) <= stabilityError*max(1, memory.Stability) && math.Abs(s.Memory.Difficulty-memory.Difficulty) <= difficultyError)
-	if agrees && (s.Phase == quiz.Review || card.Type != apkg.Review) {
-		if s.Due != due {
+func (c *chronicle) place(card *apkg.Card, s *quiz.State, retention float64) {
+	due := c.due(card)
+	if agrees(card, s) {
+		if !sameDue(s.Due, due) {
 			e := c.at(quiz.Rescheduled, rankRescheduled, max(c.last, min(card.Mod*1000, c.Now.UnixMilli())))
 			e.Due = due
 			c.put(e)
 		}
 		return
+	}
+	memory, known := remembered(card)
+	if !known {
+		memory = s.Memory
+	}
+	if memory.Stability == 0 {
+		memory = sm2(max(card.Ease, 1.3), float64(max(card.Interval, 1)), retention, c.Weights)
 	}
 	e := c.at(quiz.Placed, rankPlaced, c.answered(card, due))
 	e.Memory, e.Due = rounded(memory), due
@@ -231,20 +316,15 @@ func (c *chronicle) answered(card *apkg.Card, due quiz.Due) int64 {
 	return min(max(at, 1), c.Now.UnixMilli())
 }
 
-// eventsOf returns the events of a card, in order.
-func eventsOf(o *Options, pkg *apkg.Package, card *apkg.Card, key string, kind quiz.Kind) *chronicle {
-	c := &chronicle{Options: o, pkg: pkg, card: quiz.IDOf(key), kind: kind}
+// eventsOf returns the events of a card, in order, but those that are here.
+func eventsOf(o *Options, pkg *apkg.Package, card *apkg.Card, key string, kind quiz.Kind, here []quiz.Event) *chronicle {
+	c := &chronicle{Options: o, pkg: pkg, card: quiz.IDOf(key), kind: kind, here: newHere(here)}
 	retention := pkg.Decks[card.Deck].Retention
 	if retention == 0 {
 		retention = 0.9
 	}
 	c.log(card, retention)
 	c.stand(card, retention)
-	slices.SortStableFunc(c.events, func(a, b quiz.Event) int {
-		if a.Before(&b) {
-			return -1
-		}
-		return 1
-	})
+	slices.SortStableFunc(c.events, inOrder)
 	return c
 }

@@ -63,17 +63,32 @@ type element struct {
 func parse(text string) (root *node, acts bool) {
 	root = &node{}
 	stack := []element{{node: root}}
+	// What stands between elements that have a node is one text, however many spans a
+	// highlighter has cut it into.
+	var said []byte
+	flush := func() {
+		if len(said) > 0 {
+			stack[len(stack)-1].node.add(node{text: clean(string(said))})
+			said = said[:0]
+		}
+	}
+	pop := func(to int) {
+		if stack[to-1].node != stack[len(stack)-1].node {
+			flush()
+		}
+		stack = stack[:to]
+	}
 	skipped, deep := 0, 0 // open elements that are dropped, and those too deep
 	z := html.NewTokenizer(strings.NewReader(clean(text)))
 	z.SetMaxBuf(2 * maxDrawn)
 	for {
-		parent := stack[len(stack)-1].node
 		switch token := z.Next(); token {
 		case html.ErrorToken:
+			flush()
 			return root, acts
 		case html.TextToken:
 			if skipped == 0 {
-				parent.add(node{text: clean(string(z.Text()))})
+				said = append(said, z.Text()...)
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
 			n, does := startTag(z)
@@ -86,13 +101,15 @@ func parse(text string) (root *node, acts bool) {
 				}
 			case skipped > 0:
 			case void[n.tag]:
-				parent.add(n)
+				flush()
+				stack[len(stack)-1].node.add(n)
 			default:
 				for len(stack) > 1 && ends(closes[n.tag], stack[len(stack)-1].tag) {
-					stack = stack[:len(stack)-1]
+					pop(len(stack) - 1)
 				}
 				e := element{n.name, n.tag, stack[len(stack)-1].node}
 				if n.tag != atom.Span && n.tag != atom.Font || monospaced(&n) {
+					flush()
 					e.node = e.node.add(n)
 				}
 				switch {
@@ -115,7 +132,7 @@ func parse(text string) (root *node, acts bool) {
 			default:
 				for i := len(stack) - 1; i > 0; i-- {
 					if stack[i].name == string(raw) {
-						stack = stack[:i]
+						pop(i)
 						break
 					}
 				}
@@ -138,7 +155,7 @@ func startTag(z *html.Tokenizer) (n node, acts bool) {
 		key, value, more = z.TagAttr()
 		acts = acts || bytes.HasPrefix(key, []byte("on"))
 		// Highlighters give every word a class.
-		if !kept[string(key)] || n.tag == atom.Span && string(key) == "class" {
+		if n.tag == atom.Span && string(key) == "class" || !kept[string(key)] {
 			continue
 		}
 		if n.attr == nil {

@@ -59,6 +59,13 @@ type entry struct {
 // pack writes a package.
 func pack(t testing.TB, entries ...entry) string {
 	t.Helper()
+	file := filepath.Join(t.TempDir(), "p.apkg")
+	packTo(t, file, entries...)
+	return file
+}
+
+func packTo(t testing.TB, file string, entries ...entry) {
+	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for _, e := range entries {
@@ -73,11 +80,9 @@ func pack(t testing.TB, entries ...entry) string {
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
-	file := filepath.Join(t.TempDir(), "p.apkg")
 	if err := os.WriteFile(file, b.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return file
 }
 
 func packed(t testing.TB, text []byte) []byte {

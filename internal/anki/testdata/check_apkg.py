@@ -59,6 +59,12 @@ def shown(col, card_id):
     }
 
 
+def standing(col):
+    """What a later import must leave alone: where all cards stand, and the answers."""
+    cards = "select id, did, type, queue, due, ivl, factor, reps, lapses, left, odue, odid, flags, data from cards order by id"
+    return [list(r) for r in col.db.all(cards)], [list(r) for r in col.db.all("select * from revlog order by id")]
+
+
 def bring_in_table(col, path):
     from anki.collection import ImportCsvRequest
 
@@ -74,6 +80,7 @@ def main(paths):
         answer = "--answer" in paths
         paths = [p for p in paths if p != "--answer"]
         imports = []
+        first = None
         for i, path in enumerate(paths):
             if path.endswith(".tsv"):
                 # What the learner has added must stay.
@@ -90,6 +97,10 @@ def main(paths):
                 card = col.sched.getCard()
                 card.start_timer()
                 col.sched.answerCard(card, 3)
+            first = first or standing(col)
+        cards, answers = standing(col)
+        there = {row[0] for row in first[0]}
+        kept = ([row for row in cards if row[0] in there], answers) == first
         empty = sum(len(n.card_ids) for n in col.get_empty_cards().notes)
         message, ok = col.fix_integrity()
         result = {
@@ -103,6 +114,7 @@ def main(paths):
             ],
             "deckPreset": {d["name"]: d.get("conf") for d in col.decks.all()},
             "reviews": col.db.scalar("select count() from revlog"),
+            "kept": kept,
             "empty": empty,
             "sound": ok,
             "problems": message,
