@@ -31,6 +31,8 @@ type View struct {
 	Quiz   *Progress     // nil in a review
 	Lesson *quiz.Concept // LessonScreen
 
+	Section *Section // QuestionScreen and ResultScreen: what to read, just after the action Lesson; else nil
+
 	// QuestionScreen and ResultScreen.
 	Card       *quiz.Card // in the form that is shown; a [quiz.Card.Form]
 	Phase      quiz.Phase
@@ -112,7 +114,7 @@ type Missed struct {
 func (s *Session) View() View {
 	v := View{
 		Screen: s.screen, Message: s.message, Stale: s.stale, Left: s.left(), Answered: len(s.given), RightCount: s.right(),
-		Lesson: s.page, Summary: s.summary,
+		Lesson: s.page, Section: s.section, Summary: s.summary,
 	}
 	if s.c.Quiz != nil {
 		v.Quiz = &Progress{Number: min(len(s.given)+1, len(s.c.Quiz)), Of: len(s.c.Quiz)}
