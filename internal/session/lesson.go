@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -125,20 +126,28 @@ func holds(text, answer []string) bool {
 			return true
 		}
 	}
-	const short = 4 // letters: the, of, is
-	said := map[string]bool{}
-	for _, w := range text {
-		said[w] = true
-	}
 	common, all := 0, 0
 	for _, w := range answer {
 		if len(w) < short {
 			continue
 		}
 		all++
-		if said[w] {
+		if slices.ContainsFunc(text, func(t string) bool { return alike(t, w) }) {
 			common++
 		}
 	}
-	return all > 1 && 2*common > all
+	return 2*common > all
+}
+
+// short is below how many letters a word says little: the, of, is.
+const short = 4
+
+// alike reports whether two words are forms of one: moved and moves.
+func alike(a, b string) bool {
+	n := min(len(a), len(b))
+	if n < short {
+		return a == b
+	}
+	n = max(n-1, short)
+	return a[:n] == b[:n]
 }

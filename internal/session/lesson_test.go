@@ -56,6 +56,7 @@ func TestWithoutTheAnswer(t *testing.T) {
 			"One owner.\n\nHere `a` was moved into `b`.", "One owner."},
 		{quiz.Card{Kind: quiz.Basic, Answer: "The channel closes when every sender is dropped."},
 			"Senders can be many.\n\nOnce every sender has been dropped, the channel closes.", "Senders can be many."},
+		{quiz.Card{Kind: quiz.Choice, Options: []quiz.Option{{Text: "`a` was moved", Right: true}}}, "Owners.\n\nThe `=` moves.", "Owners."},
 		{quiz.Card{Kind: quiz.Line, Accept: []string{"3"}, Answer: "line 3"}, "There are 3 rules.", "There are 3 rules."},
 		{quiz.Card{Kind: quiz.Value, Accept: []string{"E0382"}}, "Rules:\n\n- see E0382", ""},
 		{quiz.Card{Kind: quiz.Value, Accept: []string{"own"}}, "An owner.\n\n~~~\nown\n~~~\n\n    own", "An owner."},

@@ -36,6 +36,7 @@ func anyStep(rng *rand.Rand, v *session.View) step {
 	}
 	aside := []step{
 		do(session.Suspend, ":s", command+"s"), do(session.Bury, ":b", command+"b"), do(session.Skip, ":n", command+"n"), do(session.Flag, ":f", command+"f"),
+		do(session.Lesson, ":l", command+"l f1"), // any key closes it
 	}
 	if v.Screen == session.ResultScreen {
 		grade := fmt.Sprint(1 + rng.IntN(3))

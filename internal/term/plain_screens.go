@@ -39,7 +39,43 @@ func (s *speaker) lesson(c *quiz.Concept) {
 	}
 	s.write("\n")
 	s.paragraph(fmt.Sprintf("New: %s. This is its page; the questions come afterwards.", strings.TrimRight(title, ".")))
-	p := &c.Page
+	s.page(&c.Page)
+	s.say("End of the page.")
+}
+
+// section says what the lesson has on a card.
+func (s *speaker) section(c *session.Section) {
+	title := plainLine(c.Title)
+	if title == "" {
+		title = c.ID
+	}
+	s.write("\n")
+	s.paragraph("The lesson: " + sentence(title))
+	s.page(&c.Page)
+	s.say(sectionEnd(c))
+}
+
+// sectionEnd says where a lesson goes on.
+func sectionEnd(c *session.Section) string {
+	text := "End of the lesson."
+	if c.Kept {
+		text = "The rest of the lesson is shown once you have answered."
+	}
+	if c.Origin.File != "" {
+		text += fmt.Sprintf(" It stands in %s.", plainLine(c.Origin.File))
+	}
+	return text
+}
+
+// onward says what is wanted of the learner on a card.
+func onward(v *session.View) string {
+	if v.Screen == session.ResultScreen {
+		return gradeLine(v)
+	}
+	return instruction(v)
+}
+
+func (s *speaker) page(p *quiz.Page) {
 	s.paragraph(plainMarkdown(p.Description))
 	if p.Broken != "" {
 		s.paragraph("What will the compiler say to this program?")
@@ -54,7 +90,6 @@ func (s *speaker) lesson(c *quiz.Concept) {
 		s.paragraph(numbered(p.Correct))
 	}
 	s.paragraph(plainMarkdown(p.Explanation))
-	s.say("End of the page.")
 }
 
 func (s *speaker) question(v *session.View, now time.Time) {

@@ -37,6 +37,7 @@ func plainScripts(t testing.TB) []plainScript {
 	return []plainScript{
 		{name: "page", slots: []string{"page", "cloze"}, in: []string{"", ""}},
 		{name: "choice", slots: []string{"why", "several"}, in: []string{wrong, "4", both, "4"}},
+		{name: "lesson", slots: []string{"page", "why"}, in: []string{":l", wrong, ":l", "x", ":l", ""}},
 		{name: "line", slots: []string{"role"}, in: []string{"three", "4", "70", "5", ""}},
 		{name: "letters", slots: []string{"role"}, in: []string{"q", "U", "?", "help", "2x", "d", "3", "q", "again", "u", "3"}},
 		{name: "no-verdict", slots: []string{"page", "cloze"}, change: func(c *session.Config) { c.Decks[0].Concepts[0].Page.Message = "" }},

@@ -255,6 +255,9 @@ func (m model) done(msg done) (tea.Model, tea.Cmd) {
 			return m.scrollBy(0), nil
 		case session.Guess:
 			return m.scrollBy(0), nil
+		case session.Lesson:
+			m.look.help, m.look.reading, m.look.scroll = true, true, 0
+			return m, nil
 		case session.Because, session.Flag:
 			m.look.writing = 0
 			return m.scrollBy(0), nil

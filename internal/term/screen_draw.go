@@ -30,6 +30,7 @@ type look struct {
 	alarm         bool   // the notice tells of a failure
 	commands      bool   // typed cards: the next letter is a command
 	help          bool
+	reading       bool      // with help: the lesson's section is shown in its place
 	now           time.Time // for what is left of the time of a quiz
 }
 
@@ -132,6 +133,8 @@ func draw(v *session.View, l look) *picture {
 	switch {
 	case l.help && l.found != "":
 		b.found(l.found)
+	case l.help && l.reading && v.Section != nil:
+		b.section(v.Section)
 	case l.help:
 		b.help(v)
 	case v.Screen == session.LessonScreen:
@@ -165,7 +168,7 @@ func header(v *session.View, l look) row {
 	width := l.width
 	left := fmt.Sprintf("%d learning · %d review · %d new", v.Left.Learning, v.Left.Review, v.Left.New)
 	switch {
-	case width < 60:
+	case narrow(width):
 		left = fmt.Sprintf("%d·%d·%d", v.Left.Learning, v.Left.Review, v.Left.New)
 	case width < 100:
 		left = fmt.Sprintf("%d learning %d due %d new", v.Left.Learning, v.Left.Review, v.Left.New)
@@ -289,6 +292,12 @@ func (b *body) lesson(c *quiz.Concept, revealed bool) (anchor int) {
 	}
 	b.markdown(p.Explanation)
 	return anchor
+}
+
+// section draws what the lesson says of a card.
+func (b *body) section(s *session.Section) {
+	b.lesson(&s.Concept, true)
+	b.say(sectionEnd(s), span{ink: inkFaint})
 }
 
 // introducing says what the page's correct program is. Without a message of the

@@ -705,6 +705,10 @@ func TestScreenGoldens(t *testing.T) {
 	p.editor = func(file string) error { return os.WriteFile(file, []byte(mended), 0o600) }
 	shot("fix-right", p.press("enter"))
 	shot("hints", newPlayer(t, nil, "why").press("h h"))
+	p = newPlayer(t, nil, "page", "why")
+	shot("lesson-before", p.press("enter end enter l"))
+	shot("lesson-looked", p.press("f1"))
+	shot("lesson-after", p.press(number(t, "why", "`a` is borrowed")+" l"))
 	shot("two-buttons", newPlayer(t, func(c *session.Config) { c.TwoButton = true }, "basic").press("space"))
 	p = newPlayer(t, nil, "why", "basic")
 	p.press("d end enter space end enter q")
