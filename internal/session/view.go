@@ -27,6 +27,8 @@ type View struct {
 	Left       sched.Left // what is still to come in this session
 	Answered   int        // grades given in this session and not taken back
 	RightCount int        // how many of these answers were right
+	Began      time.Time  // when the session did
+	Ends       time.Time  // when no further card is begun, or a quiz is over; zero without a limit
 
 	Quiz   *Progress     // nil in a review
 	Lesson *quiz.Concept // LessonScreen
@@ -114,13 +116,13 @@ type Missed struct {
 func (s *Session) View() View {
 	v := View{
 		Screen: s.screen, Message: s.message, Stale: s.stale, Left: s.left(), Answered: len(s.given), RightCount: s.right(),
-		Lesson: s.page, Section: s.section, Summary: s.summary,
+		Lesson: s.page, Section: s.section, Summary: s.summary, Began: s.start,
+	}
+	if s.c.Time > 0 {
+		v.Ends = s.start.Add(s.c.Time)
 	}
 	if s.c.Quiz != nil {
-		v.Quiz = &Progress{Number: min(len(s.given)+1, len(s.c.Quiz)), Of: len(s.c.Quiz)}
-		if s.c.Time > 0 {
-			v.Quiz.Ends = s.start.Add(s.c.Time)
-		}
+		v.Quiz = &Progress{Number: min(len(s.given)+1, len(s.c.Quiz)), Of: len(s.c.Quiz), Ends: v.Ends}
 	}
 	q := &s.q
 	if q.card == nil {

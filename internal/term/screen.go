@@ -62,7 +62,7 @@ func runScreen(ctx context.Context, d *session.Driver, o ScreenOptions, more ...
 	m.later = func(turn int) tea.Cmd {
 		return tea.Tick(patience, func(time.Time) tea.Msg { return slow(turn) })
 	}
-	m.tick = func() tea.Cmd { return tea.Tick(time.Second, func(time.Time) tea.Msg { return second{} }) }
+	m.tick = func(d time.Duration) tea.Cmd { return tea.Tick(d, func(time.Time) tea.Msg { return ticked{} }) }
 	// Charm must not decide about colours: it misreads NO_COLOR. Signals end ctx.
 	p := tea.NewProgram(m, append([]tea.ProgramOption{
 		tea.WithContext(ctx), tea.WithInput(o.In), tea.WithOutput(o.Out), tea.WithColorProfile(profile), tea.WithoutSignalHandler(),
@@ -109,7 +109,7 @@ type model struct {
 	running *sync.WaitGroup
 	exec    func(tea.ExecCommand, tea.ExecCallback) tea.Cmd // tea.Exec, but in tests
 	later   func(turn int) tea.Cmd                          // sends slow after a while; nil in tests
-	tick    func() tea.Cmd                                  // sends second after one; nil in tests
+	tick    func(time.Duration) tea.Cmd                     // sends ticked after it; nil in tests
 
 	view        session.View // a copy; the session itself is not touched while busy
 	look        look
@@ -151,7 +151,7 @@ type edited struct {
 	err  error
 }
 
-func (m model) Init() tea.Cmd { return m.second() }
+func (m model) Init() tea.Cmd { return m.nextTick() }
 
 func (m model) View() tea.View {
 	v := tea.NewView(render(&m.view, m.look))
@@ -166,6 +166,7 @@ func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.look.width, m.look.height = msg.Width, msg.Height
 		return m.scrollBy(0), nil
 	case tea.KeyPressMsg:
+		m.look.now = m.d.Now()
 		return m.key(msg)
 	case tea.PasteMsg:
 		return m.paste(msg.Content), nil
@@ -184,7 +185,7 @@ func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case lookedUp:
 		return m.lookedUp(msg)
-	case second:
+	case ticked:
 		return m.clock()
 	case edited:
 		return m.edited(msg)

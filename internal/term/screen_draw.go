@@ -31,7 +31,7 @@ type look struct {
 	commands      bool   // typed cards: the next letter is a command
 	help          bool
 	reading       bool      // with help: the lesson's section is shown in its place
-	now           time.Time // for what is left of the time of a quiz
+	now           time.Time // for how long the session has taken, and what is left of its time
 }
 
 // minWidth is the narrowest window that is drawn for; a narrower one shows a
@@ -173,6 +173,9 @@ func header(v *session.View, l look) row {
 	case width < 100:
 		left = fmt.Sprintf("%d learning %d due %d new", v.Left.Learning, v.Left.Review, v.Left.New)
 	}
+	if v.Screen != session.SummaryScreen {
+		left += clock(v, l)
+	}
 	if v.Quiz != nil && v.Screen != session.SummaryScreen {
 		left = strings.Join(progress(v.Quiz, l.now), " · ")
 	} else if v.Quiz != nil {
@@ -187,6 +190,30 @@ func header(v *session.View, l look) row {
 	}
 	text = cut(text, room)
 	return row{{text: text, bold: true}, {text: strings.Repeat(" ", max(width-columns(text)-columns(left), 1))}, {text: left, ink: inkFaint}}
+}
+
+// clock says in whole minutes how long a review has taken, once it is one, and what
+// is left of its time.
+func clock(v *session.View, l look) string {
+	took := max(0, l.now.Sub(v.Began))
+	minutes := int(took.Minutes())
+	if v.Ends.IsZero() {
+		switch {
+		case minutes == 0:
+			return ""
+		case narrow(l.width):
+			return fmt.Sprintf(" %dm", minutes)
+		}
+		return fmt.Sprintf(" · %d min", minutes)
+	}
+	left := max(0, v.Ends.Sub(l.now))
+	switch {
+	case narrow(l.width):
+		return fmt.Sprintf(" %d/%dm", minutes, int(v.Ends.Sub(v.Began).Minutes()))
+	case left == 0:
+		return fmt.Sprintf(" · %d min, time is up", minutes)
+	}
+	return fmt.Sprintf(" · %d min, %d left", minutes, int((left+time.Minute-1)/time.Minute))
 }
 
 // place is the way to what is on the screen: deck, concept, kind.

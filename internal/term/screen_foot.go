@@ -272,7 +272,7 @@ func (b *body) help(v *session.View) {
 		{"q, ctrl+c", "quit; everything that was graded is kept"},
 	}
 	b.keys(v, list)
-	b.say("At the top right: how many cards are left, in learning · to review · new.", span{})
+	b.say("At the top right: how many cards are left, in learning · to review · new; then how many minutes the session has taken, and with --time how many are left.", span{})
 }
 
 // keys lists keys, a row or more each.
