@@ -96,12 +96,21 @@ type Summary struct {
 	Right    int
 	Missed   []Missed      // in the order in which they were first missed, each once
 	Took     time.Duration // from the beginning to the end of the session
-	NextDue  time.Time     // EndWaiting: when the next step is due, in the learner's location; else zero
+	NextDue  time.Time     // when the next step comes due, in the learner's location, if that is today; else zero
+	Left     sched.Left    // what is left of today
 	Quiz     *Score        // nil in a review
 	Reviews  int           // answers to cards that had been learned before and were due again
 	Kept     int           // how many of these were not graded Again
 	Foreseen float64       // the mean chance of remembering them, as FSRS foresaw it; 0 without any
 	Tomorrow int           // cards of the session's decks that are due by the end of the next study day
+	Coming   *Coming       // what the next study day brings; nil where that is not known
+}
+
+// Coming is what a day brings, as far as it can be told before.
+type Coming struct {
+	Reviews int // steps of learning included
+	New     int // at most
+	Minutes int // about as many, for all of it
 }
 
 // Missed is a card that was answered wrong, not known, or graded Again in this

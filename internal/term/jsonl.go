@@ -156,6 +156,12 @@ func (f *jsonFront) screen(v session.View) {
 			next := s.NextDue.Format(time.RFC3339)
 			o.NextDue = &next
 		}
+		if s.Quiz == nil {
+			o.Left = &jsonLeft{s.Left.Learning, s.Left.Review, s.Left.New}
+		}
+		if c := s.Coming; c != nil {
+			o.Coming = &jsonComing{c.Reviews, c.New, c.Minutes}
+		}
 		if s.Quiz != nil {
 			o.Quiz = QuizObject(s)
 		}

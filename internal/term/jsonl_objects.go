@@ -112,7 +112,17 @@ type jsonSummary struct {
 	End      string      `json:"end"`
 	NextDue  *string     `json:"next_due,omitempty"`
 	Tomorrow int         `json:"tomorrow"`
+	Left     *jsonLeft   `json:"left,omitempty"`   // of today
+	Coming   *jsonComing `json:"coming,omitempty"` // tomorrow
 	Quiz     *Quiz       `json:"quiz,omitempty"`
+}
+
+// jsonComing is what a day brings: reviews, at most so many new cards, and about how
+// many minutes for all of it.
+type jsonComing struct {
+	Reviews int `json:"reviews"`
+	New     int `json:"new"`
+	Minutes int `json:"minutes"`
 }
 
 // jsonPlace is where a card stands.
