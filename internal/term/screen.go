@@ -271,6 +271,7 @@ func (m model) done(msg done) (tea.Model, tea.Cmd) {
 		if !keeps(&before, &m.view, msg.action.Kind) {
 			m.look.input, m.look.draft, m.look.commands = field{}, "", false
 		}
+		m.look.takenBack = msg.action.Kind == session.Undo && m.look.draft != ""
 	}
 	return m.scrollBy(0), nil
 }

@@ -26,6 +26,7 @@ type look struct {
 	writing       session.ActionKind // Because or Flag: its text is being typed; else 0
 	reason        field
 	draft         string // Fix: the program as the learner left it
+	takenBack     bool   // Fix: the draft was judged and taken back, so that it may be sent as it is
 	notice        string // one thing to say, plain text
 	alarm         bool   // the notice tells of a failure
 	commands      bool   // typed cards: the next letter is a command

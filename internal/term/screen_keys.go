@@ -240,7 +240,7 @@ func (m model) questionKey(key string) (tea.Model, tea.Cmd) {
 	case c.Kind == quiz.Fix && key == "enter":
 		return m.mend()
 	case c.Kind == quiz.Fix && key == "r":
-		m.look.draft = ""
+		m.look.draft, m.look.takenBack = "", false
 		return m.scrollBy(0), nil
 	case c.Kind.SelfGraded() && (key == "space" || key == "enter"):
 		return m.do(session.Action{Kind: session.Reveal})
