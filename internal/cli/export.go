@@ -138,7 +138,11 @@ func (p *program) shipTo(c *cli2.Context, file string, write func(io.Writer, ank
 	var fresh map[string]anki.Known
 	var failed error
 	err = writeStream(file, func(w io.Writer) error {
-		report, fresh, failed = write(w, in)
+		failed = p.working("exporting", "card", func(work *work) (err error) {
+			in.Lessons = work.counting(in.Lessons)
+			report, fresh, err = write(w, in)
+			return err
+		})
 		if failed == nil && report.Notes == 0 {
 			failed = input("`anneal list` shows all cards", "no card fits, so nothing was written")
 		}
