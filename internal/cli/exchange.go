@@ -52,6 +52,9 @@ func (p *program) exportLog(c *cli2.Context) error {
 	if err != nil {
 		return err
 	}
+	if c.Bool("json") {
+		return p.printJSON(map[string]any{"file": file, "events": n})
+	}
 	fmt.Fprintf(p.Stdout, "%s: %s\n", file, count(n, "event"))
 	return nil
 }
