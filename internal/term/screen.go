@@ -166,7 +166,6 @@ func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.look.width, m.look.height = msg.Width, msg.Height
 		return m.scrollBy(0), nil
 	case tea.KeyPressMsg:
-		m.look.now = m.d.Now()
 		return m.key(msg)
 	case tea.PasteMsg:
 		return m.paste(msg.Content), nil
