@@ -105,8 +105,8 @@ func (s *speaker) question(v *session.View, now time.Time) {
 	if v.Quiz != nil {
 		s.paragraph(fmt.Sprintf("Question %s.", strings.Join(append(progress(v.Quiz, now), plainLine(c.Concept)), ", ")))
 	} else {
-		s.paragraph(fmt.Sprintf("Card %s, %s%s. Left: %d learning, %d to review, %d new.",
-			c.Key, phaseNames[v.Phase], flag, v.Left.Learning, v.Left.Review, v.Left.New))
+		s.paragraph(fmt.Sprintf("Card %s, %s%s. Left: %d learning, %d to review, %d new.%s",
+			c.Key, phaseNames[v.Phase], flag, v.Left.Learning, v.Left.Review, v.Left.New, timeLeft(v, now)))
 	}
 	s.paragraph(plainMarkdown(c.Prompt))
 	if c.Code != "" {
@@ -123,6 +123,18 @@ func (s *speaker) question(v *session.View, now time.Time) {
 		help = fmt.Sprintf(", :k %s", hintWord(len(v.Hints)))
 	}
 	s.say(instruction(v) + " (:d don't know" + help + ", :? all commands)")
+}
+
+// timeLeft says how much of the time of a review is left, where it has a limit.
+func timeLeft(v *session.View, now time.Time) string {
+	left := v.Ends.Sub(now)
+	switch {
+	case v.Ends.IsZero():
+		return ""
+	case left <= 0:
+		return " The time is up."
+	}
+	return fmt.Sprintf(" About %s left.", counted(int((left+time.Minute-1)/time.Minute), "minute"))
 }
 
 func hintWord(seen int) string {
