@@ -7,6 +7,7 @@ import (
 
 	"anneal/internal/quiz"
 	"anneal/internal/sched"
+	"anneal/internal/session"
 	"anneal/internal/store"
 )
 
@@ -60,6 +61,28 @@ func (d *desk) load() *sched.Load {
 		l.CountBy(func(day quiz.Day) int { return d.count(day, day) })
 	}
 	return l
+}
+
+// coming returns what the study day after now brings, with the limits of the settings;
+// nil where it cannot be read, since a figure at the end is not worth an error.
+func (d *desk) coming(now time.Time) *session.Coming {
+	ctx := context.Background()
+	t := *d // the session goes on with its own cards and states, should something be taken back
+	plan := t.plan()
+	plan.Now, plan.Day, plan.DoneNew, plan.DoneReviews = now.AddDate(0, 0, 1), sched.DayOf(now, d.config.RolloverHour)+1, 0, 0
+	var err error
+	if t.stock == nil {
+		if t.states, err = d.db.States(); err != nil {
+			return nil
+		}
+	}
+	queue, err := t.build(ctx, &plan)
+	if err != nil {
+		return nil
+	}
+	left := queue.Left()
+	reviews := left.Learning + left.Review
+	return &session.Coming{Reviews: reviews, New: left.New, Minutes: minutesFor(reviews + left.New)}
 }
 
 // dueBy returns how many cards are due by the end of a day; steps, which are

@@ -157,7 +157,11 @@ func (p *program) restore(c *cli2.Context) error {
 	if c.Args().Len() != 1 {
 		return usage("`anneal backup --list` shows those that there are", "name one backup to restore")
 	}
-	r, err := store.Restore(c.Context, p.home.store, c.Args().First(), p.storeOptions())
+	var r store.Restored
+	err := p.working("restoring", "", func(*work) (err error) {
+		r, err = store.Restore(c.Context, p.home.store, c.Args().First(), p.storeOptions())
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -30,9 +30,10 @@ var vocabulary = map[string]func(*completion){
 	"FORMAT":  func(c *completion) { c.words("text", "short", "json", "sarif") },
 	"WHEN":    func(c *completion) { c.words("auto", "always", "never") },
 	"DAY":     func(c *completion) { c.words("today", "tomorrow") },
-	"N":       nil, "S": nil, "DURATION": nil, "DAYS": nil, "TAGS": nil, "TEXT": nil, "SLOTS": nil,
+	"N":       nil, "S": nil, "DURATION": nil, "DAYS": nil, "TEXT": nil, "SLOTS": nil,
 	"EDITION": func(c *completion) { c.words("2015", "2018", "2021", "2024") },
 	"STEPS":   nil,
+	"TAGS":    (*completion).tagList,
 }
 
 func (c *completion) named(names []string) {
@@ -143,6 +144,9 @@ func (c *completion) queries() {
 	case is && field == "deck":
 		c.head, c.word = c.head+"deck:", value
 		c.decks()
+	case is && field == "tag":
+		c.head, c.word = c.head+"tag:", value
+		c.tags()
 	case is && field == "concept":
 		c.head, c.word = c.head+"concept:", value
 		c.eachConcept()

@@ -94,6 +94,7 @@ func (p *program) origin(d *quiz.Deck, folders []store.Folder) string {
 func (p *program) removeCommand() *cli2.Command {
 	return &cli2.Command{
 		Name: "remove", Usage: "forget a deck; the history of its cards stays", ArgsUsage: "DECK",
+		Flags:  []cli2.Flag{jsonFlag("print an object")},
 		Action: p.remove,
 	}
 }
@@ -123,6 +124,9 @@ func (p *program) remove(c *cli2.Context) error {
 	back := "PATH"
 	if name == decks.Name {
 		back = name
+	}
+	if c.Bool("json") {
+		return p.printJSON(map[string]any{"deck": name, "removed": true})
 	}
 	fmt.Fprintf(p.Stdout, "%s is forgotten; `anneal build %s` brings it back with all its history\n", name, back)
 	return nil

@@ -44,11 +44,16 @@ func (p *program) exportLog(c *cli2.Context) error {
 	}
 	n := 0
 	err = writeStream(file, func(w io.Writer) error {
-		n, err = db.ExportLog(c.Context, w)
-		return err
+		return p.working("exporting", "event", func(work *work) (err error) {
+			n, err = db.ExportLog(c.Context, work.writing(w))
+			return err
+		})
 	})
 	if err != nil {
 		return err
+	}
+	if c.Bool("json") {
+		return p.printJSON(map[string]any{"file": file, "events": n})
 	}
 	fmt.Fprintf(p.Stdout, "%s: %s\n", file, count(n, "event"))
 	return nil
@@ -133,7 +138,15 @@ func (p *program) importFile(c *cli2.Context, db *store.DB, file string) error {
 	if head, _ := in.Peek(2); string(head) == "\x1f\x8b" {
 		return input(fmt.Sprintf("a backup is put back by `anneal restore %s`", file), "%s is compressed, and no log that can be taken in", file)
 	}
-	n, err := db.ImportLog(c.Context, in, c.Bool("dry-run"))
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	var n store.Imported
+	err = p.working("taking in "+filepath.Base(file), "", func(w *work) (err error) {
+		n, err = db.ImportLog(c.Context, w.reading(in, info.Size()), c.Bool("dry-run"))
+		return err
+	})
 	var line *store.LineError
 	if errors.As(err, &line) {
 		return input("nothing of the file was taken in; export it anew", "%s:%d: %v", file, line.Line, line.Err)

@@ -26,6 +26,7 @@ func (p *program) exportCommand() *cli2.Command {
 			Flags: []cli2.Flag{
 				&cli2.BoolFlag{Name: "schedule", Usage: "with what you have learnt: due days, memory, every answer, and the options of FSRS"},
 				subdecks,
+				jsonFlag("print an object"),
 			},
 			Action: p.exportAnki,
 		}, {
@@ -34,10 +35,12 @@ func (p *program) exportCommand() *cli2.Command {
 			Flags: []cli2.Flag{
 				&cli2.BoolFlag{Name: "update", Usage: "only what an earlier export had, and leave tags, decks and fields that you have added in Anki alone"},
 				subdecks,
+				jsonFlag("print an object"),
 			},
 			Action: p.exportTSV,
 		}, {
 			Name: "log", Usage: "every event as a line of JSON, for another device; into a folder, a file that is this device's", ArgsUsage: "FILE|FOLDER",
+			Flags:  []cli2.Flag{jsonFlag("print an object")},
 			Action: p.exportLog,
 		}},
 		Action: func(c *cli2.Context) error {
@@ -64,6 +67,9 @@ func (p *program) exportAnki(c *cli2.Context) error {
 	report, err := p.shipTo(c, file, anki.Write)
 	if err != nil {
 		return err
+	}
+	if c.Bool("json") {
+		return p.printJSON(exportedObject(file, &report))
 	}
 	fmt.Fprintf(p.Stdout, "%s: %s, %s; %d new and %d changed since the last export\n", file, count(report.Notes, "note"), count(report.Cards, "card"), report.New, report.Changed)
 	if c.Bool("schedule") {
@@ -93,6 +99,9 @@ func (p *program) exportTSV(c *cli2.Context) error {
 	if err != nil {
 		return err
 	}
+	if c.Bool("json") {
+		return p.printJSON(exportedObject(file, &report))
+	}
 	fmt.Fprintf(p.Stdout, "%s: %s; %d new and %d changed since the last export\n", file, count(report.Notes, "note"), report.New, report.Changed)
 	p.sayLeft(report)
 	if update && report.New > 0 {
@@ -100,6 +109,15 @@ func (p *program) exportTSV(c *cli2.Context) error {
 	}
 	p.hint("in Anki: File, Import; the note types must be there, from a package of `anneal export anki`")
 	return nil
+}
+
+// exportedObject is what an export reports to programs; new and changed are since the
+// last one.
+func exportedObject(file string, r *anki.Report) map[string]any {
+	return map[string]any{
+		"file": file, "notes": r.Notes, "cards": r.Cards, "new": r.New, "changed": r.Changed, "reviews": r.Reviews,
+		"withdrawn": r.Withdrawn, "left": append([]string{}, r.Left...),
+	}
 }
 
 func (p *program) sayLeft(report anki.Report) {
@@ -142,7 +160,11 @@ func (p *program) shipTo(c *cli2.Context, file string, write func(io.Writer, ank
 	var fresh map[string]anki.Known
 	var failed error
 	err = writeStream(file, func(w io.Writer) error {
-		report, fresh, failed = write(w, in)
+		failed = p.working("exporting", "card", func(work *work) (err error) {
+			in.Lessons = work.counting(in.Lessons)
+			report, fresh, err = write(w, in)
+			return err
+		})
 		if failed == nil && report.Notes == 0 {
 			failed = input("`anneal list` shows all cards", "no card fits, so nothing was written")
 		}

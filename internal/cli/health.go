@@ -64,7 +64,7 @@ func (p *program) checkStore(ctx context.Context) (h store.Health, err error) {
 	cmd := exec.CommandContext(ctx, self)
 	cmd.Args = []string{checkerName, p.home.store, dir}
 	cmd.Stdout, cmd.Stderr = &out, &trace
-	err = cmd.Run()
+	err = p.working("looking through the store", "", func(*work) error { return cmd.Run() })
 	var says checkerSays
 	switch {
 	case ctx.Err() != nil:
@@ -180,7 +180,11 @@ func (p *program) repair(c *cli2.Context) error {
 	} else if !errors.Is(err, fs.ErrNotExist) || len(files) == 0 {
 		return p.mustHaveStore()
 	}
-	r, err := store.Repair(c.Context, p.home.store, files, p.storeOptions())
+	var r store.Restored
+	err = p.working("mending the store", "", func(*work) (err error) {
+		r, err = store.Repair(c.Context, p.home.store, files, p.storeOptions())
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -231,7 +235,11 @@ func (p *program) rebuild(c *cli2.Context) error {
 	if err != nil {
 		return err
 	}
-	changes, err := db.Recompute(c.Context)
+	var changes store.Changes
+	err = p.working("computing again", "", func(*work) (err error) {
+		changes, err = db.Recompute(c.Context)
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -51,7 +51,11 @@ func (p *program) importAnki(c *cli2.Context) error {
 	if err != nil {
 		return err
 	}
-	o, err := p.adoption(c.Context, db, deck)
+	var o *adopt.Options
+	err = p.working("reading what is here", "", func(*work) (err error) {
+		o, err = p.adoption(c.Context, db, deck)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -61,12 +65,15 @@ func (p *program) importAnki(c *cli2.Context) error {
 	s := &staging{decks: p.home.decks, pkg: pkg}
 	defer s.remove()
 	var report adopt.Report
-	taken, err := db.TakeIn(c.Context, c.Bool("dry-run"), func(put func(quiz.Event) error) error {
+	var taken store.Taken
+	fill := func(w *work, put func(quiz.Event) error) error {
+		w.done.Store(0)
 		if err := s.begin(); err != nil { // also where all begins anew
 			return err
 		}
 		o.Home = s.home
 		report, err = adopt.All(c.Context, pkg, *o, func(card *adopt.Card) (string, error) {
+			w.done.Add(1)
 			if why, err := s.put(card); why != "" || err != nil {
 				return why, err
 			}
@@ -78,6 +85,10 @@ func (p *program) importAnki(c *cli2.Context) error {
 			return "", nil
 		})
 		return cmp.Or(err, s.finish())
+	}
+	err = p.working("importing", "card", func(w *work) (err error) {
+		taken, err = db.TakeIn(c.Context, c.Bool("dry-run"), func(put func(quiz.Event) error) error { return fill(w, put) })
+		return err
 	})
 	if err != nil {
 		return notTaken(file, err)

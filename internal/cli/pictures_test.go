@@ -55,7 +55,7 @@ func TestPictures(t *testing.T) {
 		p.keys(grade)
 		p.until("the next card", func(picture string) bool { return !strings.Contains(picture, "take the answer back") })
 	}
-	p.sees("enter leave").tmux("resize-window", "-x", "80", "-y", "18")
+	p.sees("enter leave").tmux("resize-window", "-x", "80", "-y", "20")
 	time.Sleep(time.Second)
 	p.taken("end")
 }

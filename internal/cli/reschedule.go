@@ -38,34 +38,41 @@ func (p *program) reschedule(c *cli2.Context) error {
 	load := sched.NewLoad(d.decks, d.states, d.config.easyDays()...)
 	did := rescheduled{DryRun: c.Bool("dry-run")}
 	var events []quiz.Event
-	for cards := range slices.Chunk(d.mayMove(), historiesAtOnce) {
-		histories, err := d.histories(c.Context, cards)
-		if err != nil {
-			return err
-		}
-		for i, card := range cards {
-			id := card.ID()
-			s := d.states[id]
-			due, moves := load.Replan(card, s, d.tuningFor(card), d.day, append(histories[i], d.tuned...))
-			if !moves {
-				continue
+	err = p.working("looking at due days", "card", func(w *work) error {
+		for cards := range slices.Chunk(d.mayMove(), historiesAtOnce) {
+			w.done.Add(int64(len(cards)))
+			histories, err := d.histories(c.Context, cards)
+			if err != nil {
+				return err
 			}
-			e := stamp
-			e.Kind, e.Card, e.Rev, e.Due = quiz.Rescheduled, id, card.Rev(), due
-			events = append(events, e)
-			did.Moved++
-			switch {
-			case due.Day > s.Due.Day:
-				did.Later++
-			case due.Day == d.day:
-				did.Today++
-				did.Earlier++
-			default:
-				did.Earlier++
+			for i, card := range cards {
+				id := card.ID()
+				s := d.states[id]
+				due, moves := load.Replan(card, s, d.tuningFor(card), d.day, append(histories[i], d.tuned...))
+				if !moves {
+					continue
+				}
+				e := stamp
+				e.Kind, e.Card, e.Rev, e.Due = quiz.Rescheduled, id, card.Rev(), due
+				events = append(events, e)
+				did.Moved++
+				switch {
+				case due.Day > s.Due.Day:
+					did.Later++
+				case due.Day == d.day:
+					did.Today++
+					did.Earlier++
+				default:
+					did.Earlier++
+				}
+				s.Due = due
+				load.Put(id, s)
 			}
-			s.Due = due
-			load.Put(id, s)
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	if len(events) > 0 && !did.DryRun {
 		if _, err := d.db.Append(c.Context, d.states[events[0].Card].Head, events...); err != nil {

@@ -206,7 +206,7 @@ func (p *program) review(c *cli2.Context) error {
 	now := p.now()
 	config := session.Config{
 		Queue: queue, Decks: d.decks, States: d.states, Tuning: d.tuning, Rollover: d.config.RolloverHour,
-		DeckTuning: d.own, Load: d.load(),
+		DeckTuning: d.own, Load: d.load(), Coming: d.coming,
 		TwoButton: d.config.TwoButtons, NoCompiler: !hasRustc(), Cards: c.Int("limit"), Time: c.Duration("time"), Notice: notice, ClockRight: plan.Cram || c.Bool("clock-is-right"),
 		Trusted: p.trusts(folders),
 	}

@@ -31,7 +31,7 @@ func figuresOf(t testing.TB, s study) *figures {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := d.figures(context.Background())
+	f, err := d.figures(context.Background(), &work{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -162,7 +162,7 @@ func BenchmarkStats(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		f, err := d.figures(b.Context())
+		f, err := d.figures(b.Context(), &work{})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -29,7 +29,11 @@ func (p *program) stats(c *cli2.Context) error {
 	if err != nil {
 		return err
 	}
-	f, err := d.figures(c.Context)
+	var f *figures
+	err = p.working("reading the histories", "card", func(w *work) (err error) {
+		f, err = d.figures(c.Context, w)
+		return err
+	})
 	switch {
 	case err != nil:
 		return err
@@ -62,7 +66,7 @@ type figures struct {
 // retentions are those whose load is told, beside the one that is set.
 var retentions = []float64{0.7, 0.75, 0.8, 0.84, 0.87, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97}
 
-func (d *desk) figures(ctx context.Context) (*figures, error) {
+func (d *desk) figures(ctx context.Context, w *work) (*figures, error) {
 	calendar, err := d.db.Calendar(1, d.day)
 	if err != nil {
 		return nil, err
@@ -91,7 +95,7 @@ func (d *desk) figures(ctx context.Context) (*figures, error) {
 	f.learnt = len(asked)
 	loads := make(chan []sched.Workload)
 	go func() { loads <- sched.Workloads(asked, d.tuning, d.day, wanted...) }() // a third of the time, and needs no log
-	f.found, err = d.findings(ctx)
+	f.found, err = d.findings(ctx, w)
 	if f.loads = <-loads; err != nil {
 		return nil, err
 	}
@@ -105,13 +109,15 @@ func (d *desk) figures(ctx context.Context) (*figures, error) {
 }
 
 // findings reads the whole log.
-func (d *desk) findings(ctx context.Context) (stats.Findings, error) {
+func (d *desk) findings(ctx context.Context, w *work) (stats.Findings, error) {
 	cards := map[quiz.CardID]*quiz.Card{}
 	for c := range allCards(d.decks) {
 		cards[c.ID()] = c
 	}
 	tally := stats.NewTally(d.day)
+	w.all.Store(int64(len(d.states)))
 	err := d.db.Histories(ctx, func(card quiz.CardID, events []quiz.Event) error {
+		w.done.Add(1)
 		tally.Add(cards[card], append(events, d.tuned...))
 		return nil
 	})

@@ -10,6 +10,9 @@ import (
 // secondsPerCard is what a card takes where the learner's own pace is not known.
 const secondsPerCard = 20
 
+// minutesFor returns about how many minutes so many cards take.
+func minutesFor(cards int) int { return int(math.Ceil(float64(cards*secondsPerCard) / 60)) }
+
 // today says what is due, how long it will take and when the next comes.
 func (p *program) today(c *cli2.Context) error {
 	d, err := p.emptyDesk()
@@ -26,7 +29,7 @@ func (p *program) today(c *cli2.Context) error {
 	}
 	left := queue.Left()
 	n := left.Learning + left.Review + left.New
-	minutes := int(math.Ceil(float64(n*secondsPerCard) / 60))
+	minutes := minutesFor(n)
 	next, err := d.next(c.Context)
 	if err != nil {
 		return err

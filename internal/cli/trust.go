@@ -24,7 +24,7 @@ func (p *program) trustCommand() *cli2.Command {
 		Name: "trust", Usage: "let the programs of a deck be run, in a sandbox", ArgsUsage: "DECK",
 		Description: "Cards about what a program prints need it to be run. That happens without files,\nnetwork and other programs, and only while the system can hold a program to that.\n" +
 			"Of a folder with several decks only the one that is named is trusted. The shipped course is\ntrusted; what extends it under its name is not until you say so.",
-		Flags:  []cli2.Flag{&cli2.BoolFlag{Name: "off", Usage: "take it back"}},
+		Flags:  []cli2.Flag{&cli2.BoolFlag{Name: "off", Usage: "take it back"}, jsonFlag("print an object")},
 		Action: p.trust,
 	}
 }
@@ -41,6 +41,8 @@ func (p *program) trust(c *cli2.Context) error {
 	}
 	shipped := name == decks.Name && !slices.Contains(folders, store.Folder{Deck: name})
 	switch {
+	case len(found) == 0 && shipped && on && c.Bool("json"):
+		return p.printJSON(map[string]any{"deck": name, "trusted": true, "folders": []string{}})
 	case len(found) == 0 && shipped && on:
 		fmt.Fprintf(p.Stdout, "%s is part of this program and trusted as that\n", name)
 		return nil
@@ -54,6 +56,19 @@ func (p *program) trust(c *cli2.Context) error {
 		if err := db.PutFolder(f); err != nil {
 			return err
 		}
+	}
+	if c.Bool("json") {
+		paths := []string{}
+		for _, f := range found {
+			paths = append(paths, f.Path)
+		}
+		if err := p.printJSON(map[string]any{"deck": name, "trusted": on, "folders": paths}); err != nil {
+			return err
+		}
+		if on {
+			p.warnNoRuns(sandbox.Supported().Why())
+		}
+		return nil
 	}
 	if !on {
 		fmt.Fprintf(p.Stdout, "%s is not trusted any more; none of its programs is run\n", name)

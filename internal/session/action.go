@@ -27,6 +27,7 @@ const (
 	Flag                           // Q R: Value is "0" to "7", or a note, or both ("2 too easy"); "" sets 1 or clears
 	TestOut                        // L Q: the concept is known already, so all its new cards are asked now
 	Because                        // R, after some wrong answers (see View.AsksWhy): Value says why it had seemed right; "" takes that back
+	Lesson                         // Q R: show the section of the lesson that the card comes from (see View.Section); before the answer it counts as a hint
 	Edit                           // Q R: have the card's source edited; if it changed it is asked from the beginning
 	TimeUp                         // Q R, in a quiz: the front saw its time run out; it is over
 	Quit                           // L Q R S: to the summary; an answer that has no grade is dropped
@@ -34,7 +35,7 @@ const (
 
 var actionNames = [...]string{
 	Answer: "answer", Reveal: "reveal", DontKnow: "dont-know", GiveUp: "give-up", Grade: "grade", Next: "next", Hint: "hint",
-	Guess: "guess", TestOut: "test-out", Because: "because", Undo: "undo", Redo: "redo", Suspend: "suspend", Bury: "bury", Skip: "skip", Flag: "flag", Edit: "edit", TimeUp: "time-up", Quit: "quit",
+	Guess: "guess", TestOut: "test-out", Because: "because", Lesson: "lesson", Undo: "undo", Redo: "redo", Suspend: "suspend", Bury: "bury", Skip: "skip", Flag: "flag", Edit: "edit", TimeUp: "time-up", Quit: "quit",
 }
 
 // String returns the action's name.

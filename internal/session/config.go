@@ -26,11 +26,12 @@ type Queue interface {
 // learner's location: zone offsets and study days are taken from them.
 type Config struct {
 	Queue      Queue
-	Quiz       []*quiz.Card               // instead of Queue: these questions, once each, as a scored test; see [Draw]
-	Decks      []*quiz.Deck               // the cards that may come up
-	States     map[quiz.CardID]quiz.State // of their cards and pages at the beginning; not changed
-	Fetch      Fetch                      // nil where Decks have all cards that there are, with their texts
-	DueBy      func(quiz.Day) int         // how many of all cards are due by the end of a day, as things are when it is called; nil: those of Decks
+	Quiz       []*quiz.Card                // instead of Queue: these questions, once each, as a scored test; see [Draw]
+	Decks      []*quiz.Deck                // the cards that may come up
+	States     map[quiz.CardID]quiz.State  // of their cards and pages at the beginning; not changed
+	Fetch      Fetch                       // nil where Decks have all cards that there are, with their texts
+	DueBy      func(quiz.Day) int          // how many of all cards are due by the end of a day, as things are when it is called; nil: those of Decks
+	Coming     func(now time.Time) *Coming // what the study day after now brings, as things are when it is called; may be nil, and return nil
 	Tuning     quiz.Tuning
 	DeckTuning map[string]quiz.Tuning     // by deck, where one is not Tuning; only retention and longest interval may differ
 	Load       *sched.Load                // chooses due days within their spread; nil: the spread alone does

@@ -10,7 +10,7 @@
 //	lesson ──next──► introduced ─┐
 //	                             ▼
 //	        ┌──────────────► question ──answer, reveal, give up──► result
-//	        │  hint, guess, flag │ ▲                                 │
+//	        │  hint, lesson, flag│ ▲ │
 //	        └────────────────────┘ └─────────── undo ────────────────┤
 //	                                                                 ▼
 //	        next card, lesson or summary ◄── graded ◄── grade, next ─┘
@@ -33,7 +33,7 @@
 // The program proposes, the learner disposes. Wrong, "don't know", given up, a
 // right answer declared a guess, one given after a hint that holds the answer
 // or after the answer was already on the screen: Again. Right after another
-// hint or a failed try: Hard. Else Good. Easy is only ever given by hand, and
+// hint, a look at the lesson or a failed try: Hard. Else Good. Easy is only ever given by hand, and
 // time changes nothing. Cards that the learner grades get no proposal; a commit
 // without a grade then means Good. With two buttons there are only Again and
 // Good, and what would be Hard is Good.

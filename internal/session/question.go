@@ -10,19 +10,20 @@ import (
 
 // question is one showing of a card, from the question to the grade.
 type question struct {
-	base  *quiz.Card // as it stands in its deck
-	card  *quiz.Card // in the form shown
-	form  int        // which of the card's forms that is
-	id    quiz.CardID
-	state quiz.State
-	order []int // Choice, Order: place on the screen -> index in card.Options
-	asked time.Time
-	first time.Duration // until the first answer; 0 before it
-	hints int           // revealed
-	tries int           // answers that were not final
-	guess bool
-	seen  bool    // the answer was on the screen and was taken back
-	res   *result // nil while the question waits
+	base   *quiz.Card // as it stands in its deck
+	card   *quiz.Card // in the form shown
+	form   int        // which of the card's forms that is
+	id     quiz.CardID
+	state  quiz.State
+	order  []int // Choice, Order: place on the screen -> index in card.Options
+	asked  time.Time
+	first  time.Duration // until the first answer; 0 before it
+	hints  int           // revealed
+	tries  int           // answers that were not final
+	guess  bool
+	looked bool    // the lesson was read before the answer
+	seen   bool    // the answer was on the screen and was taken back
+	res    *result // nil while the question waits
 }
 
 // result is an answer that waits for its grade.
@@ -56,6 +57,14 @@ func (q *question) answered(elapsed time.Duration) {
 	}
 }
 
+// helped counts the hints of a showing; a look at the lesson is one.
+func (q *question) helped() int {
+	if q.looked {
+		return q.hints + 1
+	}
+	return q.hints
+}
+
 // gives reports whether one of the revealed hints holds the answer.
 func (q *question) gives() bool {
 	for _, h := range q.card.Hints[:q.hints] {
@@ -76,7 +85,7 @@ func (q *question) propose(r quiz.Result, twoButton bool) quiz.Grade {
 		return 0
 	case q.guess || q.seen || q.gives():
 		return quiz.Again
-	case (q.hints > 0 || q.tries > 0) && !twoButton:
+	case (q.hints > 0 || q.looked || q.tries > 0) && !twoButton:
 		return quiz.Hard
 	}
 	return quiz.Good
@@ -222,7 +231,7 @@ func (s *Session) commit(g quiz.Grade, a Action, now time.Time) (Effect, error) 
 	e.Answer = &quiz.Answer{
 		Grade: g, Proposed: q.res.proposed, Kind: q.card.Kind, Variant: formName(q.form),
 		Given: q.res.given, Result: q.res.result,
-		Hints: small(q.hints), Tries: small(q.tries), Guess: q.guess,
+		Hints: small(q.helped()), Tries: small(q.tries), Guess: q.guess,
 		First: q.first, Took: max(q.first, q.elapsed(a, now)),
 	}
 	for _, i := range q.order {

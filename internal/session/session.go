@@ -33,6 +33,7 @@ type Session struct {
 	summary *Summary      // SummaryScreen
 	message string
 	stale   bool
+	section *Section // of the lesson, just after it was asked for
 }
 
 // record is a grade that was written.
@@ -58,6 +59,7 @@ type pending struct {
 	testOut bool          // AppendEffect of a page that was read: its concept is known
 	message string        // what is shown again if the effect fails
 	stale   bool
+	section *Section
 }
 
 // maxValue is the length of the longest answer or note that is taken, in bytes:
@@ -115,14 +117,14 @@ func (s *Session) Do(a Action, now time.Time) (Effect, error) {
 	if do == nil {
 		return Effect{}, refuse("%s is not possible here; %s", a.Kind, s.possible())
 	}
-	message, stale := s.message, s.stale
-	s.message, s.stale = "", false
+	message, stale, section := s.message, s.stale, s.section
+	s.message, s.stale, s.section = "", false, nil
 	e, err := do(s, a, now)
 	if err != nil {
-		s.message, s.stale = message, stale
+		s.message, s.stale, s.section = message, stale, section
 	}
 	if s.pending != nil {
-		s.pending.message, s.pending.stale = message, stale
+		s.pending.message, s.pending.stale, s.pending.section = message, stale, section
 	}
 	return e, err
 }
@@ -139,6 +141,7 @@ var handlers = map[ActionKind][4]handler{
 	GiveUp:   {1: (*Session).giveUp},
 	Hint:     {1: (*Session).hint},
 	Because:  {2: (*Session).because},
+	Lesson:   {1: (*Session).lesson, 2: (*Session).lesson},
 	TestOut:  {0: (*Session).testOutPage, 1: (*Session).testOut},
 	Guess:    {1: (*Session).guess},
 	Grade:    {2: (*Session).grade},
@@ -186,11 +189,11 @@ func (s *Session) Done(r Reply, now time.Time) (Effect, error) {
 	}
 	s.pending = nil
 	if p.Kind == AppendEffect && IsStale(r.Err) {
-		return s.ask(pending{Effect: Effect{Kind: LoadEffect, Card: p.Card}, message: p.message, stale: p.stale})
+		return s.ask(pending{Effect: Effect{Kind: LoadEffect, Card: p.Card}, message: p.message, stale: p.stale, section: p.section})
 	}
 	if r.Err != nil {
 		s.unsettle()
-		s.message, s.stale = p.message, p.stale
+		s.message, s.stale, s.section = p.message, p.stale, p.section
 		return Effect{}, r.Err
 	}
 	if (p.Kind == AppendEffect || p.Kind == LoadEffect) && len(r.States) == 0 || p.Kind == JudgeEffect && len(r.Verdicts) == 0 {

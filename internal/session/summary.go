@@ -33,10 +33,17 @@ func (s *Session) finish(end End, now time.Time) {
 		s.screen, s.summary = SummaryScreen, sum
 		return
 	}
-	if at, waits := s.c.Queue.Wait(); waits && end == EndWaiting {
-		sum.NextDue = at.In(now.Location())
-	}
 	tomorrow := sched.DayOf(now, s.c.Rollover) + 1
+	if at, waits := s.c.Queue.Wait(); waits {
+		at = at.In(now.Location())
+		if end == EndWaiting || at.After(now) && sched.DayOf(at, s.c.Rollover) < tomorrow {
+			sum.NextDue = at
+		}
+	}
+	sum.Left = s.left()
+	if s.c.Coming != nil {
+		sum.Coming = s.c.Coming(now)
+	}
 	if s.c.DueBy != nil {
 		sum.Tomorrow = s.c.DueBy(tomorrow)
 	} else {

@@ -53,7 +53,7 @@ func TestSummary(t *testing.T) {
 	r.do(with(Answer, "3"), with(Grade, "easy")) // role once more, right
 	r.now = start.Add(90 * time.Second)
 	v := r.do(act(Quit))
-	want := Summary{End: EndQuit, Answered: 5, Right: 2, Took: 90 * time.Second, Tomorrow: v.Summary.Tomorrow,
+	want := Summary{End: EndQuit, Answered: 5, Right: 2, Took: 90 * time.Second, Tomorrow: v.Summary.Tomorrow, Left: v.Left,
 		Missed: []Missed{{Key: "d/moves/role", Title: "Moves"}, {Key: "d/moves/basic", Title: "Moves"}, {Key: "d/moves/choice", Title: "Moves"}}}
 	if !reflect.DeepEqual(*v.Summary, want) {
 		t.Errorf("%+v\nwant\n%+v", *v.Summary, want)
@@ -76,6 +76,31 @@ func TestSummaryHoldsRecallAgainstPrediction(t *testing.T) {
 	}
 	if at := sum.Missed[0].Place; at.File != "moves.md" || at.Line != 7 {
 		t.Errorf("missed at %+v", at)
+	}
+}
+
+func TestSummaryTellsWhatComes(t *testing.T) {
+	asked := time.Time{}
+	change := func(c *Config) {
+		c.Coming = func(now time.Time) *Coming {
+			asked = now
+			return &Coming{Reviews: 2, New: 1, Minutes: 1}
+		}
+	}
+	r := newRig(t, change, "role", "value")
+	r.do(with(Answer, "3"), with(Grade, "easy"))
+	r.now = start.Add(time.Minute)
+	r.queue.wait = r.now.Add(10 * time.Minute).UTC()
+	sum := r.do(act(Quit)).Summary
+	if sum.Left.New != 1 || *sum.Coming != (Coming{2, 1, 1}) || !asked.Equal(r.now) || sum.NextDue.Format(time.TimeOnly) != "12:11:00" {
+		t.Errorf("%+v, asked at %v", sum, asked)
+	}
+	for wait, what := range map[time.Duration]string{-time.Minute: "is due already", 20 * time.Hour: "comes tomorrow"} {
+		r := newRig(t, nil, "role", "value")
+		r.queue.wait = start.Add(wait)
+		if sum := r.do(act(Quit)).Summary; !sum.NextDue.IsZero() || sum.Coming != nil {
+			t.Errorf("a step that %s is named as the next of today: %+v", what, sum)
+		}
 	}
 }
 

@@ -27,9 +27,13 @@ type View struct {
 	Left       sched.Left // what is still to come in this session
 	Answered   int        // grades given in this session and not taken back
 	RightCount int        // how many of these answers were right
+	Began      time.Time  // when the session did
+	Ends       time.Time  // when no further card is begun, or a quiz is over; zero without a limit
 
 	Quiz   *Progress     // nil in a review
 	Lesson *quiz.Concept // LessonScreen
+
+	Section *Section // QuestionScreen and ResultScreen: what to read, just after the action Lesson; else nil
 
 	// QuestionScreen and ResultScreen.
 	Card       *quiz.Card // in the form that is shown; a [quiz.Card.Form]
@@ -92,12 +96,21 @@ type Summary struct {
 	Right    int
 	Missed   []Missed      // in the order in which they were first missed, each once
 	Took     time.Duration // from the beginning to the end of the session
-	NextDue  time.Time     // EndWaiting: when the next step is due, in the learner's location; else zero
+	NextDue  time.Time     // when the next step comes due, in the learner's location, if that is today; else zero
+	Left     sched.Left    // what is left of today
 	Quiz     *Score        // nil in a review
 	Reviews  int           // answers to cards that had been learned before and were due again
 	Kept     int           // how many of these were not graded Again
 	Foreseen float64       // the mean chance of remembering them, as FSRS foresaw it; 0 without any
 	Tomorrow int           // cards of the session's decks that are due by the end of the next study day
+	Coming   *Coming       // what the next study day brings; nil where that is not known
+}
+
+// Coming is what a day brings, as far as it can be told before.
+type Coming struct {
+	Reviews int // steps of learning included
+	New     int // at most
+	Minutes int // about as many, for all of it
 }
 
 // Missed is a card that was answered wrong, not known, or graded Again in this
@@ -112,13 +125,13 @@ type Missed struct {
 func (s *Session) View() View {
 	v := View{
 		Screen: s.screen, Message: s.message, Stale: s.stale, Left: s.left(), Answered: len(s.given), RightCount: s.right(),
-		Lesson: s.page, Summary: s.summary,
+		Lesson: s.page, Section: s.section, Summary: s.summary, Began: s.start,
+	}
+	if s.c.Time > 0 {
+		v.Ends = s.start.Add(s.c.Time)
 	}
 	if s.c.Quiz != nil {
-		v.Quiz = &Progress{Number: min(len(s.given)+1, len(s.c.Quiz)), Of: len(s.c.Quiz)}
-		if s.c.Time > 0 {
-			v.Quiz.Ends = s.start.Add(s.c.Time)
-		}
+		v.Quiz = &Progress{Number: min(len(s.given)+1, len(s.c.Quiz)), Of: len(s.c.Quiz), Ends: v.Ends}
 	}
 	q := &s.q
 	if q.card == nil {

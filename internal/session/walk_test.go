@@ -75,7 +75,7 @@ func (w *walker) action() Action {
 	v := w.Session.View()
 	pick := func(kinds ...ActionKind) Action { return Action{Kind: kinds[w.rng.IntN(len(kinds))]} }
 	if w.rng.IntN(20) == 0 && len(w.commits) > 0 { // from the end only undo leads back
-		return pick(Answer, Reveal, DontKnow, GiveUp, Grade, Next, Hint, Guess, Undo, Redo, Suspend, Bury, Skip, Flag, Edit, TestOut, Because, TimeUp, Quit)
+		return pick(Answer, Reveal, DontKnow, GiveUp, Grade, Next, Hint, Guess, Undo, Redo, Suspend, Bury, Skip, Flag, Edit, TestOut, Because, Lesson, TimeUp, Quit)
 	}
 	if len(w.undone) > 0 && w.rng.IntN(2) == 0 && v.Screen != SummaryScreen {
 		return act(Redo)
@@ -87,12 +87,12 @@ func (w *walker) action() Action {
 		if w.rng.IntN(2) == 0 {
 			return with(Grade, quiz.Grades[w.rng.IntN(4)].String())
 		}
-		return pick(Next, Next, Undo, Flag, Skip, Suspend, Bury, Edit, Because)
+		return pick(Next, Next, Undo, Flag, Skip, Suspend, Bury, Edit, Because, Lesson)
 	case SummaryScreen:
 		return act(Undo)
 	}
 	if w.rng.IntN(3) == 0 {
-		return pick(Hint, Guess, Undo, Undo, Undo, Redo, Flag, Suspend, Bury, Skip, DontKnow, GiveUp, Edit, TestOut)
+		return pick(Hint, Guess, Undo, Undo, Undo, Redo, Flag, Suspend, Bury, Skip, DontKnow, GiveUp, Edit, TestOut, Lesson)
 	}
 	answers := []string{"1", "2", "3", "1,2", "3,1,2", "a", "clone", "1\n2", program}
 	return with(Answer, answers[w.rng.IntN(len(answers))])
@@ -174,7 +174,7 @@ func (w *walker) question() View {
 	}
 	fresh := *w.Session
 	fresh.show(v.Card, w.now)
-	fresh.message = ""
+	fresh.message, fresh.section = "", nil
 	return fresh.View()
 }
 

@@ -123,6 +123,7 @@ func newStage(change func(*session.Config), in []string, slots ...string) *stage
 		Limits: sched.Limits{New: -1, Reviews: -1, NewConcepts: -1, NewPerConcept: -1},
 	})
 	c := session.Config{Queue: queue, Decks: []*quiz.Deck{deck}, Tuning: sched.DefaultTuning(), Rollover: 4}
+	c.Coming = func(time.Time) *session.Coming { return &session.Coming{Reviews: 12, New: 3, Minutes: 5} }
 	if change != nil {
 		change(&c)
 	}

@@ -36,6 +36,7 @@ func anyStep(rng *rand.Rand, v *session.View) step {
 	}
 	aside := []step{
 		do(session.Suspend, ":s", command+"s"), do(session.Bury, ":b", command+"b"), do(session.Skip, ":n", command+"n"), do(session.Flag, ":f", command+"f"),
+		do(session.Lesson, ":l", command+"l f1"), // any key closes it
 	}
 	if v.Screen == session.ResultScreen {
 		grade := fmt.Sprint(1 + rng.IntN(3))
@@ -89,11 +90,7 @@ func TestFrontsShareTheSession(t *testing.T) {
 			}
 			byAction, p := still(newStage(nil, nil)), newPlayer(t, nil)
 			still(p.stage)
-			opened := 0
-			p.editor = func(file string) error { // a program that was not changed is not sent
-				opened++
-				return os.WriteFile(file, []byte(mended+strings.Repeat("\n", opened)), 0o600)
-			}
+			p.editor = func(file string) error { return os.WriteFile(file, []byte(mended), 0o600) }
 			var objects, lines []string
 			for range 60 {
 				v := byAction.Session.View()

@@ -30,7 +30,9 @@ import (
 // more. Where "asks_why" is true, {"action":"because","value":"…"} keeps why the
 // wrong answer had seemed right; it comes back as "before" in the result of the
 // next failure. {"action":"test-out"}, on a lesson or a card, brings all new
-// cards of the concept at once. "notice" says what an action did that left the
+// cards of the concept at once. {"action":"lesson"}, on a card or a result, gets the
+// section of the lesson that the card comes from, an object of the type "section";
+// the card or result stays. "notice" says what an action did that left the
 // result where it was.
 //
 // While others hold the log for more than a second, an object of the type
@@ -102,6 +104,8 @@ func (f *jsonFront) do(ctx context.Context, a session.Action) {
 		f.problem(errors.New(v.Message))
 		v.Message = ""
 		f.screen(v)
+	case a.Kind == session.Lesson:
+		f.write(sectionObject(&v))
 	case a.Kind == session.Hint:
 		f.write(jsonHint{"hint", len(v.Hints), v.Hints[len(v.Hints)-1]})
 	case a.Kind == session.Answer && v.Screen == session.QuestionScreen && v.Tries > tries && v.Quiz == nil:
@@ -152,10 +156,24 @@ func (f *jsonFront) screen(v session.View) {
 			next := s.NextDue.Format(time.RFC3339)
 			o.NextDue = &next
 		}
+		if s.Quiz == nil {
+			o.Left = &jsonLeft{s.Left.Learning, s.Left.Review, s.Left.New}
+		}
+		if c := s.Coming; c != nil {
+			o.Coming = &jsonComing{c.Reviews, c.New, c.Minutes}
+		}
 		if s.Quiz != nil {
 			o.Quiz = QuizObject(s)
 		}
 		f.write(o)
+	}
+}
+
+func sectionObject(v *session.View) jsonSection {
+	s := v.Section
+	return jsonSection{
+		Type: "section", Key: v.Card.Key, Concept: s.Key(), Title: s.Title, Text: s.Page.Description, Program: s.Page.Broken,
+		Rustc: s.Page.Message, Correct: s.Page.Correct, Explanation: s.Page.Explanation, File: s.Origin.File, Kept: s.Kept, Message: v.Message,
 	}
 }
 
@@ -240,7 +258,7 @@ func parseAction(text []byte) (session.Action, error) {
 	}
 	kind, ok := session.ParseAction(*in.Action)
 	if !ok {
-		return session.Action{}, fmt.Errorf("there is no action %q; actions are answer, reveal, grade, next, hint, give-up, because, test-out, undo, redo, suspend, bury, flag, skip, quit", clip(*in.Action))
+		return session.Action{}, fmt.Errorf("there is no action %q; actions are answer, reveal, grade, next, hint, give-up, lesson, because, test-out, undo, redo, suspend, bury, flag, skip, quit", clip(*in.Action))
 	}
 	if in.TookMS < 0 || in.TookMS > maxTook.Milliseconds() {
 		return session.Action{}, fmt.Errorf("took_ms is not between 0 and %d", maxTook.Milliseconds())

@@ -22,6 +22,22 @@ type jsonLesson struct {
 	Message     string `json:"message,omitempty"`
 }
 
+// jsonSection is what the lesson says of the card on the screen.
+type jsonSection struct {
+	Type        string `json:"type"`
+	Key         string `json:"key"`     // of the card
+	Concept     string `json:"concept"` // the key of its page
+	Title       string `json:"title"`
+	Text        string `json:"text"`
+	Program     string `json:"program,omitempty"`
+	Rustc       string `json:"rustc,omitempty"`
+	Correct     string `json:"correct,omitempty"`
+	Explanation string `json:"explanation,omitempty"`
+	File        string `json:"file,omitempty"`
+	Kept        bool   `json:"kept"` // a part is kept back until the card is answered
+	Message     string `json:"message,omitempty"`
+}
+
 type jsonCard struct {
 	Type     string    `json:"type"`
 	Key      string    `json:"key"`
@@ -96,7 +112,17 @@ type jsonSummary struct {
 	End      string      `json:"end"`
 	NextDue  *string     `json:"next_due,omitempty"`
 	Tomorrow int         `json:"tomorrow"`
+	Left     *jsonLeft   `json:"left,omitempty"`   // of today
+	Coming   *jsonComing `json:"coming,omitempty"` // tomorrow
 	Quiz     *Quiz       `json:"quiz,omitempty"`
+}
+
+// jsonComing is what a day brings: reviews, at most so many new cards, and about how
+// many minutes for all of it.
+type jsonComing struct {
+	Reviews int `json:"reviews"`
+	New     int `json:"new"`
+	Minutes int `json:"minutes"`
 }
 
 // jsonPlace is where a card stands.

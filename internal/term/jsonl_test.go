@@ -29,9 +29,11 @@ func example(t testing.TB) []string {
 	return []string{
 		`{"action":"next","key":"d/moves"}`,
 		`{"action":"hint"}`,
+		`{"action":"lesson"}`,
 		`{"action":"answer","value":"` + right + `","sure":false,"key":"d/moves/why","took_ms":4200}`,
 		`{"action":"undo"}`,
 		`{"action":"answer","value":"` + number(t, "why", "`a` is borrowed") + `"}`,
+		`{"action":"lesson"}`,
 		`{"action":"because","value":"it looked like a borrow"}`,
 		`{"action":"undo"}`,
 		`{"action":"test-out"}`,

@@ -130,6 +130,9 @@ func (p *plain) do(ctx context.Context, a session.Action) bool {
 	case a.Kind == session.Hint:
 		p.out.paragraph(fmt.Sprintf("Hint %d: ", len(v.Hints)) + plainMarkdown(v.Hints[len(v.Hints)-1]))
 		p.out.say(sentence(counted(v.HintsLeft, "more hint")))
+	case a.Kind == session.Lesson:
+		p.out.section(v.Section)
+		p.out.say(onward(&v))
 	case a.Kind == session.Guess, a.Kind == session.Flag, a.Kind == session.Because, a.Kind == session.TestOut:
 	case a.Kind == session.Answer && v.Screen == session.QuestionScreen && v.Quiz == nil:
 		p.body = nil

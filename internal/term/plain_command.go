@@ -23,6 +23,7 @@ var commands = []plainCommand{
 	{'d', session.DontKnow, "don't know"},
 	{'g', session.Guess, "the next answer is a guess; again: it is not"},
 	{'k', session.Hint, "a hint"},
+	{'l', session.Lesson, "the lesson: what it says of this card; before the answer that counts as a hint"},
 	{'w', session.Because, "after some wrong answers, with words behind it: why yours had seemed right; you hear it when you miss the card again"},
 	{'t', session.TestOut, "I know this: all new cards of the concept now, the hardest last"},
 	{'u', session.Undo, "undo: take back the answer, or the last thing that was written"},

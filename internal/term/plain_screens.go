@@ -39,7 +39,43 @@ func (s *speaker) lesson(c *quiz.Concept) {
 	}
 	s.write("\n")
 	s.paragraph(fmt.Sprintf("New: %s. This is its page; the questions come afterwards.", strings.TrimRight(title, ".")))
-	p := &c.Page
+	s.page(&c.Page)
+	s.say("End of the page.")
+}
+
+// section says what the lesson has on a card.
+func (s *speaker) section(c *session.Section) {
+	title := plainLine(c.Title)
+	if title == "" {
+		title = c.ID
+	}
+	s.write("\n")
+	s.paragraph("The lesson: " + sentence(title))
+	s.page(&c.Page)
+	s.say(sectionEnd(c))
+}
+
+// sectionEnd says where a lesson goes on.
+func sectionEnd(c *session.Section) string {
+	text := "End of the lesson."
+	if c.Kept {
+		text = "The rest of the lesson is shown once you have answered."
+	}
+	if c.Origin.File != "" {
+		text += fmt.Sprintf(" It stands in %s.", plainLine(c.Origin.File))
+	}
+	return text
+}
+
+// onward says what is wanted of the learner on a card.
+func onward(v *session.View) string {
+	if v.Screen == session.ResultScreen {
+		return gradeLine(v)
+	}
+	return instruction(v)
+}
+
+func (s *speaker) page(p *quiz.Page) {
 	s.paragraph(plainMarkdown(p.Description))
 	if p.Broken != "" {
 		s.paragraph("What will the compiler say to this program?")
@@ -54,7 +90,6 @@ func (s *speaker) lesson(c *quiz.Concept) {
 		s.paragraph(numbered(p.Correct))
 	}
 	s.paragraph(plainMarkdown(p.Explanation))
-	s.say("End of the page.")
 }
 
 func (s *speaker) question(v *session.View, now time.Time) {
@@ -70,8 +105,8 @@ func (s *speaker) question(v *session.View, now time.Time) {
 	if v.Quiz != nil {
 		s.paragraph(fmt.Sprintf("Question %s.", strings.Join(append(progress(v.Quiz, now), plainLine(c.Concept)), ", ")))
 	} else {
-		s.paragraph(fmt.Sprintf("Card %s, %s%s. Left: %d learning, %d to review, %d new.",
-			c.Key, phaseNames[v.Phase], flag, v.Left.Learning, v.Left.Review, v.Left.New))
+		s.paragraph(fmt.Sprintf("Card %s, %s%s. Left: %d learning, %d to review, %d new.%s",
+			c.Key, phaseNames[v.Phase], flag, v.Left.Learning, v.Left.Review, v.Left.New, timeLeft(v, now)))
 	}
 	s.paragraph(plainMarkdown(c.Prompt))
 	if c.Code != "" {
@@ -88,6 +123,18 @@ func (s *speaker) question(v *session.View, now time.Time) {
 		help = fmt.Sprintf(", :k %s", hintWord(len(v.Hints)))
 	}
 	s.say(instruction(v) + " (:d don't know" + help + ", :? all commands)")
+}
+
+// timeLeft says how much of the time of a review is left, where it has a limit.
+func timeLeft(v *session.View, now time.Time) string {
+	left := v.Ends.Sub(now)
+	switch {
+	case v.Ends.IsZero():
+		return ""
+	case left <= 0:
+		return " The time is up."
+	}
+	return fmt.Sprintf(" About %s left.", counted(int((left+time.Minute-1)/time.Minute), "minute"))
 }
 
 func hintWord(seen int) string {
@@ -300,51 +347,3 @@ func gradeLine(v *session.View) string {
 }
 
 var gradeNames = [...]string{quiz.Again: "Again", quiz.Hard: "Hard", quiz.Good: "Good", quiz.Easy: "Easy"}
-
-func (s *speaker) summary(sum *session.Summary) {
-	s.write("\n")
-	text := endings[sum.End] + " "
-	switch {
-	case sum.Answered == 0 && sum.End == session.EndDone:
-		text = "Nothing is due now."
-	case sum.Answered == 0:
-		text += "No card was answered."
-	default:
-		text += fmt.Sprintf("%s in %s, %d right.", counted(sum.Answered, "answer"), duration(sum.Took), sum.Right)
-	}
-	s.say(text)
-	for _, m := range sum.Missed {
-		s.say(fmt.Sprintf("Missed: %s (%s).", m.Key, missedAt(&m)))
-	}
-	if text := recallLine(sum); text != "" {
-		s.say(text)
-	}
-	if !sum.NextDue.IsZero() {
-		s.say("The next card comes at " + sum.NextDue.Format("15:04") + ".")
-	}
-	s.say(fmt.Sprintf("Due by tomorrow: %s.", counted(sum.Tomorrow, "card")))
-}
-
-// missedAt is where a card stands: the lesson, by its title, and the place in it.
-func missedAt(m *session.Missed) string {
-	at := plainLine(m.Title)
-	if m.Place.File != "" {
-		at += fmt.Sprintf(", %s:%d", plainLine(m.Place.File), m.Place.Line)
-	}
-	return at
-}
-
-// recallLine holds what was remembered against what was foreseen; it is empty
-// where nothing was.
-func recallLine(sum *session.Summary) string {
-	if sum.Reviews == 0 {
-		return ""
-	}
-	share := float64(sum.Kept) / float64(sum.Reviews)
-	return fmt.Sprintf("Remembered: %d of %s (%.0f %%). Foreseen: %.0f %%.", sum.Kept, counted(sum.Reviews, "review"), 100*share, 100*sum.Foreseen)
-}
-
-var endings = [...]string{
-	session.EndDone: "That was all for now.", session.EndWaiting: "Nothing more for the moment.",
-	session.EndCards: "That was as many cards as you wanted.", session.EndTime: "The time is over.", session.EndQuit: "Stopped.",
-}

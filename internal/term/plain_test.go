@@ -37,6 +37,7 @@ func plainScripts(t testing.TB) []plainScript {
 	return []plainScript{
 		{name: "page", slots: []string{"page", "cloze"}, in: []string{"", ""}},
 		{name: "choice", slots: []string{"why", "several"}, in: []string{wrong, "4", both, "4"}},
+		{name: "lesson", slots: []string{"page", "why"}, in: []string{":l", wrong, ":l", "x", ":l", ""}},
 		{name: "line", slots: []string{"role"}, in: []string{"three", "4", "70", "5", ""}},
 		{name: "letters", slots: []string{"role"}, in: []string{"q", "U", "?", "help", "2x", "d", "3", "q", "again", "u", "3"}},
 		{name: "no-verdict", slots: []string{"page", "cloze"}, change: func(c *session.Config) { c.Decks[0].Concepts[0].Page.Message = "" }},
@@ -58,6 +59,7 @@ func plainScripts(t testing.TB) []plainScript {
 		{name: "because", slots: []string{"page", "why", "cloze"}, in: []string{":w too early", ":t", wrong, ":w it looked\tborrowed", "", ":t", "used", "4", ":d", ":w no", ":q"}},
 		{name: "two-buttons", slots: []string{"role"}, in: []string{"3", "2", "1"}, change: func(c *session.Config) { c.TwoButton = true }},
 		{name: "limit", slots: []string{"role", "value"}, in: []string{"3", ""}, change: func(c *session.Config) { c.Cards = 1 }},
+		{name: "time", slots: []string{"role", "value"}, in: []string{"5", "", "clone()", "4"}, change: func(c *session.Config) { c.Time = time.Minute + 10*time.Second }},
 		{name: "end-of-input", slots: []string{"role", "output"}, in: []string{"3", "4", "1"}},
 		{name: "busy", slots: []string{"page", "role"}, busy: 3, in: []string{"", "again", "3", "", "4"}},
 		{name: "quiz", slots: []string{"why", "role", "fix", "basic"}, change: asQuiz, in: []string{

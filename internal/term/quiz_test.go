@@ -71,17 +71,17 @@ func TestQuizEndsWithItsTime(t *testing.T) {
 	}
 
 	p := newPlayer(t, asQuiz, "role")
-	p.send(second{})
+	p.send(ticked{})
 	if p.m.view.Screen != session.QuestionScreen {
 		t.Fatal("ended at once")
 	}
 	p.now = p.now.Add(10*time.Minute - time.Second)
-	p.send(second{})
+	p.send(ticked{})
 	if picture := render(&p.m.view, p.m.look); !strings.Contains(picture, "1 second left") {
 		t.Errorf("%s", picture)
 	}
 	p.now = p.now.Add(time.Second)
-	p.send(second{})
+	p.send(ticked{})
 	if v := p.m.view; v.Screen != session.SummaryScreen || v.Summary.End != session.EndTime {
 		t.Errorf("%+v", v)
 	}

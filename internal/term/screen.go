@@ -62,7 +62,7 @@ func runScreen(ctx context.Context, d *session.Driver, o ScreenOptions, more ...
 	m.later = func(turn int) tea.Cmd {
 		return tea.Tick(patience, func(time.Time) tea.Msg { return slow(turn) })
 	}
-	m.tick = func() tea.Cmd { return tea.Tick(time.Second, func(time.Time) tea.Msg { return second{} }) }
+	m.tick = func(d time.Duration) tea.Cmd { return tea.Tick(d, func(time.Time) tea.Msg { return ticked{} }) }
 	// Charm must not decide about colours: it misreads NO_COLOR. Signals end ctx.
 	p := tea.NewProgram(m, append([]tea.ProgramOption{
 		tea.WithContext(ctx), tea.WithInput(o.In), tea.WithOutput(o.Out), tea.WithColorProfile(profile), tea.WithoutSignalHandler(),
@@ -109,7 +109,7 @@ type model struct {
 	running *sync.WaitGroup
 	exec    func(tea.ExecCommand, tea.ExecCallback) tea.Cmd // tea.Exec, but in tests
 	later   func(turn int) tea.Cmd                          // sends slow after a while; nil in tests
-	tick    func() tea.Cmd                                  // sends second after one; nil in tests
+	tick    func(time.Duration) tea.Cmd                     // sends ticked after it; nil in tests
 
 	view        session.View // a copy; the session itself is not touched while busy
 	look        look
@@ -151,7 +151,7 @@ type edited struct {
 	err  error
 }
 
-func (m model) Init() tea.Cmd { return m.second() }
+func (m model) Init() tea.Cmd { return m.nextTick() }
 
 func (m model) View() tea.View {
 	v := tea.NewView(render(&m.view, m.look))
@@ -184,7 +184,7 @@ func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case lookedUp:
 		return m.lookedUp(msg)
-	case second:
+	case ticked:
 		return m.clock()
 	case edited:
 		return m.edited(msg)
@@ -255,6 +255,9 @@ func (m model) done(msg done) (tea.Model, tea.Cmd) {
 			return m.scrollBy(0), nil
 		case session.Guess:
 			return m.scrollBy(0), nil
+		case session.Lesson:
+			m.look.help, m.look.reading, m.look.scroll = true, true, 0
+			return m, nil
 		case session.Because, session.Flag:
 			m.look.writing = 0
 			return m.scrollBy(0), nil
@@ -267,6 +270,7 @@ func (m model) done(msg done) (tea.Model, tea.Cmd) {
 		if !keeps(&before, &m.view, msg.action.Kind) {
 			m.look.input, m.look.draft, m.look.commands = field{}, "", false
 		}
+		m.look.takenBack = msg.action.Kind == session.Undo && m.look.draft != ""
 	}
 	return m.scrollBy(0), nil
 }

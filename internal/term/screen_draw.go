@@ -26,11 +26,13 @@ type look struct {
 	writing       session.ActionKind // Because or Flag: its text is being typed; else 0
 	reason        field
 	draft         string // Fix: the program as the learner left it
+	takenBack     bool   // Fix: the draft was judged and taken back, so that it may be sent as it is
 	notice        string // one thing to say, plain text
 	alarm         bool   // the notice tells of a failure
 	commands      bool   // typed cards: the next letter is a command
 	help          bool
-	now           time.Time // for what is left of the time of a quiz
+	reading       bool      // with help: the lesson's section is shown in its place
+	now           time.Time // for how long the session has taken, and what is left of its time
 }
 
 // minWidth is the narrowest window that is drawn for; a narrower one shows a
@@ -132,6 +134,8 @@ func draw(v *session.View, l look) *picture {
 	switch {
 	case l.help && l.found != "":
 		b.found(l.found)
+	case l.help && l.reading && v.Section != nil:
+		b.section(v.Section)
 	case l.help:
 		b.help(v)
 	case v.Screen == session.LessonScreen:
@@ -165,10 +169,13 @@ func header(v *session.View, l look) row {
 	width := l.width
 	left := fmt.Sprintf("%d learning · %d review · %d new", v.Left.Learning, v.Left.Review, v.Left.New)
 	switch {
-	case width < 60:
+	case narrow(width):
 		left = fmt.Sprintf("%d·%d·%d", v.Left.Learning, v.Left.Review, v.Left.New)
 	case width < 100:
 		left = fmt.Sprintf("%d learning %d due %d new", v.Left.Learning, v.Left.Review, v.Left.New)
+	}
+	if v.Screen != session.SummaryScreen {
+		left += clock(v, l)
 	}
 	if v.Quiz != nil && v.Screen != session.SummaryScreen {
 		left = strings.Join(progress(v.Quiz, l.now), " · ")
@@ -184,6 +191,30 @@ func header(v *session.View, l look) row {
 	}
 	text = cut(text, room)
 	return row{{text: text, bold: true}, {text: strings.Repeat(" ", max(width-columns(text)-columns(left), 1))}, {text: left, ink: inkFaint}}
+}
+
+// clock says in whole minutes how long a review has taken, once it is one, and what
+// is left of its time.
+func clock(v *session.View, l look) string {
+	took := max(0, l.now.Sub(v.Began))
+	minutes := int(took.Minutes())
+	if v.Ends.IsZero() {
+		switch {
+		case minutes == 0:
+			return ""
+		case narrow(l.width):
+			return fmt.Sprintf(" %dm", minutes)
+		}
+		return fmt.Sprintf(" · %d min", minutes)
+	}
+	left := max(0, v.Ends.Sub(l.now))
+	switch {
+	case narrow(l.width):
+		return fmt.Sprintf(" %d/%dm", minutes, int(v.Ends.Sub(v.Began).Minutes()))
+	case left == 0:
+		return fmt.Sprintf(" · %d min, time is up", minutes)
+	}
+	return fmt.Sprintf(" · %d min, %d left", minutes, int((left+time.Minute-1)/time.Minute))
 }
 
 // place is the way to what is on the screen: deck, concept, kind.
@@ -289,6 +320,12 @@ func (b *body) lesson(c *quiz.Concept, revealed bool) (anchor int) {
 	}
 	b.markdown(p.Explanation)
 	return anchor
+}
+
+// section draws what the lesson says of a card.
+func (b *body) section(s *session.Section) {
+	b.lesson(&s.Concept, true)
+	b.say(sectionEnd(s), span{ink: inkFaint})
 }
 
 // introducing says what the page's correct program is. Without a message of the

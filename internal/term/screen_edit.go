@@ -73,14 +73,14 @@ func (m model) edited(msg edited) (tea.Model, tea.Cmd) {
 		m.look.notice, m.look.alarm = msg.err.Error(), true
 	case strings.TrimSpace(msg.text) == "":
 		m.look.notice = "the program was empty, so it was not sent; it is as it was before"
-	case msg.text == m.draft() && m.failed == nil:
+	case msg.text == m.draft() && m.failed == nil && !m.look.takenBack:
 		m.look.notice = "the program was not changed, so it was not sent"
 	}
 	if m.look.notice != "" {
 		m.look.scroll = 1 << 30 // the editor is opened from the end, where its key stands
 		return m.scrollBy(0), nil
 	}
-	m.look.draft = msg.text
+	m.look.draft, m.look.takenBack = msg.text, false
 	next, cmd := m.do(session.Action{Kind: session.Answer, Value: msg.text})
 	next.look.notice = "asking the compiler…"
 	return next, cmd

@@ -146,7 +146,11 @@ func keysOf(v *session.View, l look, more bool) []hintKey {
 		if v.AsksWhy {
 			keys = append(keys, hintKey{"w", "why it had seemed right"})
 		}
-		return append(keys, hintKey{"u", "take the answer back"}, hintKey{"?", "all keys"}, hintKey{"q", "quit"})
+		undo := "take the answer back"
+		if narrow(l.width) {
+			undo = "undo"
+		}
+		return append(keys, hintKey{"l", "lesson"}, hintKey{"u", undo}, hintKey{"?", "all keys"}, hintKey{"q", "quit"})
 	case session.SummaryScreen:
 		return []hintKey{onward("enter", "leave"), {"u", "undo"}}
 	}
@@ -167,8 +171,15 @@ func keysOf(v *session.View, l look, more bool) []hintKey {
 	if v.HintsLeft > 0 {
 		keys = append(keys, hintKey{"h", hintWord(len(v.Hints))})
 	}
-	return append(keys, hintKey{"g", "guess"}, hintKey{"u", "undo"}, hintKey{"?", "all keys"}, hintKey{"q", "quit"})
+	all := "all keys"
+	if narrow(l.width) {
+		all = "all"
+	}
+	return append(keys, hintKey{"l", "lesson"}, hintKey{"g", "guess"}, hintKey{"u", "undo"}, hintKey{"?", all}, hintKey{"q", "quit"})
 }
+
+// narrow reports whether a window has room for few words only.
+func narrow(width int) bool { return width < 60 }
 
 // readingKeys lists the keys that answer a card, with what they do as long as
 // there is more to be read.
@@ -245,6 +256,7 @@ func (b *body) help(v *session.View) {
 		{"t", "I know this: all new cards of the concept now, the hardest last"},
 		{"d", "don't know"},
 		{"h", "a hint; one that holds the answer makes the grade Again"},
+		{"l", "the lesson: what it says of this card; before the answer that counts as a hint, and nothing is in it that gives the answer away"},
 		{"g", "the next answer is a guess; again: it is not"},
 		{"u", "undo: take back the answer, or the last thing that was written"},
 		{"U", "redo: do again what was taken back, as long as nothing else was done"},
@@ -260,7 +272,7 @@ func (b *body) help(v *session.View) {
 		{"q, ctrl+c", "quit; everything that was graded is kept"},
 	}
 	b.keys(v, list)
-	b.say("At the top right: how many cards are left, in learning · to review · new.", span{})
+	b.say("At the top right: how many cards are left, in learning · to review · new; then how many minutes the session has taken, and with --time how many are left.", span{})
 }
 
 // keys lists keys, a row or more each.

@@ -50,7 +50,7 @@ func (m model) key(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 		if moved, ok := m.scrollKey(key); ok {
 			return moved, nil
 		}
-		m.look.help, m.look.found, m.look.scroll = false, "", 0
+		m.look.help, m.look.reading, m.look.found, m.look.scroll = false, false, "", 0
 		return m, nil
 	}
 	if m.view.Screen == session.QuestionScreen && m.view.Card.Kind == quiz.Order && !m.busy {
@@ -189,7 +189,7 @@ func misplaced(screen session.Screen, kind session.ActionKind) string {
 
 var commandKeys = map[string]session.ActionKind{
 	"d": session.DontKnow, "h": session.Hint, "g": session.Guess, "u": session.Undo, "U": session.Redo, "s": session.Suspend,
-	"b": session.Bury, "f": session.Flag, "n": session.Skip, "q": session.Quit, "t": session.TestOut,
+	"b": session.Bury, "f": session.Flag, "n": session.Skip, "q": session.Quit, "t": session.TestOut, "l": session.Lesson,
 }
 
 // questionKey takes a key on a card where letters are commands.
@@ -240,7 +240,7 @@ func (m model) questionKey(key string) (tea.Model, tea.Cmd) {
 	case c.Kind == quiz.Fix && key == "enter":
 		return m.mend()
 	case c.Kind == quiz.Fix && key == "r":
-		m.look.draft = ""
+		m.look.draft, m.look.takenBack = "", false
 		return m.scrollBy(0), nil
 	case c.Kind.SelfGraded() && (key == "space" || key == "enter"):
 		return m.do(session.Action{Kind: session.Reveal})

@@ -2,28 +2,34 @@ package term
 
 import (
 	"fmt"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"anneal/internal/session"
 )
 
-// second says that a second has passed, while the time of a quiz is limited.
-type second struct{}
+// ticked says that the time on the screen may have changed.
+type ticked struct{}
 
-// second asks for the next second, if it is of interest.
-func (m model) second() tea.Cmd {
-	if m.tick == nil || m.view.Quiz == nil || m.view.Quiz.Ends.IsZero() || m.view.Screen == session.SummaryScreen {
+// nextTick asks for the next change of the time on the screen: the next second of a
+// quiz with a limit, else the next minute of a review.
+func (m model) nextTick() tea.Cmd {
+	switch {
+	case m.tick == nil || m.view.Quiz != nil && (m.view.Screen == session.SummaryScreen || m.view.Ends.IsZero()):
 		return nil
+	case m.view.Quiz != nil:
+		return m.tick(time.Second)
 	}
-	return m.tick()
+	took := max(0, m.look.now.Sub(m.view.Began))
+	return m.tick(max(time.Second, time.Minute-took%time.Minute))
 }
 
-// clock goes on with the time of a quiz, and ends the quiz when it is up.
+// clock goes on with the time, and ends a quiz when it is up.
 func (m model) clock() (tea.Model, tea.Cmd) {
 	m.look.now = m.d.Now()
-	if q := m.view.Quiz; m.busy || q == nil || m.view.Screen == session.SummaryScreen || m.look.now.Before(q.Ends) {
-		return m, m.second()
+	if m.busy || m.view.Quiz == nil || m.view.Screen == session.SummaryScreen || m.look.now.Before(m.view.Ends) {
+		return m, m.nextTick()
 	}
 	return m.do(session.Action{Kind: session.TimeUp})
 }

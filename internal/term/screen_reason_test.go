@@ -79,6 +79,26 @@ func TestScreenLateTick(t *testing.T) {
 
 // TestScreenFixAfterATroubledJudge sends the same program again where it could
 // not be judged.
+// Who takes an answer back and opens the editor once more may find nothing to change.
+func TestScreenFixSentAgainUnchanged(t *testing.T) {
+	p := newPlayer(t, nil, "fix")
+	text := mended
+	p.editor = func(file string) error { return os.WriteFile(file, []byte(text), 0o600) }
+	p.press("enter")
+	if p.press("u"); p.m.view.Screen != session.QuestionScreen {
+		t.Fatalf("u leads to %d", p.m.view.Screen)
+	}
+	if p.press("enter"); p.m.view.Screen != session.ResultScreen || p.m.view.Result != quiz.Right {
+		t.Errorf("sent again unchanged: %q\n%s", p.m.look.notice, render(&p.m.view, p.m.look))
+	}
+	p.press("u")
+	text = "fn main() {}"
+	p.press("enter")
+	if p.press("enter"); !strings.Contains(p.m.look.notice, "not changed") {
+		t.Errorf("a rejected program is sent again unchanged: %q", p.m.look.notice)
+	}
+}
+
 func TestScreenFixAfterATroubledJudge(t *testing.T) {
 	p := newPlayer(t, nil, "fix")
 	trouble := errors.New("the compiler was stopped")

@@ -249,10 +249,12 @@ func (b *body) summary(s *session.Summary) {
 			b.rows = append(b.rows, wrap([]span{{text: m.Key + "  ", ink: inkWrong}, {text: missedAt(&m)}}, b.width, row{{text: "  "}}, row{{text: "    "}})...)
 		}
 	}
-	if !s.NextDue.IsZero() {
-		b.say("The next card comes at "+s.NextDue.Format("15:04")+".", span{})
+	for i, text := range comingLines(s) {
+		if i == 0 {
+			b.gap()
+		}
+		b.rows = append(b.rows, wrap([]span{{text: text}}, b.width, nil, row{{text: "  "}})...)
 	}
-	b.say(fmt.Sprintf("Due by tomorrow: %s.", counted(s.Tomorrow, "card")), span{})
 }
 
 // Card draws a card with its answer, in rows of at most width columns, a line

@@ -705,6 +705,20 @@ func TestScreenGoldens(t *testing.T) {
 	p.editor = func(file string) error { return os.WriteFile(file, []byte(mended), 0o600) }
 	shot("fix-right", p.press("enter"))
 	shot("hints", newPlayer(t, nil, "why").press("h h"))
+	timed := func(minutes time.Duration, change func(*session.Config)) *player {
+		p := newPlayer(t, change, "role")
+		p.now = start.Add(minutes * time.Minute)
+		p.send(ticked{})
+		return p
+	}
+	tenMinutes := func(c *session.Config) { c.Time = 10 * time.Minute }
+	shot("time", timed(3, nil))
+	shot("time-left", timed(3, tenMinutes))
+	shot("time-up", timed(12, tenMinutes))
+	p = newPlayer(t, nil, "page", "why")
+	shot("lesson-before", p.press("enter end enter l"))
+	shot("lesson-looked", p.press("f1"))
+	shot("lesson-after", p.press(number(t, "why", "`a` is borrowed")+" l"))
 	shot("two-buttons", newPlayer(t, func(c *session.Config) { c.TwoButton = true }, "basic").press("space"))
 	p = newPlayer(t, nil, "why", "basic")
 	p.press("d end enter space end enter q")
