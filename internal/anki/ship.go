@@ -25,7 +25,7 @@ type load struct {
 	err   error // behind the notes
 }
 
-const loadSize = 32
+const loadSize = 64
 
 // each calls fn with every note that goes out, drawn and with ids, in an order
 // that depends on nothing but the input.
