@@ -191,3 +191,25 @@ func FuzzDraw(f *testing.F) {
 		}
 	})
 }
+
+// TestProgramDrawnOnce sees that the cards of a program's note share what was drawn
+// of it: the first listing is forged, and the others must show the forgery.
+func TestProgramDrawnOnce(t *testing.T) {
+	d := &drawer{cache: map[listing]string{}}
+	d.code("rust", brokenProgram, true)
+	for key := range d.cache {
+		d.cache[key] = "forged"
+	}
+	seen := 0
+	for _, c := range course().Cards {
+		if c.Code == brokenProgram {
+			if p := d.draw(&c, c.Key); p.code != "forged" {
+				t.Errorf("%s: the program was drawn again", c.Key)
+			}
+			seen++
+		}
+	}
+	if seen < 3 {
+		t.Errorf("only %d cards have the program", seen)
+	}
+}

@@ -110,7 +110,7 @@ func (k *keeper) keep(n *note, hash [16]byte) (Known, change) {
 		}
 	}
 	if became != same || more {
-		k.fresh[n.key] = now
+		k.fresh[strings.Clone(n.key)] = now // a part of a text keeps the whole text in memory
 	}
 	return now, became
 }

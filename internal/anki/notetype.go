@@ -26,7 +26,7 @@ const (
 // typesChanged is when the style or a template of the note types last changed,
 // in Unix seconds. It must be set to a later time whenever they change, or Anki
 // keeps those it has; a test sees to it.
-const typesChanged = 1795737600 // 2026-11-27
+const typesChanged = 1795771800 // 2026-11-27 09:30 UTC
 
 // The fields of a program's note before those of its slots.
 const (

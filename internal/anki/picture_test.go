@@ -47,7 +47,7 @@ func sheetOf(cards []importedCard, night bool, width int) string {
 	}
 	var b strings.Builder
 	b.WriteString(`<!doctype html><meta charset="utf-8"><title>?</title><style>body{margin:8px;background:#888;display:grid;grid-template-columns:` +
-		fmt.Sprintf("%dpx %dpx", width, width) + `;gap:8px}iframe{border:0;width:100%}</style>`)
+		fmt.Sprintf("%dpx %dpx", width, width) + `;gap:8px}iframe{border:0;width:100%;height:0}</style>`)
 	for _, c := range cards {
 		question := typeBox.ReplaceAllString(c.Question, `<center><input type="text" id="typeans"></center>`)
 		answer := typeBox.ReplaceAllString(c.Answer, `<code id="typeans"><span class="typeGood">clo</span><span class="typeBad">m</span><span class="typeGood">e</span></code>`)

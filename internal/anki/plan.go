@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"hash/maphash"
 	"iter"
 	"slices"
 	"strings"
@@ -52,22 +53,32 @@ type head struct {
 	picked  bool
 }
 
-// blank is a note as long as not all its cards were met.
+// blank is a note as long as not all its cards were met. There may be as many as
+// there are cards, so it holds no text: its key is found again by its last card.
 type blank struct {
-	key    string
-	typ    *noteType
-	cards  []*card
+	taken  uint64 // slots, a bit for each
 	want   int32
+	shared bool // by the cards of a program
 	picked bool // one of the cards is wanted
 }
 
 // spot is where a card goes.
 type spot struct {
-	note *blank // nil if it does not go out
-	ord  int16
+	note int32 // among the blanks, less than 0 if it does not go out
 	due  int32
 	sum  uint32 // of the card's key
+	ord  int16
+	by   naming
 }
+
+// naming says how the key of a card's note is found.
+type naming uint8
+
+const (
+	byItself  naming = iota // it is the card's
+	byProgram               // it is that of its program
+	byHistory               // it is that of the note in which an earlier package had the card
+)
 
 // planner puts cards into notes and slots.
 type planner struct {
@@ -76,35 +87,43 @@ type planner struct {
 	pick    func(*quiz.Card) bool
 	program *noteType
 	card    *noteType
-	notes   map[string]*blank
-	taken   map[string]bool  // permanent keys of cards
+	seed    maphash.Seed
+	notes   map[uint64]int32 // places among the blanks, by the hashes of their keys
+	blanks  []blank
+	taken   map[uint64]bool  // hashes of the permanent keys of cards
 	keyOf   map[int64]string // keys of the programs' notes in known
-	slots   map[place]bool   // taken places in the notes of programs
 	refused map[string]bool  // keys of the notes of cards that cannot go out
 	left    []string
-	decks   map[string]*deckPlan
+	decks   map[string]deckPlan
 	heads   []head
 	spots   []spot
 }
 
-type place struct {
-	note string
-	ord  int
+// deckPlan is what is counted of a deck while its lessons go by: its concepts.
+type deckPlan map[string]*conceptPlan
+
+type conceptPlan struct {
+	title string
+	order int // in the deck
+	seen  int // cards
 }
 
-// deckPlan is what is counted of a deck while its lessons go by.
-type deckPlan struct {
-	order  map[string]int // of concepts
-	seen   map[string]int // their cards
-	titles map[string]string
+// concept returns what is counted of a concept.
+func (d deckPlan) concept(id string) *conceptPlan {
+	c := d[id]
+	if c == nil {
+		c = &conceptPlan{order: len(d)}
+		d[strings.Clone(id)] = c
+	}
+	return c
 }
 
 // newPlan decides which cards go out, in which notes, and in which order they
 // are learned. It keeps no lesson: their texts are read again to be written.
 func newPlan(in Input, program, authored *noteType) (*planner, error) {
 	p := &planner{
-		known: in.Known, renamed: in.Renamed, pick: in.Pick, program: program, card: authored, decks: map[string]*deckPlan{},
-		notes: map[string]*blank{}, taken: map[string]bool{}, keyOf: map[int64]string{}, slots: map[place]bool{}, refused: map[string]bool{},
+		known: in.Known, renamed: in.Renamed, pick: in.Pick, program: program, card: authored, decks: map[string]deckPlan{},
+		seed: maphash.MakeSeed(), notes: map[uint64]int32{}, taken: map[uint64]bool{}, keyOf: map[int64]string{}, refused: map[string]bool{},
 	}
 	for key, k := range in.Known {
 		if old, ok := p.keyOf[k.Note]; strings.HasPrefix(key, programOf) && (!ok || key < old) {
@@ -126,10 +145,7 @@ func newPlan(in Input, program, authored *noteType) (*planner, error) {
 			}
 		}
 	}
-	p.heads, p.taken, p.slots = nil, nil, nil
-	for _, d := range p.decks {
-		d.order, d.seen = nil, nil
-	}
+	p.heads, p.taken = nil, nil
 	return p, nil
 }
 
@@ -137,34 +153,30 @@ func newPlan(in Input, program, authored *noteType) (*planner, error) {
 func (p *planner) meet(d *quiz.Deck) {
 	deck := p.decks[d.Name]
 	if deck == nil {
-		deck = &deckPlan{order: map[string]int{}, seen: map[string]int{}, titles: map[string]string{}}
-		p.decks[d.Name] = deck
+		deck = deckPlan{}
+		p.decks[strings.Clone(d.Name)] = deck
 	}
 	for i := range d.Concepts {
 		c := &d.Concepts[i]
-		if _, ok := deck.order[c.ID]; !ok {
-			deck.order[c.ID] = len(deck.order)
-		}
-		deck.titles[c.ID] = c.Title
+		deck.concept(c.ID).title = strings.Clone(c.Title)
 	}
 	for i := range d.Cards {
 		c := &d.Cards[i]
-		h := head{key: p.keyOfCard(c), at: int32(len(p.spots))}
+		// A part of a text keeps the whole text in memory.
+		h := head{key: strings.Clone(p.keyOfCard(c)), at: int32(len(p.spots))}
 		if h.key != c.Key {
-			h.now = c.Key
+			h.now = strings.Clone(c.Key)
 		}
 		h.old, h.picked = p.wentOut(h.key), p.picked(c)
-		p.spots = append(p.spots, spot{sum: sumOf(c.Key)})
+		p.spots = append(p.spots, spot{note: -1, sum: sumOf(c.Key)})
 		// What went out once goes out as long as it exists: an empty card in Anki
 		// is worth less than one that is no longer asked here.
 		if !c.Scheduled && !h.old {
 			continue
 		}
-		if _, ok := deck.order[c.Concept]; !ok {
-			deck.order[c.Concept] = len(deck.order)
-		}
-		h.rank = int32(deck.order[c.Concept] + deck.seen[c.Concept])
-		deck.seen[c.Concept]++
+		concept := deck.concept(c.Concept)
+		h.rank = int32(concept.order + concept.seen)
+		concept.seen++
 		if h.why = refuse(c, h.key); generated(c) {
 			h.program = programNote(c, h.key)
 		}
@@ -229,11 +241,12 @@ func refuse(c *quiz.Card, key string) refusal {
 
 // put gives a card its place, or notes why it cannot go out.
 func (p *planner) put(h *head) {
+	hash := p.hash(h.key)
 	switch {
-	case p.taken[h.key]:
+	case p.taken[hash]:
 		h.why = sameKey
 	case h.why == accepted:
-		p.taken[h.key] = true
+		p.taken[hash] = true
 		if !p.place(h) {
 			h.why = noRoom
 		}
@@ -269,22 +282,24 @@ func wellFormed(key string) bool {
 func (p *planner) place(h *head) bool {
 	shared := p.known[slotOf+h.key]
 	if key, ok := p.keyOf[shared.Note]; ok {
+		n := p.blank(key, true)
 		for _, c := range shared.Cards {
-			if p.free(key, c.Ord) {
-				p.take(h, key, p.program, c.Ord)
+			if p.free(n, c.Ord) {
+				p.take(h, n, c.Ord, byHistory)
 				return true
 			}
 		}
 	}
 	if _, own := p.known[h.key]; own || h.program == "" {
-		p.take(h, h.key, p.card, 0)
+		p.take(h, p.blank(h.key, false), 0, byItself)
 		return true
 	}
+	n := p.blank(h.program, true)
 	for _, f := range []string{h.family(), spare} {
 		for ord, s := range p.program.slots {
 			// A slot that once had another question keeps that one's history in Anki.
-			if s.family == f && p.known[h.program].card(ord) == 0 && p.free(h.program, ord) {
-				p.take(h, h.program, p.program, ord)
+			if s.family == f && p.known[h.program].card(ord) == 0 && p.free(n, ord) {
+				p.take(h, n, ord, byProgram)
 				return true
 			}
 		}
@@ -292,25 +307,50 @@ func (p *planner) place(h *head) bool {
 	return false
 }
 
-// free reports whether a program's note has that slot and no card in it.
-func (p *planner) free(key string, ord int) bool {
-	return ord >= 0 && ord < len(p.program.slots) && !p.slots[place{key, ord}]
+// blank returns the place of the note with that key among the blanks.
+func (p *planner) blank(key string, shared bool) int32 {
+	hash := p.hash(key)
+	n, ok := p.notes[hash]
+	if !ok {
+		n = int32(len(p.blanks))
+		p.notes[hash], p.blanks = n, append(p.blanks, blank{shared: shared})
+	}
+	return n
 }
 
-// take gives a card a place in the note with that key, which is made at need.
-func (p *planner) take(h *head, key string, typ *noteType, ord int) {
-	n := p.notes[key]
-	if n == nil {
-		n = &blank{key: key, typ: typ}
-		p.notes[key] = n
-	}
+// goesOut reports whether a card goes out in the note with that key.
+func (p *planner) goesOut(key string) bool {
+	n, ok := p.notes[p.hash(key)]
+	return ok && p.blanks[n].want > 0
+}
+
+// hash stands for a key, of which there may be hundreds of thousands.
+func (p *planner) hash(key string) uint64 { return maphash.String(p.seed, key) }
+
+// free reports whether a program's note has that slot and no card in it.
+func (p *planner) free(note int32, ord int) bool {
+	return ord >= 0 && ord < len(p.program.slots) && p.blanks[note].taken&(1<<ord) == 0
+}
+
+// take gives a card a place in a note.
+func (p *planner) take(h *head, note int32, ord int, by naming) {
+	n := &p.blanks[note]
 	n.want++
 	n.picked = n.picked || h.picked
-	if typ == p.program {
-		p.slots[place{key, ord}] = true
-	}
+	n.taken |= 1 << ord
 	s := &p.spots[h.at]
-	s.note, s.ord, s.due = n, int16(ord), h.due
+	s.note, s.ord, s.due, s.by = note, int16(ord), h.due, by
+}
+
+// noteOf returns the key of the note that a card goes out in.
+func (p *planner) noteOf(c *card, by naming) string {
+	switch by {
+	case byProgram:
+		return programNote(c.Card, c.key)
+	case byHistory:
+		return p.keyOf[p.known[slotOf+c.key].Note]
+	}
+	return c.key
 }
 
 // generated reports whether a card was made of a program and so shares a note
@@ -341,6 +381,7 @@ var errMoved = errors.New("the decks changed while they were read; try again")
 func (p *planner) complete(lessons iter.Seq2[*quiz.Deck, error]) iter.Seq2[*note, error] {
 	return func(yield func(*note, error) bool) {
 		at := 0
+		waiting := map[int32][]*card{}
 		for d, err := range lessons {
 			if err != nil {
 				yield(nil, err)
@@ -354,17 +395,21 @@ func (p *planner) complete(lessons iter.Seq2[*quiz.Deck, error]) iter.Seq2[*note
 				}
 				s := &p.spots[at]
 				at++
-				n := s.note
-				if n == nil || !n.picked {
+				if s.note < 0 || !p.blanks[s.note].picked {
 					continue
 				}
-				n.cards = append(n.cards, &card{Card: c, key: p.keyOfCard(c), ord: int(s.ord), due: int(s.due)})
-				if len(n.cards) < int(n.want) {
+				n := &p.blanks[s.note]
+				cards := append(waiting[s.note], &card{Card: c, key: p.keyOfCard(c), ord: int(s.ord), due: int(s.due)})
+				if len(cards) < int(n.want) {
+					waiting[s.note] = cards
 					continue
 				}
-				whole := &note{key: n.key, typ: n.typ, title: p.decks[d.Name].titles[c.Concept], cards: n.cards}
-				n.cards = nil
-				slices.SortFunc(whole.cards, func(a, b *card) int { return a.ord - b.ord })
+				delete(waiting, s.note)
+				whole := &note{key: p.noteOf(cards[len(cards)-1], s.by), typ: p.card, title: p.decks[d.Name].concept(c.Concept).title, cards: cards}
+				if n.shared {
+					whole.typ = p.program
+				}
+				slices.SortFunc(cards, func(a, b *card) int { return a.ord - b.ord })
 				whole.lost = p.lost(whole)
 				if !yield(whole, nil) {
 					return

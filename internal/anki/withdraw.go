@@ -60,7 +60,7 @@ func (p *planner) withdraw(key string, gone func(deck string) bool) *note {
 		typ, name = p.program, of
 	}
 	deck, _, _ := strings.Cut(name, "/")
-	if strings.HasPrefix(key, slotOf) || p.notes[key] != nil || p.refused[key] || old.Note <= 0 || !gone(deck) {
+	if strings.HasPrefix(key, slotOf) || p.goesOut(key) || p.refused[key] || old.Note <= 0 || !gone(deck) {
 		return nil
 	}
 	n := &note{key: key, typ: typ, gone: true}

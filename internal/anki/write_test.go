@@ -251,7 +251,7 @@ func TestTypesChanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := look{typesChanged, digest(string(b))}
-	want := look{1795737600, "643e222fa1846c07"}
+	want := look{1795771800, "77c61323d884ad82"}
 	if got != want {
 		t.Errorf("style or templates are %v and were %v: set typesChanged to now, and both here", got, want)
 	}

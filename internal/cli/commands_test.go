@@ -15,7 +15,7 @@ import (
 
 // silent are the commands without --json, since there is nothing to report but
 // that it is done, or in a form of its own.
-var silent = []string{"review", "check", "preview", "remove", "trust", "export", "export anki", "export tsv", "export log", "import", "completion", "man"}
+var silent = []string{"review", "check", "preview", "export", "import", "completion", "man"}
 
 // TestCommands holds all commands to the same rules.
 func TestCommands(t *testing.T) {

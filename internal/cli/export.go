@@ -135,7 +135,7 @@ func (p *program) sayLeft(report anki.Report) {
 }
 
 // exportMemory is how much memory an export takes before it gets eager to clean up.
-const exportMemory = 54 << 20
+const exportMemory = 48 << 20
 
 // shipTo writes what fits the query to a file, and keeps what must be known at the
 // next export.

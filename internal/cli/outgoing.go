@@ -65,7 +65,7 @@ func (o *outgoing) openStock() (err error) {
 }
 
 // lessonsAtOnce is how many lessons are in memory at a time.
-const lessonsAtOnce = 64
+const lessonsAtOnce = 16
 
 // lessons yields all decks in the order of their names, and their cards in the
 // order of teaching.

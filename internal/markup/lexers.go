@@ -13,7 +13,6 @@ var grammars embed.FS
 // Reading a grammar and compiling its expressions takes milliseconds, so each is
 // built when it is first wanted. The lexers are safe for concurrent use.
 var (
-	rustLexer = lexer("lexers/rust.xml")
 	tomlLexer = lexer("lexers/toml.xml")
 	bashLexer = lexer("lexers/bash.xml")
 )

@@ -2,7 +2,6 @@ package markup
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/alecthomas/chroma/v2"
@@ -171,41 +170,6 @@ func kindOf(t chroma.TokenType) TokenKind {
 		return Punctuation
 	}
 	return Plain
-}
-
-// rustTokens mends what the grammar leaves open: it tells neither calls from
-// other names nor types from variables outside of declarations.
-func rustTokens(code string) []Token {
-	tokens := run(rustLexer(), code)
-	for i := range tokens {
-		t := &tokens[i]
-		first, _ := utf8.DecodeRuneInString(t.Text)
-		switch {
-		case t.Kind == Type && first == '\'':
-			t.Kind = Lifetime
-		case (t.Kind == Plain || t.Kind == Type) && isName(first) && !primitive[t.Text]:
-			switch {
-			case unicode.IsUpper(first):
-				t.Kind = Type
-			case t.Text == "self":
-				t.Kind = Keyword
-			case i+1 < len(tokens) && strings.HasPrefix(tokens[i+1].Text, "("):
-				t.Kind = Function
-			default:
-				t.Kind = Plain
-			}
-		}
-	}
-	return tokens
-}
-
-func isName(r rune) bool { return r == '_' || unicode.IsLetter(r) }
-
-// primitive are the types whose names begin with a small letter.
-var primitive = map[string]bool{
-	"bool": true, "char": true, "str": true, "f32": true, "f64": true,
-	"i8": true, "i16": true, "i32": true, "i64": true, "i128": true, "isize": true,
-	"u8": true, "u16": true, "u32": true, "u64": true, "u128": true, "usize": true,
 }
 
 // bashTokens calls the commands of the shell functions.

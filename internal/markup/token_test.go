@@ -144,9 +144,7 @@ func TestInit(t *testing.T) {
 	}
 }
 
-func BenchmarkTokens(b *testing.B) {
-	code := strings.TrimSpace(`
-use std::sync::mpsc;
+const benchProgram = `use std::sync::mpsc;
 use std::thread;
 
 // Two producers, one consumer.
@@ -170,10 +168,12 @@ fn main() {
         println!("{line}");
     }
 }
-`) + "\n"
-	b.SetBytes(int64(len(code)))
+`
+
+func BenchmarkTokens(b *testing.B) {
+	b.SetBytes(int64(len(benchProgram)))
 	b.ReportAllocs()
 	for b.Loop() {
-		Tokens("rust", code)
+		Tokens("rust", benchProgram)
 	}
 }
