@@ -53,7 +53,7 @@ func commandHelp(name string) string {
 	for _, x := range examples[name] {
 		b.WriteString("  " + x.line + "\n      " + x.says + "\n")
 	}
-	return strings.NewReplacer("NAME", name, "EXAMPLES", b.String()).Replace(helpTemplate)
+	return strings.Replace(strings.ReplaceAll(helpTemplate, "NAME", name), "EXAMPLES", b.String(), 1)
 }
 
 const helpTemplate = `anneal NAME: {{.Usage}}

@@ -176,7 +176,13 @@ func (f *forecast) cleared(perDay float64, days int) quiz.Day {
 				due[i].rank = cards[t.card].urgency(day)
 			}
 			slices.SortFunc(due, func(x, y turn) int {
-				return cmp.Or(cmp.Compare(x.rank, y.rank), cmp.Compare(x.card, y.card))
+				switch {
+				case x.rank < y.rank:
+					return -1
+				case x.rank > y.rank:
+					return 1
+				}
+				return x.card - y.card
 			})
 		}
 		for _, t := range due {
