@@ -115,12 +115,13 @@ func (d *desk) ahead(ctx context.Context) (int, error) {
 	cards, limit, others := map[quiz.CardID]bool{}, d.now().Add(24*time.Hour), 0
 	err := d.db.Look(ctx, func(look *store.Look) error {
 		for e := range look.Newest() {
-			if others++; e.At.After(limit) {
-				others = 0
+			if !e.At.After(limit) {
+				if others++; others == enough {
+					break
+				}
+				continue
 			}
-			if others == enough {
-				break
-			}
+			others = 0
 			if s, ok := look.State(e.Card); ok && s.LastAt.After(limit) {
 				cards[e.Card] = true
 			}

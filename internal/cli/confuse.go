@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"anneal/internal/quiz"
 	"anneal/internal/sched"
@@ -17,6 +18,20 @@ const (
 	// read.
 	confusedCards = 10
 )
+
+// beside has the codes that are confused looked for while the queue is begun, which
+// needs them for its reviews only.
+func (d *desk) beside() {
+	if d.stock == nil {
+		d.pairs = d.confused
+		return
+	}
+	aside := *d
+	aside.stock = d.stock.again() // a cache serves one look at a time
+	found := make(chan []sched.Pair, 1)
+	go func() { found <- aside.confused() }()
+	d.pairs = sync.OnceValue(func() []sched.Pair { return <-found })
+}
 
 // confused returns the codes that the learner takes for one another, as far as the
 // last answers tell.

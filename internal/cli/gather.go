@@ -14,7 +14,7 @@ import (
 // What is looked at for a queue, to begin with; more where the day has room for
 // more.
 const (
-	spareReviews = 20 // beyond the limit of the day and an eighth of it: those that share a program never share a day
+	spareReviews = 12 // beyond the limit of the day and a tenth of it: those that share a program never share a day
 	freshLessons = 16 // with new cards
 	growth       = 8
 )
@@ -29,7 +29,7 @@ func (d *desk) queue(ctx context.Context, plan *sched.Plan) (*sched.Queue, error
 	if plan.Limits.Reviews < 0 {
 		limit = math.MaxInt32 / growth
 	}
-	return d.queueOf(ctx, plan, limit+limit/8+spareReviews, freshLessons)
+	return d.queueOf(ctx, plan, limit+limit/10+spareReviews, freshLessons)
 }
 
 // queueOf is queue with the first so many reviews and lessons with new cards; more
@@ -111,6 +111,9 @@ func (g *gathering) gather(look *store.Look, cards *store.CacheLook, reviews, fr
 	g.today()
 	for id := range look.Steps() {
 		g.takeCard(id)
+	}
+	if g.pairs != nil {
+		g.plan.Confused = g.pairs()
 	}
 	due := g.reviews(reviews)
 	g.lessons(fresh)

@@ -48,7 +48,8 @@ type desk struct {
 	tuning quiz.Tuning            // what they come to, with the settings in it
 	own    map[string]quiz.Tuning // of decks that have settings of their own
 	day    quiz.Day
-	counts store.Counts // of the day
+	counts store.Counts        // of the day
+	pairs  func() []sched.Pair // of codes that are confused, for the queue of a review; may be nil
 }
 
 // desk returns the desk with all cards on it.
@@ -115,6 +116,9 @@ func (d *desk) build(ctx context.Context, plan *sched.Plan) (*sched.Queue, error
 		}
 	}
 	plan.Decks, plan.States, plan.Waiting = d.decks, d.states, 0
+	if d.pairs != nil {
+		plan.Confused = d.pairs()
+	}
 	return sched.Build(*plan), nil
 }
 
@@ -175,7 +179,7 @@ func (p *program) review(c *cli2.Context) error {
 	if err := d.set(c.Context, &plan); err != nil {
 		return err
 	}
-	plan.Confused = d.confused()
+	d.beside()
 	queue, err := d.build(c.Context, &plan)
 	if err != nil {
 		return err

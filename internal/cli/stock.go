@@ -13,6 +13,7 @@ import (
 // stock is the cards of all decks as they lie in the cache: what is asked for is
 // read, the rest is not.
 type stock struct {
+	path  string // of the cache
 	cache *store.Cache
 	print [32]byte // of the sources that the cache was made of
 	shelf *shelf
@@ -27,12 +28,18 @@ func (p *program) openStock(db *store.DB) (*stock, error) {
 	}
 	defer l.close()
 	cache := store.OpenCache(p.home.cache)
-	s := &stock{cache: cache, print: l.print, shelf: newShelf(cache)}
+	s := &stock{path: p.home.cache, cache: cache, print: l.print, shelf: newShelf(cache)}
 	if !s.cache.Current(s.print) {
 		return nil, nil
 	}
 	p.warnMissing(l)
 	return s, nil
+}
+
+// again returns the same stock, for another goroutine.
+func (s *stock) again() *stock {
+	cache := store.OpenCache(s.path)
+	return &stock{path: s.path, cache: cache, print: s.print, shelf: newShelf(cache)}
 }
 
 // errLostSheet says that the cache was emptied or replaced since it was looked at.
