@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -235,6 +236,8 @@ func (p *program) rebuild(c *cli2.Context) error {
 	if err != nil {
 		return err
 	}
+	// Of five million answers it needs 300 MB at once; as much again should not pile up.
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(400 << 20))
 	var changes store.Changes
 	err = p.working("computing again", "", func(*work) (err error) {
 		changes, err = db.Recompute(c.Context)
