@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -18,6 +17,7 @@ import (
 
 	"anneal/internal/compile"
 	"anneal/internal/diag"
+	"anneal/internal/lazyregexp"
 	"anneal/internal/quiz"
 	"anneal/internal/source"
 	"anneal/internal/store"
@@ -99,7 +99,7 @@ func protect(text string) string {
 		switch {
 		case strings.HasPrefix(bare, "```"), strings.HasPrefix(bare, "~~~"):
 			fenced = !fenced
-		case !fenced && mark.MatchString(line):
+		case !fenced && mark.Get().MatchString(line):
 			lines[i+1] = `\` + line
 		}
 	}
@@ -107,7 +107,7 @@ func protect(text string) string {
 }
 
 // mark is what begins or ends a part of a card at the beginning of a line.
-var mark = regexp.MustCompile(`^([QACHE]:|see:|tags:|= |[-*+] \[[xX ]\]|---[ \t]*$)`)
+var mark = lazyregexp.New(`^([QACHE]:|see:|tags:|= |[-*+] \[[xX ]\]|---[ \t]*$)`)
 
 // withTags writes tags below each card of a text.
 func withTags(text, tags string) string {

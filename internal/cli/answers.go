@@ -3,11 +3,11 @@ package cli
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"anneal/internal/lazyregexp"
 	"anneal/internal/quiz"
 	"anneal/internal/rustc"
 )
@@ -53,14 +53,14 @@ func (p *program) sayAnswers(answers []changedAnswer) {
 	}
 }
 
-var lineNamed = regexp.MustCompile(` at line (\d+)$`)
+var lineNamed = lazyregexp.New(` at line (\d+)$`)
 
 // place returns the line of the program that the answer is about, or the first
 // that says anything.
 func (a *changedAnswer) place() string {
 	lines := strings.Split(a.Program, "\n")
 	for _, said := range []string{a.Is, a.Was} {
-		if m := lineNamed.FindStringSubmatch(said); m != nil {
+		if m := lineNamed.Get().FindStringSubmatch(said); m != nil {
 			if n, err := strconv.Atoi(m[1]); err == nil && n >= 1 && n <= len(lines) {
 				return strings.TrimSpace(lines[n-1])
 			}

@@ -3,12 +3,12 @@ package cli
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	cli2 "github.com/urfave/cli/v2"
 
+	"anneal/internal/lazyregexp"
 	"anneal/internal/shell"
 )
 
@@ -107,7 +107,7 @@ func (e *Env) completion(words []string) *completion {
 // isFlag reports whether a word is one, and neither an argument nor a term of a
 // query with a - in front.
 func isFlag(word string) bool {
-	return len(word) > 1 && word[0] == '-' && !negated.MatchString(word)
+	return len(word) > 1 && word[0] == '-' && !negated(word)
 }
 
 func flagNamed(flags []cli2.Flag, word string) cli2.Flag {
@@ -185,13 +185,13 @@ func placeholderOf(d cli2.DocGenerationFlag) (name string, ok bool) {
 	return name, found && closed
 }
 
-var capitals = regexp.MustCompile(`[A-Z]{2,}|^[A-Z]$`)
+var capitals = lazyregexp.New(`[A-Z]{2,}|^[A-Z]$`)
 
 // placeholders are the words that stand for something in a usage, as KEY and
 // QUERY in KEY|QUERY...; of what follows a dot or a colon nothing.
 func placeholders(usage string) (names []string) {
 	for _, one := range strings.Split(usage, "|") {
-		if name := capitals.FindString(one); name != "" {
+		if name := capitals.Get().FindString(one); name != "" {
 			names = append(names, name)
 		}
 	}

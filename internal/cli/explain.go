@@ -4,12 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"path"
-	"regexp"
 	"strings"
 
 	cli2 "github.com/urfave/cli/v2"
 
 	"anneal/internal/diag"
+	"anneal/internal/lazyregexp"
 	"anneal/internal/term"
 )
 
@@ -57,13 +57,13 @@ func (p *program) explain(c *cli2.Context) error {
 	return nil
 }
 
-var exampleFile = regexp.MustCompile(`(?m)^~~~~ (\S+)(?:.* folder=(\S+))?.*$`)
+var exampleFile = lazyregexp.New(`(?m)^~~~~ (\S+)(?:.* folder=(\S+))?.*$`)
 
 // named puts the names of the files of an explanation, which stand behind the
 // fences, in front of them, where they are read.
 func named(text string) string {
-	return exampleFile.ReplaceAllStringFunc(text, func(fence string) string {
-		m := exampleFile.FindStringSubmatch(fence)
+	return exampleFile.Get().ReplaceAllStringFunc(text, func(fence string) string {
+		m := exampleFile.Get().FindStringSubmatch(fence)
 		return "`" + path.Join(m[2], m[1]) + "`:\n\n~~~~ text"
 	})
 }

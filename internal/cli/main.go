@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"regexp"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -18,6 +17,7 @@ import (
 
 	"anneal/internal/ask"
 	"anneal/internal/diag"
+	"anneal/internal/lazyregexp"
 	"anneal/internal/rustc/sandbox"
 	"anneal/internal/store"
 )
@@ -191,7 +191,7 @@ func (p *program) usageError(command, takes string, flags []cli2.Flag) cli2.OnUs
 			} else if slices.Contains(p.Args, "-"+name) && strings.Contains(takes, "QUERY") {
 				hint = fmt.Sprintf("a term of a query that begins so stands behind two dashes: -- -%s", name)
 			}
-		} else if m := badValue.FindStringSubmatch(message); m != nil {
+		} else if m := badValue.Get().FindStringSubmatch(message); m != nil {
 			message = fmt.Sprintf("%s is %s", dashed(m[2]), m[1])
 			if i := slices.IndexFunc(flags, func(f cli2.Flag) bool { return f.Names()[0] == m[2] }); i >= 0 {
 				hint = wantedOf(flags[i])
@@ -204,7 +204,7 @@ func (p *program) usageError(command, takes string, flags []cli2.Flag) cli2.OnUs
 }
 
 // badValue is how the library says that the value of a flag is none of its kind.
-var badValue = regexp.MustCompile(`^[Ii]nvalid (?:boolean )?value ("(?:[^"\\]|\\.)*") for (?:flag )?-(\S+):`)
+var badValue = lazyregexp.New(`^[Ii]nvalid (?:boolean )?value ("(?:[^"\\]|\\.)*") for (?:flag )?-(\S+):`)
 
 // wantedOf says what kind of value a flag takes.
 func wantedOf(f cli2.Flag) string {
@@ -292,7 +292,7 @@ func permute(a *cli2.App, args []string) []string {
 		switch c := find(commands, word); {
 		case word == "--":
 			only = true
-		case negated.MatchString(word):
+		case negated(word):
 			plain = append(plain, word)
 		case word == "--help", word == "-h", word == "help" && len(path) == 1 && len(plain) == 0:
 			help = true
@@ -315,14 +315,19 @@ func permute(a *cli2.App, args []string) []string {
 	switch {
 	case help && (len(commands) == 0 || len(plain) == 0):
 		return append(path, "--help")
-	case only || slices.ContainsFunc(plain, negated.MatchString):
+	case only || slices.ContainsFunc(plain, negated):
 		out = append(out, "--")
 	}
 	return slices.Concat(out, plain, rest)
 }
 
-// negated is a term of a query, as in -tag:old or -(a or b), and no flag.
-var negated = regexp.MustCompile(`^-([a-z]+:|[("])`)
+// negated reports whether a word is a term of a query, as -tag:old or -(a or b), and no
+// flag.
+func negated(word string) bool {
+	return strings.HasPrefix(word, "-") && negatedTerm.Get().MatchString(word)
+}
+
+var negatedTerm = lazyregexp.New(`^-([a-z]+:|[("])`)
 
 func find(commands []*cli2.Command, name string) *cli2.Command {
 	for _, c := range commands {
